@@ -1,0 +1,54 @@
+# Everything from a fresh clone, with python3 (3.11 or later, with venv), git and make: `make demo`, `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Newer than pyproject.toml when what it asks for is installed; nothing is set up twice.
+READY := $(VENV)/.ready
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types imports check format bench docs clean
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+demo: $(READY) ## Set up and open the demo review (its summary, without a terminal)
+	@$(BIN)/reviewer demo
+
+test: $(READY) ## Set up and run the whole suite
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal
+
+lint: $(READY) ## Style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY) ## Static types, strictly
+	@$(BIN)/mypy
+
+imports: $(READY) ## Imports point down only
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## All of the above
+
+format: $(READY) ## Format everything
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## Measure speed and size against a bare Textual app
+	@$(BIN)/python -m tests.bench
+
+docs: $(READY) ## Make the generated pages and the picture again
+	@$(BIN)/python -m reviewer.tui.keys > docs/keys.md
+	@$(BIN)/python -m docs.picture
+
+clean: ## Remove what was set up and built
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "reviewer needs Python 3.11 or later; name one: make PYTHON=python3.13" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""The nouns: frozen values and pure functions; no I/O, no clock, no environment."""

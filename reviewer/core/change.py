@@ -1,0 +1,209 @@
+"""What is under review: the two sides compared, their file deltas, hunks and change units."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SYMLINK_MODE = 0o120000
+SUBMODULE_MODE = 0o160000
+EXECUTABLE_MODE = 0o100755
+
+
+class Status(StrEnum):
+    """The letters of `git diff --name-status`."""
+
+    ADDED = "A"
+    DELETED = "D"
+    MODIFIED = "M"
+    RENAMED = "R"
+    COPIED = "C"
+    TYPE_CHANGED = "T"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a file delta.
+
+    `path` is decoded as UTF-8 with surrogateescape, so any name survives; `oid` is full hex, or "" where the
+    input did not say (patches); `mode` is git's, e.g. 0o100644.
+    """
+
+    path: str
+    oid: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class HunkSpan:
+    """Where one zero-context hunk stands: git's own four numbers, and its slice of the delta's body.
+
+    As git prints them: starts are 1-based; with zero lines on a side, the start is the line before.
+    """
+
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+    offset: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One run of removed and added lines, without context.
+
+    Lines are bytes with their LF; a last line without LF had no newline at the end of its file.
+    """
+
+    old_start: int
+    old: tuple[bytes, ...]
+    new_start: int
+    new: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDelta:
+    """One path's part of a change.
+
+    `body` holds the hunks as git prints them (`-`, `+` and `\\ No newline` lines, no context); `spans` index
+    it, so a hunk becomes lines only when someone looks at it. `note` is said to the reader when the input
+    could not be represented in full (a combined diff, say).
+    """
+
+    status: Status
+    old: Side | None
+    new: Side | None
+    similarity: int = 0
+    binary: bool = False
+    body: bytes = b""
+    spans: tuple[HunkSpan, ...] = ()
+    note: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path to call it by: the new one, or the old one of a deleted file."""
+        side = self.new or self.old
+        return side.path if side else ""
+
+    @property
+    def old_path(self) -> str:
+        """The path on the base side; that of the new side for an added file."""
+        side = self.old or self.new
+        return side.path if side else ""
+
+    @property
+    def mode(self) -> int:
+        """The mode to judge its kind by: the new one, or the old one of a deleted file."""
+        side = self.new or self.old
+        return side.mode if side else 0
+
+    @property
+    def added(self) -> int:
+        """Lines added."""
+        return sum(span.new_lines for span in self.spans)
+
+    @property
+    def removed(self) -> int:
+        """Lines removed."""
+        return sum(span.old_lines for span in self.spans)
+
+    def hunk(self, index: int) -> Hunk:
+        """The lines of one hunk."""
+        span = self.spans[index]
+        old, new = hunk_lines(self.body[span.offset : span.end])
+        return Hunk(span.old_start, old, span.new_start, new)
+
+
+def hunk_lines(text: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The removed and the added lines of a zero-context hunk's text; split at LF only."""
+    sides: dict[int, list[bytes]] = {0x2D: [], 0x2B: []}
+    last: list[bytes] | None = None
+    start = 0
+    while start < len(text):
+        stop = text.find(b"\n", start) + 1 or len(text)
+        side = sides.get(text[start])
+        if side is not None:
+            side.append(text[start + 1 : stop])
+            last = side
+        elif text[start] == 0x5C and last:  # "\ No newline at end of file" speaks of the line before it
+            last[-1] = last[-1].removesuffix(b"\n")
+        start = stop
+    return tuple(sides[0x2D]), tuple(sides[0x2B])
+
+
+class UnitKind(StrEnum):
+    """What a change unit is: a zero-context hunk, or a whole-file fact."""
+
+    LINES = "lines"
+    BINARY = "binary"
+    MODE = "mode"
+    RENAME = "rename"
+    COPY = "copy"
+    SUBMODULE = "submodule"
+    SYMLINK = "symlink"
+    EMPTY_ADDED = "empty-added"
+    EMPTY_DELETED = "empty-deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One change unit: the smallest thing that is read, marked, covered and commented on.
+
+    `file` is the index of its delta in the change, `hunk` the index of its span (None for facts without
+    lines). The four numbers are the span's, or zeros.
+    """
+
+    fingerprint: str
+    kind: UnitKind
+    file: int
+    hunk: int | None
+    path: str
+    old_path: str
+    old_start: int = 0
+    old_lines: int = 0
+    new_start: int = 0
+    new_lines: int = 0
+
+    @property
+    def lines(self) -> int:
+        """Changed lines, removed and added."""
+        return self.old_lines + self.new_lines
+
+
+class Source(StrEnum):
+    """Where a change was taken from."""
+
+    COMMITS = "commits"
+    WORKTREE = "worktree"
+    STAGED = "staged"
+    PATCH = "patch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The two sides under review, resolved.
+
+    `base` and `head` are the names to show; `base_commit` is what the base resolved to and `merge_base` where
+    the branch left it (what is compared). Trees are what the diff is taken of. For patches all ids are "".
+    `head_commit` is "" when the head is not committed (work tree, index). `key` names the review for resuming:
+    it stays the same when the branch moves.
+    """
+
+    source: Source
+    base: str
+    head: str
+    key: str
+    base_commit: str = ""
+    merge_base: str = ""
+    head_commit: str = ""
+    base_tree: str = ""
+    head_tree: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything between merge base and head."""
+
+    comparison: Comparison
+    deltas: tuple[FileDelta, ...]
+    units: tuple[Unit, ...]
+    fingerprint: str

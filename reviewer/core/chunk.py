@@ -1,0 +1,33 @@
+"""A chunk: change units that belong together and can be read in one go; a view, never a rewrite."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DEFAULT_CAP = 400
+"""Changed lines a chunk may have, unless a single unit has more."""
+
+
+class ChunkKind(StrEnum):
+    """What reading a chunk takes."""
+
+    REVIEW = "review"
+    MECHANICAL = "mechanical"
+    GENERATED = "generated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """One chunk in reading order.
+
+    `id` is short and stable for the same change ("1", "2", …); `why` says in words what ties its units;
+    `units` are fingerprints in reading order; `over_cap` is said when a single unit exceeds the cap.
+    """
+
+    id: str
+    title: str
+    why: str
+    kind: ChunkKind
+    units: tuple[str, ...]
+    lines: int
+    minutes: int
+    over_cap: bool = False

@@ -1,0 +1,28 @@
+"""One commit of the change, as the repository tells it: ids, people, time and message."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One commit.
+
+    Ids are full hex. Names, addresses and `message` (subject and body, as committed) are decoded by the
+    commit's own encoding header; what does not decode survives as surrogates. `time` is the committer's,
+    in seconds since 1970 UTC.
+    """
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    committer_name: str
+    committer_email: str
+    time: int
+    message: str
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.lstrip("\n").partition("\n")[0]

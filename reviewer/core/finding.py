@@ -1,0 +1,36 @@
+"""A finding: one risk tag at one place, with the reason it fired."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """How much more a finding asks of the reviewer; HIGH units are marked one by one."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class DiffSide(StrEnum):
+    """The side of the diff a line number belongs to."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One tag at one place.
+
+    `line` is 1-based on `side`, 0 for a whole-file fact; `why` is one sentence for the reviewer;
+    `fingerprint` is the change unit it belongs to.
+    """
+
+    tag: str
+    level: Level
+    path: str
+    side: DiffSide
+    line: int
+    why: str
+    fingerprint: str

@@ -1,0 +1,131 @@
+"""The identity of a change unit: its content and its place in the merge base, never its line numbers."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from reviewer.core.change import SUBMODULE_MODE, SYMLINK_MODE, FileDelta, HunkSpan, Status, Unit, UnitKind
+
+DOMAIN = b"reviewer change unit 1"
+CONTEXT_LINES = 3
+
+
+def split_lines(blob: bytes) -> list[bytes]:
+    """The lines of a blob with their terminators, split at LF only (`splitlines` also splits at CR)."""
+    lines = blob.split(b"\n")
+    last = lines.pop()
+    result = [line + b"\n" for line in lines]
+    if last:
+        result.append(last)
+    return result
+
+
+def units_of(delta: FileDelta, file: int, base: Sequence[bytes]) -> tuple[Unit, ...]:
+    """The change units of one file delta, in the order a reader meets them.
+
+    `base` is the old side's lines with terminators (empty for an added file). Equal units of one file get an
+    ordinal, so that every fingerprint in a change is its own.
+    """
+    seen: dict[str, int] = {}
+    units: list[Unit] = []
+
+    def add(kind: UnitKind, index: int | None, digest: str) -> None:
+        ordinal = seen.get(digest, 0)
+        seen[digest] = ordinal + 1
+        if ordinal:
+            digest = _digest((b"ordinal", digest.encode(), b"%d" % ordinal))
+        span = delta.spans[index] if index is not None else HunkSpan(0, 0, 0, 0, 0, 0)
+        units.append(
+            Unit(
+                digest,
+                kind,
+                file,
+                index,
+                delta.path,
+                delta.old_path,
+                span.old_start,
+                span.old_lines,
+                span.new_start,
+                span.new_lines,
+            )
+        )
+
+    for kind in facts_of(delta):
+        add(kind, None, _fact_digest(delta, kind))
+    kind = _hunk_kind(delta)
+    for index, span in enumerate(delta.spans):
+        add(kind, index, _hunk_digest(delta, kind, index, span, base))
+    return tuple(units)
+
+
+def change_fingerprint(units: Iterable[Unit]) -> str:
+    """The identity of a whole change: over all its units', whatever their order."""
+    return _digest([b"change", *sorted(unit.fingerprint.encode() for unit in units)])
+
+
+def facts_of(delta: FileDelta) -> list[UnitKind]:
+    """The whole-file facts of a delta that no hunk tells."""
+    facts = []
+    if delta.status is Status.RENAMED:
+        facts.append(UnitKind.RENAME)
+    if delta.status is Status.COPIED:
+        facts.append(UnitKind.COPY)
+    if delta.old and delta.new and delta.old.mode != delta.new.mode:
+        facts.append(UnitKind.MODE)
+    if delta.binary:
+        facts.append(UnitKind.BINARY)
+    if not delta.spans and not facts:
+        facts.append(UnitKind.EMPTY_DELETED if delta.status is Status.DELETED else UnitKind.EMPTY_ADDED)
+    return facts
+
+
+def _hunk_kind(delta: FileDelta) -> UnitKind:
+    return {SYMLINK_MODE: UnitKind.SYMLINK, SUBMODULE_MODE: UnitKind.SUBMODULE}.get(
+        delta.mode, UnitKind.LINES
+    )
+
+
+def _names(delta: FileDelta, kind: UnitKind) -> list[bytes]:
+    """What every unit's identity begins with: its kind, both paths, and the mode of a file that comes or goes."""
+    modes = (delta.old.mode if delta.old else 0, delta.new.mode if delta.new else 0)
+    whole = not (delta.old and delta.new) or kind is UnitKind.MODE
+    return [
+        kind.value.encode(),
+        delta.old.path.encode("utf-8", "surrogateescape") if delta.old else b"",
+        delta.new.path.encode("utf-8", "surrogateescape") if delta.new else b"",
+        b"%o %o" % modes if whole else b"",
+    ]
+
+
+def _fact_digest(delta: FileDelta, kind: UnitKind) -> str:
+    fields = _names(delta, kind)
+    if kind is UnitKind.BINARY:
+        # Without both ids (a patch that does not name them) the printed body is all there is to hold on to.
+        fields += [side.oid.encode() if side else b"" for side in (delta.old, delta.new)]
+        fields.append(delta.body)
+    return _digest(fields)
+
+
+def _hunk_digest(delta: FileDelta, kind: UnitKind, index: int, span: HunkSpan, base: Sequence[bytes]) -> str:
+    hunk = delta.hunk(index)
+    first = span.old_start - 1 if span.old_lines else span.old_start  # 0-based line where the hunk begins
+    after = first + span.old_lines
+    groups = (
+        hunk.old,
+        hunk.new,
+        base[max(0, first - CONTEXT_LINES) : first],
+        base[after : after + CONTEXT_LINES],
+    )
+    fields = _names(delta, kind)
+    for group in groups:
+        fields.append(b"%d" % len(group))
+        fields.extend(group)
+    return _digest(fields)
+
+
+def _digest(fields: Iterable[bytes]) -> str:
+    """SHA-256 over length-prefixed fields, so that no two different lists give the same bytes."""
+    digest = sha256(DOMAIN)
+    for field in fields:
+        digest.update(b"%d:" % len(field))
+        digest.update(field)
+    return digest.hexdigest()

@@ -1,0 +1,248 @@
+"""The rules' patterns, searched in the changed lines of a file."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reviewer.core.change import Unit
+from reviewer.core.filekind import Kind
+from reviewer.core.finding import DiffSide
+from reviewer.core.risk.catalogue import Catalogue, Lines, Rule, compiled
+from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText, text_of
+from reviewer.core.risk.hit import Hit, for_units
+from reviewer.core.risk.languages import TRANSLATION
+from reviewer.core.risk.lexer import Where
+from reviewer.core.risk.quote import quote, safe
+from reviewer.core.risk.subwords import identifiers, subwords
+
+PIECE = 1000
+OVERLAP = 250
+"""Characters that a pattern is given at once, and by how many two pieces overlap: no pattern is longer."""
+
+_NAME_BEFORE = re.compile(r"[\w.@$]*$")
+_NAME_AFTER = re.compile(r"\w{0,40}")
+_OPERAND_AFTER = re.compile(r"""\s{0,4}(?:"[^"]{0,200}"|'[^']{0,200}'|[\w.$@:()\[\]]{0,40})""")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSet:
+    """The rules that look at files of one kind and language, found by the words that trigger them."""
+
+    rules: tuple[Rule, ...]
+    by_word: dict[str, tuple[int, ...]]
+    wordless: tuple[int, ...]
+    spanning: tuple[int, ...]
+    triggered: dict[str, tuple[int, ...]]
+    """What was worked out for identifiers seen so far."""
+
+    def trigger(self, identifier: str) -> tuple[int, ...]:
+        """The rules one identifier calls for, by number."""
+        found = self.triggered.get(identifier)
+        if found is None:
+            words = subwords(identifier)
+            found = tuple(sorted({rule for word in words for rule in self.by_word.get(word, ())}))
+            if len(self.triggered) < 200_000:
+                self.triggered[identifier] = found
+        return found
+
+
+@lru_cache(maxsize=256)
+def rules_for(catalogue: Catalogue, kind: Kind, language: str) -> RuleSet:
+    """The pattern rules of a catalogue that apply to a kind of file in a language."""
+    rules = tuple(rule for rule in catalogue.rules if rule.pattern and rule.applies(kind, language))
+    by_word: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        if rule.span == 1:
+            for word in rule.words:
+                by_word.setdefault(word, []).append(number)
+    return RuleSet(
+        rules,
+        {word: tuple(numbers) for word, numbers in by_word.items()},
+        tuple(number for number, rule in enumerate(rules) if rule.span == 1 and not rule.words),
+        tuple(number for number, rule in enumerate(rules) if rule.span > 1),
+        {},
+    )
+
+
+def by_path(file: ChangedFile, catalogue: Catalogue) -> Iterator[Hit]:
+    """Hits of the rules that need no pattern: the path is enough, and means every unit of the file."""
+    for rule in catalogue.rules:
+        if not rule.pattern and rule.applies(file.kind, file.language.name) and rule.covers(file.paths):
+            why = rule.why.format(path=safe(file.path), match="", adds="changes")
+            yield from for_units(file.units, rule.tag, why, rule.level)
+
+
+def by_pattern(file: ChangedFile, catalogue: Catalogue) -> Iterator[Hit]:
+    """Hits of the rules with a pattern."""
+    if file.language is TRANSLATION:
+        return  # words there are what people read, not what the program does
+    rules = rules_for(catalogue, file.kind, file.language.name)
+    seen = set(identifiers(text_of(file.delta.body)))
+    hot = {identifier: numbers for identifier in seen if (numbers := rules.trigger(identifier))}
+    covered = _Covered(rules, file)
+    for unit, sides in zip(file.units, file.changed, strict=True):
+        matches = [
+            match
+            for lines in sides
+            for match in (*_on_lines(file, lines, hot, covered), *_over_lines(file, unit, lines, covered))
+        ]
+        yield from _hits(unit, matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched: in which side's text, where to show it, what matched, and how it may be quoted."""
+
+    rule: Rule
+    found_in: DiffSide
+    side: DiffSide
+    line: int
+    matched: str
+    text: str
+    groups: tuple[tuple[str, str], ...]
+
+
+class _Covered:
+    """Which rules of a set mean this file's paths; asked once for each."""
+
+    def __init__(self, rules: RuleSet, file: ChangedFile) -> None:
+        self.rules = rules
+        self._paths = file.paths
+        self._known: dict[int, bool] = {}
+
+    def of(self, numbers: Iterable[int]) -> Iterator[Rule]:
+        for number in numbers:
+            rule = self.rules.rules[number]
+            if not rule.paths and not rule.except_paths:
+                yield rule
+                continue
+            if number not in self._known:
+                self._known[number] = rule.covers(self._paths)
+            if self._known[number]:
+                yield rule
+
+
+def _looks_at(rule: Rule, side: DiffSide) -> bool:
+    return rule.lines is not (Lines.ADDED if side is DiffSide.OLD else Lines.REMOVED)
+
+
+def _on_lines(
+    file: ChangedFile, changed: ChangedLines, hot: dict[str, tuple[int, ...]], covered: _Covered
+) -> Iterator[Match]:
+    wordless = covered.rules.wordless
+    if not hot and not wordless:
+        return
+    for number, line in enumerate(changed.lines, changed.first):
+        words = [word for word in identifiers(line[:LONGEST_LINE]) if word in hot]
+        called = {rule for word in words for rule in hot[word]}
+        for rule in covered.of(sorted(called | set(wordless)) if wordless else sorted(called)):
+            if not _looks_at(rule, changed.side):
+                continue
+            text = file.side(changed.side).line(rule.where, number)
+            match = search(rule.pattern, text, words if rule.words else ())
+            if match and not (rule.unless and search(rule.unless, line[:LONGEST_LINE])):
+                yield Match(
+                    rule,
+                    changed.side,
+                    changed.side,
+                    number,
+                    match[0].strip(),
+                    _widened(match),
+                    _groups(match),
+                )
+
+
+def _over_lines(file: ChangedFile, unit: Unit, changed: ChangedLines, covered: _Covered) -> Iterator[Match]:
+    """Matches of patterns that span lines; at least one line, or the place of a deletion, must be changed."""
+    if unit.hunk is None:
+        return
+    side = file.side(changed.side)
+    for rule in covered.of(covered.rules.spanning):
+        if not _looks_at(rule, changed.side):
+            continue
+        for start, end, match in _spans(rule, side, changed):
+            if _touches(changed, start, end):
+                shown, line = _shown_at(unit, changed, start)
+                said = match[0].strip()
+                yield Match(rule, changed.side, shown, line, said, quote(said), _groups(match))
+
+
+def _spans(rule: Rule, side: SideText, changed: ChangedLines) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Matches in and around some changed lines, each with the numbers of its first and last line."""
+    reach = rule.span - 1
+    first, raw = side.lines(Where.ANY, changed.first - reach, changed.first + len(changed.lines) + reach)
+    window = "\n".join(raw)
+    if rule.words and not any(word in window for word in rule.words):
+        return
+    text = "\n".join(side.lines(rule.where, first, first + len(raw) - 1)[1])
+    for match in compiled(rule.pattern).finditer(text):
+        start = first + text.count("\n", 0, match.start())
+        end = start + match[0].rstrip("\n").count("\n")
+        whole = "\n".join(raw[start - first : end - first + 1])
+        if not (rule.unless and compiled(rule.unless).search(whole)):
+            yield start, end, match
+
+
+def _touches(changed: ChangedLines, start: int, end: int) -> bool:
+    """Whether lines `start` to `end` hold a changed one, or reach over the place where lines were taken away."""
+    if not changed.lines:
+        return start <= changed.first < end
+    return start < changed.first + len(changed.lines) and end >= changed.first
+
+
+def _shown_at(unit: Unit, changed: ChangedLines, start: int) -> tuple[DiffSide, int]:
+    """Where to show a match: on its first changed line, or where the lines were whose absence made it."""
+    if changed.lines:
+        return changed.side, min(max(start, changed.first), changed.first + len(changed.lines) - 1)
+    if changed.side is DiffSide.OLD:
+        return DiffSide.NEW, unit.new_start
+    return DiffSide.OLD, unit.old_start
+
+
+def search(pattern: str, text: str, words: Sequence[str] = ()) -> re.Match[str] | None:
+    """The first match in a line, or in a piece of it that holds one of `words`, if there are any.
+
+    A long line is searched piece by piece, so that no pattern's cost explodes.
+    """
+    step = PIECE - OVERLAP
+    pieces = [text] if len(text) <= PIECE else [text[at : at + PIECE] for at in range(0, len(text), step)]
+    for piece in pieces:
+        if not words or any(word in piece for word in words):
+            match = compiled(pattern).search(piece)
+            if match:
+                return match
+    return None
+
+
+def _widened(match: re.Match[str]) -> str:
+    """What matched, with the names at both ends in full and what an operator at its end compares with."""
+    text, start, end = match.string, match.start(), match.end()
+    before = _NAME_BEFORE.search(text[max(0, start - 40) : start])
+    after = (_OPERAND_AFTER if match[0].rstrip()[-1:] in ("=", "<", ">", "!") else _NAME_AFTER).match(
+        text, end
+    )
+    return quote(text[start - len(before[0]) if before else start : after.end() if after else end])
+
+
+def _groups(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, quote(value or "")) for name, value in match.groupdict().items())
+
+
+def _hits(unit: Unit, matches: list[Match]) -> Iterator[Hit]:
+    """Hits for what matched in one unit; what was there before and is again counts as changed, or as nothing."""
+    texts = {
+        side: {(match.rule, match.matched) for match in matches if match.found_in is side}
+        for side in DiffSide
+    }
+    kept = {match.rule for match in matches if match.found_in is DiffSide.NEW}
+    for match in matches:
+        other = DiffSide.OLD if match.found_in is DiffSide.NEW else DiffSide.NEW
+        repeated = (match.rule, match.matched) in texts[other]
+        if match.rule.lines is Lines.NEW and (repeated or match.found_in is DiffSide.OLD):
+            continue
+        if match.rule.lines is Lines.GONE and (match.found_in is DiffSide.NEW or match.rule in kept):
+            continue
+        adds = "changes" if repeated else "adds" if match.found_in is DiffSide.NEW else "removes"
+        why = match.rule.why.format(match=match.text, adds=adds, path=safe(unit.path), **dict(match.groups))
+        yield Hit(match.rule.tag, unit, match.side, match.line, why, match.rule.level)

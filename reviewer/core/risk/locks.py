@@ -1,0 +1,67 @@
+"""What lock files pin: packages and versions, told from their lines, and the hosts they are fetched from."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_HOST = re.compile(r"\bhttps?://([\w.-]+)")
+_TABLE_NAME = re.compile(r'^name = "([^"]+)"')
+_TABLE_VERSION = re.compile(r'^version = "([^"]+)"')
+_NPM_NAME = re.compile(r'^\s*"(?:(?:.*/)?node_modules/)?((?:@[\w.-]+/)?[\w.-]+)":\s*\{')
+_JSON_NAME = re.compile(r'^\s*"name":\s*"([^"]+)"')
+_JSON_VERSION = re.compile(r'^\s*"version":\s*"(?:==)?([^"]+)"')
+_YARN_NAME = re.compile(r'^"?((?:@[\w.-]+/)?[\w.-]+)@[^:]*:?[^:]*:\s*$')
+_YARN_VERSION = re.compile(r'^\s+version:?\s+"?([^"\s]+)')
+_PNPM = re.compile(r"^\s{2}'?/?((?:@[\w.-]+/)?[\w.-]+)[@/](\d[\w.+-]*)[^:]*:\s*$")
+_GO_SUM = re.compile(r"^(\S+) (v[^\s/]+)(?:/go\.mod)? h1:")
+_GEM = re.compile(r"^ {4}([\w.-]+) \(([^)]+)\)$")
+_GRADLE = re.compile(r"^([\w.-]+:[\w.-]+):([\w.-]+)=")
+_ONE_LINE = (_PNPM, _GO_SUM, _GEM, _GRADLE)
+_NAMES = (_TABLE_NAME, _JSON_NAME, _YARN_NAME, _NPM_NAME)
+_VERSIONS = (_TABLE_VERSION, _JSON_VERSION, _YARN_VERSION)
+_CHECKSUM = re.compile(
+    r"""(?:integrity"?:?\s*"?|"?hash"?\s*[=:]\s*"|^checksum\s*[=:]\s*"?|^\s+checksum:\s+"?|\s)"""
+    r"""(?P<kind>sha\d+[-:]|h1:|\w+/|)(?P<sum>[A-Za-z0-9+/]{40,}={0,2})"?"""
+)
+_GO_MODULE_FILE = re.compile(r"^\S+ v\S+/go\.mod ")
+
+
+def pinned(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
+    """Name, version and line of each package; a version whose name is not known here is skipped."""
+    name = ""
+    for number, line in lines:
+        whole = next((match for pattern in _ONE_LINE if (match := pattern.match(line))), None)
+        if whole:
+            yield whole[1], whole[2], number
+            continue
+        named = next((match for pattern in _NAMES if (match := pattern.match(line))), None)
+        if named:
+            name = named[1]
+            continue
+        version = next((match for pattern in _VERSIONS if (match := pattern.match(line))), None)
+        if version and name:
+            yield name, version[1], number
+
+
+def hosts(text: str) -> set[str]:
+    """The hosts a lock file names in URLs."""
+    return set(_HOST.findall(text))
+
+
+def contents(lines: Iterable[tuple[int, str]]) -> dict[tuple[str, str, str], dict[str, int]]:
+    """The checksums of each package, version and kind of checksum, with the line each stands on.
+
+    Lock files that name the checksum before the version are not understood: nothing is said of them.
+    """
+    numbered = list(lines)
+    begins = {line: (name, version) for name, version, line in pinned(numbered)}
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    package: tuple[str, str] | None = None
+    for number, line in numbered:
+        package = begins.get(number, package)
+        if number not in begins and any(pattern.match(line) for pattern in _NAMES):
+            package = None
+        match = _CHECKSUM.search(line)
+        if package and match:
+            kind = match["kind"] + ("go.mod" if _GO_MODULE_FILE.match(line) else "")
+            found.setdefault((*package, kind), {})[match["sum"]] = number
+    return found

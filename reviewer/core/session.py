@@ -1,0 +1,435 @@
+"""One reviewer's pass over a change: marks, time, comments, notes; what happened is events, and events only add up."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from reviewer.core.change import Unit
+from reviewer.core.finding import DiffSide
+
+
+class MarkHow(StrEnum):
+    """How a unit came to be read: on its own, with others in one go, or declared without being shown."""
+
+    ONE_BY_ONE = "one-by-one"
+    BULK = "bulk"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A unit was read; `at` is UTC, RFC 3339."""
+
+    how: MarkHow
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """What a comment speaks of: content first; the line numbers are where it stood when it was written.
+
+    `text` holds the lines themselves without their ends, `before` and `after` up to two neighbours each;
+    `offset` counts the first line from the beginning of the unit's side.
+    """
+
+    fingerprint: str
+    path: str
+    side: DiffSide
+    start: int
+    end: int
+    text: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in a thread."""
+
+    author: str
+    body: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A thread of the reviewer's: open until a person resolves it."""
+
+    id: str
+    anchor: Anchor
+    body: str
+    author: str
+    at: str
+    state: str = "open"
+    edited: str = ""
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkNote:
+    """The design note of a chunk, kept with the units it had, so that it finds the chunk again."""
+
+    units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cursor was: a unit, and a line of its file."""
+
+    fingerprint: str
+    path: str
+    line: int = 0
+    side: DiffSide = DiffSide.NEW
+
+
+# The events: each is one line of the journal, and means the same whenever it is read again.
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsMarked:
+    """Units were marked read."""
+
+    fingerprints: tuple[str, ...]
+    how: MarkHow
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsUnmarked:
+    """Units were made unread again."""
+
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpent:
+    """Seconds units were on the screen, to be added."""
+
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWritten:
+    """A comment, new."""
+
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class CommentEdited:
+    """Another body for a comment."""
+
+    id: str
+    body: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDeleted:
+    """A comment was taken back."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentResolved:
+    """A comment was resolved, or opened again."""
+
+    id: str
+    resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """An answer to a comment."""
+
+    id: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkNoteWritten:
+    """The design note of a chunk; an empty one takes it back."""
+
+    units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DesignNoteWritten:
+    """The design note of the whole change."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in an open editor now."""
+
+    editor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingDone:
+    """An editor was closed with its text kept elsewhere, or thrown away."""
+
+    editor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagsAcknowledged:
+    """The risk tags acknowledged so far, all of them."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMoved:
+    """The cursor went somewhere."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceSet:
+    """How the reader likes to see it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """A sign-off was recorded."""
+
+    record: str
+    head: str
+    verdict: str
+    at: str
+
+
+Event = (
+    UnitsMarked
+    | UnitsUnmarked
+    | TimeSpent
+    | CommentWritten
+    | CommentEdited
+    | CommentDeleted
+    | CommentResolved
+    | Replied
+    | ChunkNoteWritten
+    | DesignNoteWritten
+    | Typed
+    | TypingDone
+    | TagsAcknowledged
+    | PlaceMoved
+    | PreferenceSet
+    | SignedOff
+)
+
+SHARED = (UnitsMarked, UnitsUnmarked, TimeSpent)
+"""Events that belong to content, not to one review: they hold wherever the same unit turns up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Everything the reviewer did, added up."""
+
+    key: str = ""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    comments: Mapping[str, Comment] = field(default_factory=dict)
+    chunk_notes: tuple[ChunkNote, ...] = ()
+    design_note: str = ""
+    typing: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: frozenset[str] = frozenset()
+    place: Place | None = None
+    preferences: Mapping[str, str] = field(default_factory=dict)
+    signed: tuple[SignedOff, ...] = ()
+
+    def note_for(self, units: Sequence[str]) -> str:
+        """The newest design note that shares most of a chunk's units; "" for none."""
+        return next((note.text for note in reversed(self.chunk_notes) if _same_chunk(note.units, units)), "")
+
+
+def apply(session: Session, event: Event) -> Session:
+    """The session after one more event."""
+    match event:
+        case UnitsMarked() | UnitsUnmarked():
+            return replace(session, marks=_marked(dict(session.marks), event))
+        case TimeSpent():
+            return replace(session, seconds=_spent(dict(session.seconds), event))
+        case Typed(editor, text):
+            return replace(session, typing={**session.typing, editor: text})
+        case TypingDone(editor):
+            rest = {name: text for name, text in session.typing.items() if name != editor}
+            return replace(session, typing=rest)
+        case ChunkNoteWritten(units, text):
+            return replace(session, chunk_notes=_with_note(session.chunk_notes, ChunkNote(units, text)))
+        case DesignNoteWritten(text):
+            return replace(session, design_note=text)
+        case TagsAcknowledged(tags):
+            return replace(session, acknowledged=frozenset(tags))
+        case PlaceMoved(place):
+            return replace(session, place=place)
+        case PreferenceSet(name, value):
+            return replace(session, preferences={**session.preferences, name: value})
+        case SignedOff():
+            return replace(session, signed=(*session.signed, event))
+        case _:
+            return replace(session, comments=_comments(session.comments, event))
+
+
+def replay(session: Session, events: Iterable[Event]) -> Session:
+    """The session after many events: what `apply` gives one by one, without a copy of all marks for each."""
+    marks, seconds = dict(session.marks), dict(session.seconds)
+    for event in events:
+        match event:
+            case UnitsMarked() | UnitsUnmarked():
+                _marked(marks, event)
+            case TimeSpent():
+                _spent(seconds, event)
+            case _:
+                session = apply(session, event)
+    return replace(session, marks=marks, seconds=seconds)
+
+
+def events_of(session: Session) -> Iterator[Event]:
+    """The fewest events that add up to this session: what a long journal is shortened to."""
+    groups: dict[Mark, list[str]] = {}
+    for fingerprint, mark in session.marks.items():
+        groups.setdefault(mark, []).append(fingerprint)
+    for mark, fingerprints in groups.items():
+        yield UnitsMarked(tuple(fingerprints), mark.how, mark.at)
+    if session.seconds:
+        yield TimeSpent(dict(session.seconds))
+    yield from (CommentWritten(comment) for comment in session.comments.values())
+    yield from (ChunkNoteWritten(note.units, note.text) for note in session.chunk_notes)
+    if session.design_note:
+        yield DesignNoteWritten(session.design_note)
+    yield from (Typed(editor, text) for editor, text in session.typing.items())
+    if session.acknowledged:
+        yield TagsAcknowledged(tuple(sorted(session.acknowledged)))
+    if session.place:
+        yield PlaceMoved(session.place)
+    yield from (PreferenceSet(name, value) for name, value in session.preferences.items())
+    yield from session.signed
+
+
+def _marked(marks: dict[str, Mark], event: UnitsMarked | UnitsUnmarked) -> dict[str, Mark]:
+    if isinstance(event, UnitsMarked):
+        marks.update(dict.fromkeys(event.fingerprints, Mark(event.how, event.at)))
+    else:
+        for fingerprint in event.fingerprints:
+            marks.pop(fingerprint, None)
+    return marks
+
+
+def _spent(seconds: dict[str, float], event: TimeSpent) -> dict[str, float]:
+    for fingerprint, more in event.seconds.items():
+        seconds[fingerprint] = seconds.get(fingerprint, 0.0) + more
+    return seconds
+
+
+def _with_note(notes: tuple[ChunkNote, ...], note: ChunkNote) -> tuple[ChunkNote, ...]:
+    """The notes with one more. It replaces those it would be shown instead of; one of another chunk stays,
+    even when a unit has moved from that chunk to this."""
+    kept = tuple(one for one in notes if not _same_chunk(one.units, note.units))
+    return (*kept, note) if note.text else kept
+
+
+def _same_chunk(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two sets of units are mostly the same: more than half of the smaller one."""
+    left, right = set(one), set(other)
+    return len(left & right) * 2 > min(len(left), len(right))
+
+
+def _comments(
+    comments: Mapping[str, Comment],
+    event: CommentWritten | CommentEdited | CommentDeleted | CommentResolved | Replied,
+) -> Mapping[str, Comment]:
+    if isinstance(event, CommentWritten):
+        return {**comments, event.comment.id: event.comment}
+    found = comments.get(event.id)
+    if found is None:  # the comment's own event is lost or later: an edit alone says nothing
+        return comments
+    match event:
+        case CommentEdited(_, body, at):
+            return {**comments, found.id: replace(found, body=body, edited=at)}
+        case CommentResolved(_, resolved):
+            return {**comments, found.id: replace(found, state="resolved" if resolved else "open")}
+        case Replied(_, reply):
+            return {**comments, found.id: replace(found, replies=(*found.replies, reply))}
+        case CommentDeleted():
+            return {id: comment for id, comment in comments.items() if id != found.id}
+
+
+class Placed(NamedTuple):
+    """Where a comment stands now: its unit, the side, and the last line it speaks of (0: the whole unit)."""
+
+    fingerprint: str
+    side: DiffSide
+    line: int
+    moved: bool
+
+
+TELLING_LETTERS = 6
+"""Letters and digits from which on a comment's lines are recognised among several alike."""
+
+LinesOf = Callable[[Unit, DiffSide], Sequence[str]]
+"""The lines of a unit's side, as text without their ends."""
+
+
+def reanchor(
+    comments: Iterable[Comment], units: Iterable[Unit], lines_of: LinesOf
+) -> tuple[dict[str, Placed], tuple[Comment, ...]]:
+    """Each comment's place in the change as it is now, and the orphans: those whose content is gone.
+
+    Same unit: exact. Else the same lines in a unit of the same file, on the same side, nearest to where they
+    were; lines that say next to nothing (a brace, `else:`) only if they stand there once. Nothing is guessed
+    from line numbers alone.
+    """
+    by_fingerprint = {unit.fingerprint: unit for unit in units}
+    by_path: dict[str, list[Unit]] = {}
+    for unit in by_fingerprint.values():
+        for path in {unit.path, unit.old_path}:
+            by_path.setdefault(path, []).append(unit)
+    placed: dict[str, Placed] = {}
+    orphans: list[Comment] = []
+    for comment in comments:
+        same = by_fingerprint.get(comment.anchor.fingerprint)
+        found = _same_unit(comment.anchor, same) if same else _moved(comment.anchor, by_path, lines_of)
+        if found is None:
+            orphans.append(comment)
+        else:
+            placed[comment.id] = found
+    return placed, tuple(orphans)
+
+
+def _same_unit(anchor: Anchor, unit: Unit) -> Placed:
+    start = unit.new_start if anchor.side is DiffSide.NEW else unit.old_start
+    length = max(0, anchor.end - anchor.start)
+    line = start + anchor.offset + length if anchor.end else 0
+    return Placed(unit.fingerprint, anchor.side, line, False)
+
+
+def _moved(anchor: Anchor, by_path: Mapping[str, Sequence[Unit]], lines_of: LinesOf) -> Placed | None:
+    size = len(anchor.text)
+    letters = sum(character.isalnum() for line in anchor.text for character in line)
+    if not letters:
+        return None
+    found: list[tuple[int, Placed]] = []
+    for unit in by_path.get(anchor.path, ()):
+        lines = tuple(lines_of(unit, anchor.side))
+        start = unit.new_start if anchor.side is DiffSide.NEW else unit.old_start
+        for at in range(len(lines) - size + 1):
+            if lines[at : at + size] == anchor.text:
+                place = Placed(unit.fingerprint, anchor.side, start + at + size - 1, True)
+                found.append((abs(start + at - anchor.start), place))
+    if not found or (len(found) > 1 and letters < TELLING_LETTERS):
+        return None
+    return min(found, key=lambda one: one[0])[1]

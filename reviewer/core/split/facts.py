@@ -1,0 +1,207 @@
+"""What each change unit says about itself: its words, definitions, place and kind."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reviewer.core.change import Change, FileDelta, Hunk, Status, Unit
+from reviewer.core.filekind import HEAD_BYTES, FileKind, is_changelog, kind_of
+from reviewer.core.split.languages import (
+    INDENTATION_FREE,
+    LINE_FREE,
+    Definition,
+    Language,
+    definitions,
+    enclosing,
+    indent_width,
+    language_of,
+)
+from reviewer.core.split.words import TOKEN, parts, text_of, words_in
+
+BaseLines = Callable[[int], Sequence[bytes]]
+"""The lines of a file delta's base side, by its index in the change; empty for an added file."""
+
+BASE_BYTES = 400_000
+"""How much of one base file is read for scopes and word counts; a hunk after that only loses its scope."""
+LINE_BYTES = 300
+"""How much of one line is looked at for definitions, so that a minified file costs no more than another."""
+PAIRED_LINES = 12
+"""Hunks with more lines on a side are rewritten, not edited: no replacements are looked for."""
+REPLACED_TOKENS = 6
+"""A replacement longer than this is a rewrite, not a rename or a changed call."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What all units of one file share."""
+
+    index: int
+    path: str
+    kind: FileKind
+    language: Language
+    changelog: bool
+    stem: frozenset[str]
+    directory: str
+    base_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One unit as the splitter sees it.
+
+    `added` and `removed` count the words that came and went (a word on both sides cancels out). `first` and
+    `last` are its place in the base, so that two units of a file have a distance. `replaced` are short runs
+    of tokens that took another's place. `stripped` are its lines without white space around them.
+    """
+
+    index: int
+    unit: Unit
+    file: FileFacts
+    added: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    defines: tuple[str, ...] = ()
+    undefines: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    replaced: frozenset[tuple[str, str]] = frozenset()
+    stripped: frozenset[str] = frozenset()
+    blank: bool = False
+    white_space: bool = False
+    comments: bool = False
+    imports: bool = False
+
+    @property
+    def first(self) -> int:
+        """Its first line in the base."""
+        return self.unit.old_start
+
+    @property
+    def last(self) -> int:
+        """Its last line in the base."""
+        return self.unit.old_start + max(0, self.unit.old_lines - 1)
+
+
+def describe(change: Change, base_lines: BaseLines) -> list[Facts]:
+    """The facts of every unit, in the change's order."""
+    told: list[Facts] = []
+    current: _File | None = None
+    for index, unit in enumerate(change.units):
+        if current is None or current.facts.index != unit.file:
+            current = _File(unit.file, change.deltas[unit.file], base_lines)
+        told.append(current.tell(index, unit))
+    return told
+
+
+class _File:
+    """One file while its units are described; its base text is let go afterwards."""
+
+    def __init__(self, index: int, delta: FileDelta, base_lines: BaseLines) -> None:
+        self.delta = delta
+        lines = base_lines(index) if delta.spans and delta.status is not Status.ADDED else ()
+        text = _bounded_text(lines)
+        head = text.encode()[:HEAD_BYTES]
+        if delta.status is Status.ADDED and delta.spans:
+            head = b"".join(delta.hunk(0).new)[:HEAD_BYTES]
+        language = language_of(delta.path)
+        stem = delta.path.rpartition("/")[2].partition(".")[0]
+        self.facts = FileFacts(
+            index,
+            delta.path,
+            kind_of(delta.path, head),
+            language,
+            is_changelog(delta.path),
+            frozenset(part for part in parts(stem) if part not in ("test", "spec")),
+            delta.path.rpartition("/")[0],
+            frozenset(words_in(text)),
+        )
+        self.definitions: list[Definition] = definitions(language, text)
+
+    def tell(self, index: int, unit: Unit) -> Facts:
+        if unit.hunk is None:
+            return Facts(index, unit, self.facts)
+        hunk = self.delta.hunk(unit.hunk)
+        old, new = text_of(hunk.old), text_of(hunk.new)
+        old_words, new_words = words_in(old), words_in(new)
+        stripped = frozenset(line.strip() for line in (old + new).split("\n") if len(line.strip()) > 3)
+        language = self.facts.language
+        changed = [line for line in (old + new).split("\n") if line.strip()]
+        return Facts(
+            index,
+            unit,
+            self.facts,
+            added=new_words - old_words,
+            removed=old_words - new_words,
+            defines=_names(language, new),
+            undefines=_names(language, old),
+            scopes=self._scopes(hunk, new or old),
+            replaced=_replacements(hunk),
+            stripped=stripped,
+            blank=not changed,
+            white_space=_only_white_space(language, old, new),
+            comments=bool(changed) and all(map(language.comment.match, changed)),
+            imports=bool(changed) and all(map(language.imports.match, changed)),
+        )
+
+    def _scopes(self, hunk: Hunk, text: str) -> tuple[str, ...]:
+        first = next((line for line in text.split("\n") if line.strip()), "")
+        indent = indent_width(first[: len(first) - len(first.lstrip())])
+        line = hunk.old_start - 1 if hunk.old else hunk.old_start
+        low, high = 0, len(self.definitions)
+        while low < high:
+            middle = (low + high) // 2
+            if self.definitions[middle].line < line:
+                low = middle + 1
+            else:
+                high = middle
+        return enclosing(self.definitions[:low], line, indent)
+
+
+def _bounded_text(lines: Sequence[bytes]) -> str:
+    kept: list[bytes] = []
+    room = BASE_BYTES
+    for line in lines:
+        if len(line) > LINE_BYTES:
+            line = line[:LINE_BYTES] + b"\n"
+        room -= len(line)
+        if room < 0:
+            break
+        kept.append(line)
+    return b"".join(kept).decode("utf-8", "replace")
+
+
+def _only_white_space(language: Language, old: str, new: str) -> bool:
+    """Whether nothing but meaningless white space differs; in doubt it does mean something."""
+    before = [line for line in old.split("\n") if line.strip()]
+    after = [line for line in new.split("\n") if line.strip()]
+    if language.name in INDENTATION_FREE:
+        same_lines = [line.strip() for line in before] == [line.strip() for line in after]
+    else:
+        same_lines = [line.rstrip() for line in before] == [line.rstrip() for line in after]
+    if same_lines:
+        return True
+    quoted = any(quote in old or quote in new for quote in "\"'`")
+    return language.name in LINE_FREE and not quoted and TOKEN.findall(old) == TOKEN.findall(new)
+
+
+def _names(language: Language, text: str) -> tuple[str, ...]:
+    short = "\n".join(line[:LINE_BYTES] for line in text.split("\n"))
+    return tuple(dict.fromkeys(definition.name for definition in definitions(language, short)))
+
+
+def _replacements(hunk: Hunk) -> frozenset[tuple[str, str]]:
+    """What took what's place, where lines pair up one to one: `foo(` -> `bar(`."""
+    if not 0 < len(hunk.old) == len(hunk.new) <= PAIRED_LINES:
+        return frozenset()
+    found = set()
+    for old_line, new_line in zip(hunk.old, hunk.new, strict=True):
+        old = TOKEN.findall(old_line[:LINE_BYTES].decode("utf-8", "replace"))
+        new = TOKEN.findall(new_line[:LINE_BYTES].decode("utf-8", "replace"))
+        start = 0
+        while start < min(len(old), len(new)) and old[start] == new[start]:
+            start += 1
+        stop = 0
+        while stop < min(len(old), len(new)) - start and old[-1 - stop] == new[-1 - stop]:
+            stop += 1
+        came, went = new[start : len(new) - stop], old[start : len(old) - stop]
+        if 0 < max(len(came), len(went)) <= REPLACED_TOKENS and (came or went):
+            found.add((" ".join(went), " ".join(came)))
+    return frozenset(found)

@@ -1,0 +1,36 @@
+"""Words of code and prose: what counts as one, its parts, and how common it is anywhere."""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W\d]\w*")
+TOKEN = re.compile(r"[^\W\d]\w*|\d[\w.]*|[^\w\s]")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\dA-Za-z_]+")
+LONGEST_TEXT = 200_000
+"""Characters of one side of a unit that are looked at; a minified line says nothing after that."""
+
+
+def text_of(lines: tuple[bytes, ...]) -> str:
+    """Lines as text for comparing, never for showing: what is not UTF-8 becomes U+FFFD."""
+    return b"".join(lines)[:LONGEST_TEXT].decode("utf-8", "replace")
+
+
+def words_in(text: str) -> Counter[str]:
+    """How often each identifier or word stands in a text."""
+    return Counter(WORD.findall(text))
+
+
+@lru_cache(maxsize=200_000)
+def parts(word: str) -> tuple[str, ...]:
+    """The parts of an identifier, lower case and without plural: parseHttpDates -> parse, http, date."""
+    return tuple(_stem(part.lower()) for part in _PART.findall(word) if len(part) > 1)
+
+
+def _stem(part: str) -> str:
+    """A crude stem, only good for comparing: the same for the usual forms of one English word."""
+    for suffix, rest in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+        if part.endswith(suffix) and len(part) - len(suffix) >= 3 and not part.endswith(("ss", "us", "is")):
+            part = part[: -len(suffix)] + rest
+            break
+    return part[:-1] if part.endswith("e") and len(part) > 4 else part

@@ -1,0 +1,139 @@
+"""What holds for every split, whatever the change: complete, once, under the cap, the same each time."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviewer.core.chunk import ChunkKind
+from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.split import plan, split
+from tests.core.split.build import change_of
+
+PATHS = [
+    "src/pool.py",
+    "src/retry.py",
+    "tests/test_pool.py",
+    "README.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "x/\udcff.js",
+]
+LINES = st.sampled_from(
+    [
+        "def take(self):",
+        "    return pool",
+        "",
+        "class Pool:",
+        "retry = Retry(3)",
+        "import os",
+        "# a word",
+        "x",
+        "  x",
+    ]
+)
+CONTENT = st.lists(LINES, max_size=14).map(lambda lines: "".join(line + "\n" for line in lines))
+CHANGES = st.dictionaries(st.sampled_from(PATHS), st.tuples(CONTENT, CONTENT), max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(files=CHANGES, cap=st.integers(1, 30), coarse=st.booleans())
+def test_every_unit_is_in_exactly_one_chunk_and_the_cap_holds(files, cap, coarse):
+    change, base = change_of(files)
+    chunks = split(change, base, (), cap=400 if coarse else cap)
+    lines = {unit.fingerprint: unit.lines for unit in change.units}
+    placed = [unit for chunk in chunks for unit in chunk.units]
+    assert sorted(placed) == sorted(lines)
+    for chunk in chunks:
+        assert chunk.lines == sum(lines[unit] for unit in chunk.units)
+        assert chunk.lines <= (400 if coarse else cap) or (len(chunk.units) == 1 and chunk.over_cap)
+        assert chunk.title
+        assert chunk.why
+        assert chunk.minutes >= 1
+    assert [chunk.id for chunk in chunks] == [str(number) for number in range(1, len(chunks) + 1)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(files=CHANGES)
+def test_the_same_change_is_split_the_same_way_twice(files):
+    change, base = change_of(files)
+    assert plan(change, base, ()) == plan(change, base, ())
+
+
+def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
+    change, base = change_of({"a.py": (None, "x = 1\n" * 30), "b.py": ("a\n", "b\n")})
+    big = next(chunk for chunk in split(change, base, (), cap=10) if chunk.over_cap)
+    assert big.lines == 30
+    assert len(big.units) == 1
+    assert "over the cap of 10" in big.why
+
+
+def test_an_empty_change_has_no_chunks():
+    change, base = change_of({})
+    assert split(change, base, ()) == ()
+
+
+def test_what_a_tool_wrote_stands_apart_and_last():
+    files = {
+        "src/app.py": ("a = 1\n", "a = 2\n"),
+        "vendor/lib/x.go": (None, "package x\n"),
+        "api/v1.pb.go": ("package api\n", "package api\n\ntype A struct{}\n"),
+        "tests/__snapshots__/app.ambr": ("old\n", "new\n"),
+    }
+    change, base = change_of(files)
+    chunks = split(change, base, ())
+    assert [chunk.kind for chunk in chunks] == [ChunkKind.REVIEW] + [ChunkKind.GENERATED] * 3
+
+
+def test_a_high_risk_unit_is_never_in_a_mechanical_or_generated_chunk():
+    change, base = change_of({"vendor/lib/x.go": (None, "package x\n"), "a.c": ("int a;\n", "int  a;\n")})
+    risk = [
+        Finding("secrets", Level.HIGH, unit.path, DiffSide.NEW, 1, "a key", unit.fingerprint)
+        for unit in change.units
+    ]
+    assert {chunk.kind for chunk in split(change, base, ())} == {ChunkKind.GENERATED, ChunkKind.MECHANICAL}
+    assert {chunk.kind for chunk in split(change, base, risk)} == {ChunkKind.REVIEW}
+
+
+def test_a_changed_indent_is_mechanical_only_where_it_means_nothing():
+    old, new = "if x:\n    a()\n    b()\n", "if x:\n    a()\nb()\n"
+    assert split(*change_of({"a.py": (old, new)}), ())[0].kind is ChunkKind.REVIEW
+    assert (
+        split(*change_of({"a.c": ("{\n  a();\n}\n", "{\n    a();\n}\n")}), ())[0].kind is ChunkKind.MECHANICAL
+    )
+
+
+def test_one_replacement_all_over_is_a_mechanical_sweep_but_not_a_flipped_value():
+    def sweep(went, came):
+        return {f"src/m{n}.py": (f"x{n} = {went}(a{n})\n", f"x{n} = {came}(a{n})\n") for n in range(6)}
+
+    chunks = split(*change_of(sweep("fetch", "load")), ())
+    assert [chunk.kind for chunk in chunks] == [ChunkKind.MECHANICAL]
+    assert "`fetch`" in chunks[0].title
+    assert "`load`" in chunks[0].title
+    assert {chunk.kind for chunk in split(*change_of(sweep("True", "False")), ())} == {ChunkKind.REVIEW}
+
+
+def test_code_and_its_test_are_one_chunk_and_code_comes_first():
+    files = {
+        "src/pool.py": (
+            None,
+            "class Pool:\n    def take_connection(self):\n        return self.free.pop()\n",
+        ),
+        "tests/test_pool.py": (None, "def test_take_connection():\n    assert Pool().take_connection()\n"),
+        "docs/colours.md": ("red\n", "green\n"),
+    }
+    change, base = change_of(files)
+    together = split(change, base, ())[0]
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    assert [paths[unit] for unit in together.units] == ["src/pool.py", "tests/test_pool.py"]
+    assert "Pool" in together.title
+
+
+def test_a_definition_comes_before_the_chunk_that_uses_it():
+    files = {
+        "a_user.py": ("x = 1\n" * 3, "x = 1\n" * 3 + "y = retry_policy(3)\n"),
+        "z_home.py": (None, "def retry_policy(times):\n    return times\n"),
+    }
+    change, base = change_of(files)
+    chunks = split(change, base, (), cap=2)
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    assert [paths[chunk.units[0]] for chunk in chunks] == ["z_home.py", "a_user.py"]

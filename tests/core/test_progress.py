@@ -1,0 +1,40 @@
+"""What is added up as it happens is what counting everything again would give."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer.core.progress import NOTHING, Counted, Progress, Tally
+
+names = st.sampled_from([f"unit {number}" for number in range(8)])
+counted = st.builds(Counted, st.integers(0, 50), st.booleans(), st.booleans())
+groups = st.dictionaries(names, st.integers(0, 2))
+
+
+@given(st.lists(st.one_of(st.tuples(names, counted), groups), max_size=30))
+def test_totals_and_groups_are_the_sum_of_their_units(steps: list[object]):
+    tally = Tally()
+    units: dict[str, Counted] = {}
+    group_of: dict[str, int] = {}
+    for step in steps:
+        if isinstance(step, dict):
+            group_of = step
+            tally.regroup(step)
+        else:
+            name, unit = step  # type: ignore[misc]
+            units[name] = unit
+            tally.count(name, unit)
+    assert tally.total == sum((unit.progress for unit in units.values()), NOTHING) == tally.of(units)
+    for group in range(3):
+        inside = [name for name in units if group_of.get(name) == group]
+        assert tally.group(group) == tally.of(inside)
+
+
+def test_a_read_unit_is_no_unread_risk():
+    assert Counted(3, True, True).progress == Progress(1, 1, 3, 3, 0)
+    assert Counted(3, False, True).progress == Progress(1, 0, 3, 0, 1)
+
+
+def test_nothing_is_not_done():
+    assert not NOTHING.done
+    assert Progress(2, 2).done
+    assert not Progress(2, 1).done
