@@ -1,0 +1,90 @@
+"""The commits of a change, read as git stores them."""
+
+import re
+
+from reviewer.core.change import Comparison
+from reviewer.core.commit import Commit
+from reviewer.git.location import Location
+from reviewer.git.process import run
+
+PERSON = re.compile(rb"(.*?) ?<([^>\n]*)>(?: (-?\d+)(?: [+-]\d+)?)?.*")
+
+
+def commits(location: Location, comparison: Comparison) -> tuple[Commit, ...]:
+    """The commits between the base and the head, oldest first; none where the head is not committed.
+
+    For a single commit, that one; for a merge, what it brought in as well.
+    """
+    if not comparison.head_commit:
+        return ()
+    start = comparison.base_commit or comparison.merge_base
+    return read(location, between(location, start, comparison.head_commit))
+
+
+def between(location: Location, base: str, head: str) -> list[str]:
+    """The ids of the commits of `head` that `base` lacks, oldest first; of a root commit, that one."""
+    limits = [head, f"^{base}"] if base else ["--no-walk", head]
+    return run(location, ["rev-list", "--topo-order", "--reverse", *limits, "--"]).lines
+
+
+def read(location: Location, oids: list[str]) -> tuple[Commit, ...]:
+    """Commits by id, in the order given."""
+    if not oids:
+        return ()
+    stdin = "".join(f"{oid}\n" for oid in oids).encode()
+    out = run(location, ["cat-file", "--batch"], stdin=stdin).out
+    found = []
+    at = 0
+    for oid in oids:
+        end = out.index(b"\n", at)
+        size = int(out[at:end].rpartition(b" ")[2])
+        found.append(parse(oid, out[end + 1 : end + 1 + size]))
+        at = end + 1 + size + 1
+    return tuple(found)
+
+
+def parse(oid: str, content: bytes) -> Commit:
+    """A commit object's headers and message. A header git does not know is passed over, as git does."""
+    head, _, message = content.partition(b"\n\n")
+    tree, encoding = "", "utf-8"
+    parents: list[str] = []
+    people: dict[bytes, bytes] = {}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key == b"tree":
+            tree = value.decode("ascii")
+        elif key == b"parent":
+            parents.append(value.decode("ascii"))
+        elif key in (b"author", b"committer"):
+            people.setdefault(key, value)
+        elif key == b"encoding":
+            encoding = value.decode("ascii", "replace")
+    author_name, author_email, _ = person(people.get(b"author", b""), encoding)
+    committer_name, committer_email, time = person(people.get(b"committer", b""), encoding)
+    return Commit(
+        oid=oid,
+        tree=tree,
+        parents=tuple(parents),
+        author_name=author_name,
+        author_email=author_email,
+        committer_name=committer_name,
+        committer_email=committer_email,
+        time=time,
+        message=decoded(message, encoding),
+    )
+
+
+def person(value: bytes, encoding: str) -> tuple[str, str, int]:
+    """Name, address and seconds since 1970 of `Name <address> seconds zone`; what is missing is empty."""
+    match = PERSON.fullmatch(value)
+    if match is None:
+        return decoded(value, encoding), "", 0
+    return decoded(match[1], encoding), decoded(match[2], encoding), int(match[3] or 0)
+
+
+def decoded(text: bytes, encoding: str) -> str:
+    """Text in the encoding a commit names; in one Python does not know, or that does not fit, as UTF-8."""
+    try:
+        return text.decode(encoding)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return text.decode("utf-8", "surrogateescape")

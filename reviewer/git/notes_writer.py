@@ -1,0 +1,221 @@
+"""The ledger's ref, as it is written: lines appended by compare-and-swap under the ref's lock.
+
+`git notes` and libgit2's `create_note` read the tip, build on it and move the ref without asking whether it moved
+meanwhile: concurrent writers lose records that were reported as written. Here the ref moves only while it is
+locked and still where our tree was built on. What we wrote is remembered by a second ref, so that a writer who
+does not ask cannot undo it: whoever appends next finds it missing and puts it back.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from random import uniform
+
+import pygit2
+
+from reviewer.errors import RepositoryError
+from reviewer.git import notes_tree
+from reviewer.git.location import Location
+from reviewer.git.notes import REF, read
+from reviewer.git.turn import Turn, turn
+
+LOCKED = "failed to lock file"
+"""libgit2 tells a held lock from a folder it may not write to by these words alone."""
+PATIENCE = 10.0
+"""Seconds to wait for a lock that somebody else holds."""
+HOPEFUL = 3
+"""Attempts that build first and lock last, so that a killed process is unlikely to leave a lock. After as many
+lost races the tree is built under the lock, and nobody can come in between."""
+FAULTS = 5
+"""Attempts before a failure is taken for lasting: `git gc` removes an empty folder of objects that libgit2 is about
+to put one into, and moves objects it is about to read."""
+SETTLING = 0.1
+"""Seconds to watch over a new line: a `git notes` that read the ledger before us may be about to write it without.
+Git itself waits as long for a lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who the notes commit names, and when it was."""
+
+    name: str
+    email: str
+    time: datetime
+
+
+class Moved(Exception):
+    """The ref is no longer where our tree was built on."""
+
+
+class Locked(Exception):
+    """Somebody else holds the ref's lock, a file."""
+
+    def __init__(self, lock: str) -> None:
+        super().__init__(lock)
+        self.lock = lock
+
+
+Build = Callable[[pygit2.Oid | None], pygit2.Oid]
+"""Makes the notes commit that follows the one given."""
+
+
+def append(location: Location, commit: str, line: bytes, author: Author, ref: str = REF) -> str:
+    """Append a line to a commit's note; the id of the new notes commit.
+
+    `line` ends with LF. What others wrote stays byte for byte. Raises RepositoryError when the ref stays locked
+    or the repository cannot be written: then the ledger is as it was.
+    """
+    # A ledger that a power cut leaves with a ref to half an object would be lost whole.
+    pygit2.settings.enable_fsync_gitdir(True)
+    made = _insist(location, commit, line, author, ref, again=False)
+    while not _stays(location, commit, line, ref):
+        made = _insist(location, commit, line, author, ref, again=True)
+    return made
+
+
+def _insist(location: Location, commit: str, line: bytes, author: Author, ref: str, *, again: bool) -> str:
+    """Append while others are in the way; what can only fail raises RepositoryError.
+
+    `again`: the line may be there already, because a fault came after the ref had moved or somebody put it back.
+    """
+    deadline = time.monotonic() + PATIENCE
+    with turn(location, deadline) as ours:
+        return _try(location, commit, line, author, ref, ours, deadline, again=again)
+
+
+def _try(
+    location: Location,
+    commit: str,
+    line: bytes,
+    author: Author,
+    ref: str,
+    ours: Turn,
+    deadline: float,
+    *,
+    again: bool,
+) -> str:
+    races = faults = 0
+    while True:
+        try:
+            with _opened(location, ref) as repository:
+                build = partial(_built, repository, commit, line, author, ref, again=again or faults > 0)
+                return _append(repository, ref, build, ours, hopeful=races < HOPEFUL)
+        except Moved:
+            races += 1
+            time.sleep(uniform(0, 0.005 * races))
+        except Locked as error:
+            if time.monotonic() >= deadline:
+                raise _locked(ref, error) from error
+            ours.clear(error.lock)
+            time.sleep(uniform(0.002, 0.03))
+        except RepositoryError:
+            faults += 1
+            if faults == FAULTS:
+                raise
+            time.sleep(0.02 * faults)
+
+
+def _stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
+    """Whether the line is still there when every writer has had its turn that read the ledger before us."""
+    end = time.monotonic() + SETTLING
+    while time.monotonic() < end:
+        time.sleep(SETTLING / 5)
+        if not _holds(read(location, commit, ref) or b"", line):
+            return False
+    return True
+
+
+def _append(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
+    before = _tip(repository, ref)
+    made = build(before) if hopeful else None
+    with ours.writing(), repository.transaction() as transaction:
+        transaction.lock_ref(ref)
+        now = _tip(repository, ref)
+        if made is None:
+            made = build(now)
+        elif now != before:
+            raise Moved
+        transaction.lock_ref(seen_ref(ref))
+        transaction.set_target(ref, made)
+        transaction.set_target(seen_ref(ref), made)
+    return str(made)
+
+
+def seen_ref(ref: str) -> str:
+    """The ref that remembers the last notes commit that was made here."""
+    return ref.replace("refs/", "refs/reviewer/", 1)
+
+
+def _holds(note: bytes, line: bytes) -> bool:
+    return b"\n" + line in b"\n" + note
+
+
+def _built(
+    repository: pygit2.Repository,
+    commit: str,
+    line: bytes,
+    author: Author,
+    ref: str,
+    before: pygit2.Oid | None,
+    *,
+    again: bool,
+) -> pygit2.Oid:
+    """A notes commit on top of `before`, with one more line in a commit's note and nothing lost that was ours."""
+    tree, parents = _tree(repository, before), [before] if before is not None else []
+    seen = _tip(repository, seen_ref(ref))
+    if seen is not None and seen != before and not (before and repository.descendant_of(before, seen)):
+        tree = notes_tree.with_lost(repository, tree, _tree(repository, seen))
+        parents.append(seen)
+    path = notes_tree.find(repository, tree, commit)
+    note = _blob(repository, path[-1][1]) if path else b""
+    if not (again and _holds(note, line)):
+        note = notes_tree.joined(note, line)
+    after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
+    who = pygit2.Signature(author.name, author.email, int(author.time.timestamp()), 0)
+    message = f"Notes added by 'reviewer' for {commit}\n"
+    return repository.create_commit(None, who, who, message, after, parents)
+
+
+def _tip(repository: pygit2.Repository, ref: str) -> pygit2.Oid | None:
+    if ref not in repository.references:
+        return None
+    target = repository.references[ref].target
+    if isinstance(target, str):
+        raise pygit2.GitError(f"it is a symbolic ref to {target}, which nobody should write through")
+    return target
+
+
+def _tree(repository: pygit2.Repository, commit: pygit2.Oid | None) -> pygit2.Tree | None:
+    return repository[commit].peel(pygit2.Tree) if commit is not None else None
+
+
+def _blob(repository: pygit2.Repository, oid: pygit2.Oid) -> bytes:
+    data: bytes = repository[oid].peel(pygit2.Blob).data
+    return data
+
+
+@contextmanager
+def _opened(location: Location, ref: str) -> Iterator[pygit2.Repository]:
+    """The repository; every way libgit2 fails becomes a sentence."""
+    hint = "Nothing was changed; what you signed is still in the session."
+    try:
+        yield pygit2.Repository(str(location.common_dir))
+    except KeyError as error:
+        raise RepositoryError(
+            f"The ledger {ref} cannot be written: object {error} is missing.", hint
+        ) from error
+    except (pygit2.GitError, OSError, ValueError) as error:
+        if str(error).startswith(LOCKED):
+            raise Locked(str(error).split("'")[1]) from error
+        raise RepositoryError(f"The ledger {ref} cannot be written: {error}.", hint) from error
+
+
+def _locked(ref: str, lock: Locked) -> RepositoryError:
+    return RepositoryError(
+        f"The ledger {ref} is locked by another process: {lock.lock} is there.",
+        "Nothing was changed; what you signed is still in the session. Try again. If no git process is running, "
+        "a crash left that file and it can be removed.",
+    )

@@ -1,0 +1,45 @@
+"""A sealed world for every test: no user configuration, fixed dates, no editor, no leaked GIT_* variables."""
+
+import os
+from pathlib import Path
+
+import pygit2
+import pytest
+
+from tests.repo import Repo
+
+SEALED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": "false",
+    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00+00:00",
+    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00+00:00",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+
+
+@pytest.fixture(autouse=True)
+def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own for each test; what the developer's machine has set up decides nothing."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "XDG_", "REVIEWER_", "SSH_")):
+            monkeypatch.delenv(name)
+    for name, value in SEALED.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(home))
+    for level in (
+        pygit2.enums.ConfigLevel.GLOBAL,
+        pygit2.enums.ConfigLevel.XDG,
+        pygit2.enums.ConfigLevel.SYSTEM,
+    ):
+        pygit2.settings.search_path[level] = str(home)
+    return home
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """An empty repository on branch main, with a name and an address set."""
+    return Repo.init(tmp_path / "repo")

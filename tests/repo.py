@@ -1,0 +1,71 @@
+"""A small vocabulary for building real repositories: commit, branch, merge, tick."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Content = str | bytes | None
+
+
+@dataclass
+class Repo:
+    """A real repository under test; `git` runs in it, `commit` writes files and commits them."""
+
+    path: Path
+    clock: int = field(default=1_767_225_600)  # 2026-01-01T00:00:00Z
+
+    @classmethod
+    def init(cls, path: Path, *, bare: bool = False) -> "Repo":
+        path.mkdir(parents=True, exist_ok=True)
+        repo = cls(path)
+        repo.git("init", "-q", "-b", "main", *(["--bare"] if bare else []))
+        repo.git("config", "user.name", "Rita Reviewer")
+        repo.git("config", "user.email", "rita@example.com")
+        return repo
+
+    def git(self, *args: str, stdin: bytes | None = None, check: bool = True) -> str:
+        """Run git; its stdout as text, stripped of the last newline."""
+        date = f"@{self.clock} +0000"
+        env = dict(os.environ, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+        done = subprocess.run(
+            ["git", *args], cwd=self.path, input=stdin, capture_output=True, env=env, check=False
+        )
+        if check and done.returncode:
+            raise AssertionError(f"git {' '.join(args)}: {done.stderr.decode(errors='replace')}")
+        return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+    def write(self, files: Mapping[str, Content]) -> None:
+        """Put files into the work tree; None deletes."""
+        for name, content in files.items():
+            target = self.path / name
+            if content is None:
+                target.unlink()
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(
+        self,
+        message: str = "change",
+        files: Mapping[str, Content] | None = None,
+        *,
+        author: str = "Ada Author <ada@example.com>",
+        allow_empty: bool = True,
+    ) -> str:
+        """Write files, commit everything, and return the commit id."""
+        self.write(files or {})
+        self.git("add", "-A")
+        self.clock += 60
+        self.git(
+            "commit", "-q", "-m", message, f"--author={author}", *(["--allow-empty"] if allow_empty else [])
+        )
+        return self.git("rev-parse", "HEAD")
+
+    def branch(self, name: str, start: str = "HEAD") -> None:
+        """Make a branch and check it out."""
+        self.git("checkout", "-q", "-b", name, start)
+
+    def checkout(self, name: str) -> None:
+        self.git("checkout", "-q", name)
