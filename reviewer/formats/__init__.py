@@ -1,0 +1,1 @@
+"""Readers and writers of formats that live outside this program."""
