@@ -1,0 +1,46 @@
+"""`python -m reviewer` and the `reviewer` command: run, and turn every expected error into a sentence."""
+
+import os
+import sys
+
+import click
+
+from reviewer.cli import group
+from reviewer.errors import ReviewerError
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; the exit code is the answer's, 2 for bad input, 130 when interrupted."""
+    try:
+        answer = group.main(standalone_mode=False)
+        code = answer if isinstance(answer, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough (`reviewer show | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except ReviewerError as error:
+        say_error(error)
+        code = error.exit_code
+    sys.exit(code)
+
+
+def say_error(error: ReviewerError) -> None:
+    """The sentence, and what to do about it, on standard error; nothing in them reaches the terminal raw."""
+    from reviewer.core.text import visible  # an error is rare; a start is not
+
+    lines = [
+        f"reviewer: {line}" if not index else line for index, line in enumerate(error.message.split("\n"))
+    ]
+    if error.hint:
+        lines.append(f"hint: {error.hint}")
+    click.echo("\n".join(visible(line) for line in lines), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,323 @@
+"""The parts of a change, worked out one after the other: what each needs is left here by those before it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from reviewer import config
+from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Status, Unit
+from reviewer.core.chunk import DEFAULT_CAP
+from reviewer.core.commit import Commit
+from reviewer.core.contract import Contract, ContractField, ContractState, contract
+from reviewer.core.contradiction import contradictions
+from reviewer.core.coverage import coverage
+from reviewer.core.filekind import HEAD_BYTES, FileKind, kind_of
+from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
+from reviewer.core.lines import Lines
+from reviewer.core.people import people
+from reviewer.core.policy import Policy
+from reviewer.core.provenance import PROVENANCE_PATH, Provenance
+from reviewer.core.risk import Catalogue, find
+from reviewer.errors import CannotTell, ReviewerError
+from reviewer.formats.provenance import provenance
+from reviewer.git.blobs import Blobs
+from reviewer.git.commits import commits
+from reviewer.git.diff import stream
+from reviewer.git.location import Location
+from reviewer.git.process import run
+from reviewer.parts import (
+    AllReady,
+    ChunksReady,
+    CoverageReady,
+    Failed,
+    FilesCounted,
+    FindingsReady,
+    Part,
+    PolicyReady,
+    ProvenanceReady,
+    UnitsReady,
+)
+from reviewer.workspace import Workspace
+
+FIRST_FILES = 40
+"""Files whose units are sent before anything else is looked at: more than a screen shows."""
+
+LARGEST_SIDE = 4 << 20
+"""Bytes of a file above which its changed lines are judged without the lines around them."""
+
+LARGEST_SEARCHED = 8 << 20
+"""Bytes of changed lines above which a file is not searched for risks at all; that is a finding of its own."""
+
+NOT_SEARCHED = "not-searched"
+HEAD_LINES = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a job asks of an analysis; a part it leaves out does not come, and did not fail.
+
+    `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`
+    ends the loading of a review; any other is named in it.
+    """
+
+    chunks: bool = True
+    coverage: bool = True
+    trusted: str | None = None
+    needed: tuple[str, ...] = ("change",)
+
+
+EVERYTHING = Scope()
+
+
+class Analysis:
+    """One change being taken apart; the parts build on what the ones before left here."""
+
+    def __init__(
+        self, workspace: Workspace, comparison: Comparison, patch: bytes | None, scope: Scope = EVERYTHING
+    ) -> None:
+        self.workspace = workspace
+        self.comparison = comparison
+        self.patch = patch
+        self.scope = scope
+        self.deltas: list[FileDelta] = []
+        self.units: list[tuple[Unit, ...]] = []
+        self.kinds: list[FileKind] = []
+        self.findings: list[tuple[Finding, ...]] = []
+        self.commits: tuple[Commit, ...] = ()
+        self.provenance: Provenance | None = None
+        self.policy: config.LoadedPolicy | None = None
+        self.fingerprint = ""
+        self.failed: dict[str, Failed] = {}
+        self.errors: dict[str, Exception] = {}
+        self._known_lines: tuple[Sequence[bytes], ...] = ()
+        self._seen: dict[str, int] = {}
+        self._location = workspace.location
+        self._blobs = Blobs(workspace.location) if workspace.location else None
+
+    def close(self) -> None:
+        """Let go of git."""
+        if self._blobs:
+            self._blobs.close()
+
+    def parts(self) -> Iterator[Part]:
+        """All parts in order."""
+        units = self._guarded("change", self._units())
+        for part in units:
+            yield part
+            if (
+                len(self.units) == FIRST_FILES and self.patch is None
+            ):  # a patch is its own record: all of it first
+                break
+        yield from self._guarded("policy", self._policy())
+        yield from self._guarded("provenance", self._provenance())
+        yield from units
+        if "change" not in self.failed:
+            yield from self._guarded("risk", self._findings())
+            yield from self._guarded("contract", self._contract())
+            if self.scope.chunks:
+                yield from self._guarded("chunks", self._chunks())
+            if self.scope.coverage:
+                yield from self._guarded("coverage", self._coverage())
+        yield AllReady(self.fingerprint)
+
+    def _guarded(self, what: str, parts: Iterator[Part]) -> Iterator[Part]:
+        try:
+            yield from parts
+        except Exception as error:  # a fault in one part must not cost the reviewer all the others
+            yield self._fail(what, error)
+
+    def _fail(self, what: str, error: Exception) -> Failed:
+        said = f"{error.message} {error.hint or ''}" if isinstance(error, ReviewerError) else repr(error)
+        self.errors[what], self.failed[what] = error, Failed(what, said.strip())
+        return self.failed[what]
+
+    # The parts.
+
+    def _units(self) -> Iterator[Part]:
+        for file, delta in enumerate(self._read()):
+            self.deltas.append(delta)
+            base = self.base_lines(file)
+            units = self._distinct(units_of(delta, file, base))
+            kind = kind_of(delta.path, head_of(delta, base))
+            self.units.append(units)
+            self.kinds.append(kind)
+            yield UnitsReady(file, units, kind)
+        self.fingerprint = change_fingerprint(unit for units in self.units for unit in units)
+        yield FilesCounted(len(self.deltas))
+
+    def _read(self) -> Iterable[FileDelta]:
+        if self.patch is None:
+            return stream(self.workspace.repository(), self.comparison)
+        from reviewer.formats.patches import read_patch  # unidiff: only a patch needs it
+
+        deltas, self._known_lines = read_patch(self.patch, self.comparison.head)
+        return deltas
+
+    def _distinct(self, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+        """The units, each with a fingerprint of its own: a series of patches may do the same thing twice."""
+        result = []
+        for unit in units:
+            ordinal = self._seen.get(unit.fingerprint, 0)
+            self._seen[unit.fingerprint] = ordinal + 1
+            if ordinal:
+                again = sha256(f"{unit.fingerprint} again {ordinal}".encode()).hexdigest()
+                unit = replace(unit, fingerprint=again)
+            result.append(unit)
+        return tuple(result)
+
+    def _policy(self) -> Iterator[Part]:
+        location = self._location if self.patch is None else None
+        self.policy = config.policy(location, self.comparison, trusted=self.scope.trusted)
+        yield PolicyReady(self.policy.policy, self.policy.digest, self.policy.source)
+
+    def _provenance(self) -> Iterator[Part]:
+        if self.patch is None:
+            self.commits = commits(self.workspace.repository(), self.comparison)
+        head = self.comparison.head_commit
+        self.provenance = provenance(
+            self.commits, self._provenance_file(), head=head, base_json=self._provenance_before()
+        )
+        yield ProvenanceReady(self.provenance, unchecked(contract(self.provenance, self.commits, ())))
+
+    def _provenance_file(self) -> bytes | None:
+        """The record at the head, or as a patch adds it."""
+        if self.patch is not None:
+            added = [delta for delta in self.deltas if delta.path == PROVENANCE_PATH and not delta.old]
+            return b"".join(added[0].hunk(0).new) if added and added[0].spans else None
+        return self._file_in(self.comparison.head_tree)
+
+    def _provenance_before(self) -> bytes | None:
+        """The record at the merge base: one that the change did not touch speaks of an earlier one."""
+        return None if self.patch is not None else self._file_in(self.comparison.base_tree)
+
+    def _file_in(self, tree: str) -> bytes | None:
+        oid = file_at(self.workspace.repository(), tree, PROVENANCE_PATH)
+        return self._blobs.read(oid) if oid and self._blobs else None
+
+    def _findings(self) -> Iterator[Part]:
+        catalogue = config.catalogue(self.policy.policy if self.policy else Policy())
+        for file, delta in enumerate(self.deltas):
+            try:
+                found = self._findings_in(file, delta, catalogue)
+            except Exception as error:  # one odd file must not leave all the others unsearched
+                yield self._fail("risk", error)
+                why = "Searching this file for risks failed: what is in it is not known."
+                found = (limitation(self.units[file][0], Level.HIGH, why),)
+            self.findings.append(found)
+            yield FindingsReady(file, found)
+
+    def _findings_in(self, file: int, delta: FileDelta, catalogue: Catalogue) -> tuple[Finding, ...]:
+        units = self.units[file]
+        if len(delta.body) > LARGEST_SEARCHED:
+            size = f"{len(delta.body) / (1 << 20):.0f} MiB of changed lines were not searched for risks"
+            return (limitation(units[0], Level.HIGH, f"{size}: more than {LARGEST_SEARCHED >> 20} MiB."),)
+        too_large = self._too_large(delta)
+        old, new = (None if too_large else self._side(delta, side) for side in (DiffSide.OLD, DiffSide.NEW))
+        found = find(delta, units, old, new, catalogue)
+        if too_large:
+            why = f"Larger than {LARGEST_SIDE >> 20} MiB: the changed lines were searched, what surrounds them was not."
+            found = (*found, limitation(units[0], Level.LOW, why))
+        return found
+
+    def _contract(self) -> Iterator[Part]:
+        if self.provenance is None:
+            return
+        flat = [finding for findings in self.findings for finding in findings]
+        flat = [finding for finding in flat if finding.tag != NOT_SEARCHED]  # no area anybody could declare
+        told = contract(self.provenance, self.commits, flat)
+        told = unchecked(told) if "risk" in self.failed else told
+        involved = tuple(sorted(people(self.commits, self.provenance).involved()))
+        against = contradictions(self.provenance, flat, (), self.commits)
+        yield ProvenanceReady(self.provenance, told, involved, against)
+
+    def _chunks(self) -> Iterator[Part]:
+        from reviewer.core.split import split  # a gate leaves chunks out, and starts sooner without them
+
+        flat = [finding for findings in self.findings for finding in findings]
+        cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
+        yield ChunksReady(split(self.change(), self.base_lines, flat, cap=cap))
+
+    def _coverage(self) -> Iterator[Part]:
+        """Nothing is covered where there is no ledger, or nobody knows who made the change."""
+        units = self.change().units
+        if self._location is None or self.patch is not None:
+            yield CoverageReady(coverage(units, self.comparison, self.fingerprint, ()))
+            return
+        if self.provenance is None:
+            raise CannotTell("Who made the change is not known, so no sign-off counts.")
+        from reviewer.ledger import coverage_of  # pygit2: the last thing to be needed
+
+        involved = people(self.commits, self.provenance).involved()
+        policy = self.policy.policy if self.policy else None
+        yield CoverageReady(coverage_of(self._location, self.change(), involved, policy))
+
+    # What they build on.
+
+    def change(self) -> Change:
+        """The change as far as it was read."""
+        units = tuple(unit for units in self.units for unit in units)
+        return Change(self.comparison, tuple(self.deltas), units, self.fingerprint)
+
+    def base_lines(self, file: int) -> Sequence[bytes]:
+        """The lines of a delta's base side; none where nothing stands around its hunks."""
+        delta = self.deltas[file]
+        if self.patch is not None:
+            return self._known_lines[file]
+        if not (delta.old and delta.new and delta.spans) or SUBMODULE_MODE in (
+            delta.old.mode,
+            delta.new.mode,
+        ):
+            return ()
+        return Lines(self._blobs.read(delta.old.oid)) if self._blobs else ()
+
+    def _side(self, delta: FileDelta, side: DiffSide) -> bytes | None:
+        """One side whole, None where there is none or it is not text."""
+        one = delta.old if side is DiffSide.OLD else delta.new
+        if one is None or delta.binary or one.mode == SUBMODULE_MODE or not delta.spans:
+            return None
+        if self._blobs is None or self.patch is not None:
+            whole = delta.status in (Status.ADDED, Status.DELETED)
+            lines = delta.hunk(0).old if side is DiffSide.OLD else delta.hunk(0).new
+            return b"".join(lines) if whole else None
+        return self._blobs.read(one.oid)
+
+    def _too_large(self, delta: FileDelta) -> bool:
+        sides = [side for side in (delta.old, delta.new) if side and side.mode != SUBMODULE_MODE]
+        if self._blobs is None or self.patch is not None or delta.binary or not delta.spans:
+            return False
+        return any(self._blobs.size(side.oid) > LARGEST_SIDE for side in sides)
+
+
+def head_of(delta: FileDelta, base: Sequence[bytes]) -> bytes:
+    """The beginning of a file, for generators that announce themselves: the base's, so that a head that starts to
+    call itself generated is still read."""
+    if not delta.spans or delta.binary:
+        return b""
+    if delta.old and delta.new:
+        return b"".join(base[:HEAD_LINES])[:HEAD_BYTES]
+    start = delta.spans[0].offset
+    marked = split_lines(delta.body[start : start + 2 * HEAD_BYTES])
+    return b"".join(line[1:] for line in marked)[:HEAD_BYTES]
+
+
+def file_at(location: Location, tree: str, path: str) -> str:
+    """The blob a tree has at a path, "" if there is none or it is no regular file."""
+    listed = run(location, ["ls-tree", "-z", "--full-tree", tree, "--", path]).out
+    mode, _, rest = listed.partition(b" ")
+    return rest.split(b" ")[1].partition(b"\t")[0].decode() if mode.startswith(b"100") else ""
+
+
+def limitation(unit: Unit, level: Level, why: str) -> Finding:
+    """What was not looked at, at the place it concerns."""
+    return Finding(NOT_SEARCHED, level, unit.path, DiffSide.NEW, 0, why, unit.fingerprint)
+
+
+def unchecked(told: Contract) -> Contract:
+    """A contract whose declared risk has not been held against findings: neither confirmed nor contradicted."""
+    risk = told.risk
+    if risk.state is ContractState.MISSING:
+        return told
+    reason = "Declared; not held against the findings."
+    claimed = ContractField(ContractState.CLAIMED, risk.value, risk.source, risk.claims, reason)
+    return replace(told, risk=claimed)

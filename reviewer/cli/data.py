@@ -1,0 +1,16 @@
+"""JSON for people's terminals as well as for programs."""
+
+import json
+
+from reviewer.core.text import replacements
+
+
+def to_json(data: object) -> str:
+    r"""Data as JSON on one line: readable, but what must not reach a terminal stands there as `\u` escapes."""
+    text = json.dumps(data, ensure_ascii=False)
+    pieces: list[str] = []
+    done = 0
+    for start, end, _ in replacements(text):
+        pieces += [text[done:start], json.dumps(text[start:end])[1:-1].replace("\x7f", "\\u007f")]
+        done = end
+    return "".join([*pieces, text[done:]])

@@ -1,0 +1,143 @@
+"""`reviewer [TARGET]`: the interactive session."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reviewer.cli import nearest_command
+from reviewer.cli.options import target_options
+from reviewer.errors import BadInput, CannotTell, ReviewerError
+from reviewer.git.location import Location, locate
+from reviewer.git.resolve import resolve
+
+if TYPE_CHECKING:
+    from reviewer.desk import Key
+    from reviewer.tui.background import Background
+
+
+@click.command()
+@target_options
+@click.option("--theme", metavar="NAME", help="The theme; without it the terminal's background decides.")
+@click.option("--keymap", metavar="NAME", help="The keys to begin with: normal, or no-brackets.")
+def command(
+    target: str | None, base: str | None, worktree: bool, staged: bool, theme: str | None, keymap: str | None
+) -> None:
+    """Review a change in the terminal.
+
+    TARGET is a branch (against its base), A..B, A...B, a commit, a patch file or - for standard input; without
+    it the current branch is reviewed.
+    """
+    try:
+        run(Path.cwd(), target, base=base, worktree=worktree, staged=staged, theme=theme, keymap=keymap)
+    except BadInput as error:
+        meant = nearest_command(target) if target else None
+        if meant:
+            raise BadInput(error.message, f"Did you mean `reviewer {meant}`?") from error
+        raise
+
+
+def run(
+    path: Path,
+    target: str | None = None,
+    *,
+    base: str | None = None,
+    worktree: bool = False,
+    staged: bool = False,
+    theme: str | None = None,
+    keymap: str | None = None,
+) -> None:
+    """Open the session on what is asked for. BadInput without a terminal, and for what does not exist."""
+    if not sys.stdout.isatty() or not (sys.stdin.isatty() or target == "-"):
+        raise BadInput(
+            "A review needs a terminal, and this is none.",
+            "`reviewer show` prints the same facts; with --json as data.",
+        )
+    if target == "-" or (target and (path / target).is_file()):
+        _open(_patch(path, target), theme, keymap)
+        return
+    again = True
+    while again:
+        location = locate(path)
+        comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
+        from reviewer.tui.background import Background  # Textual, once there is something to show
+
+        again = _open(Background(path, location, comparison), theme, keymap)
+
+
+def _patch(path: Path, target: str) -> "Background":
+    """The review of a patch: read whole before anything is shown."""
+    from reviewer.formats.patches import read_patch  # unidiff: only a patch needs it
+    from reviewer.review import open_comparison, requested
+    from reviewer.tui.background import Background
+    from reviewer.workspace import open_workspace
+
+    workspace = open_workspace(path)
+    request = requested(workspace, target, read_stdin=_read_stdin)
+    comparison = open_comparison(workspace, request)
+    patch = request.patch or b""
+    deltas, bases = read_patch(patch, request.patch_name)
+    return Background(
+        path, workspace.location, comparison, patch=patch, patch_deltas=deltas, patch_bases=bases
+    )
+
+
+def _read_stdin() -> bytes:
+    """The patch on standard input; the keyboard is the terminal's afterwards."""
+    data = sys.stdin.buffer.read()
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise BadInput(
+            "There is no terminal to take keys from.", "`reviewer show -` prints the facts."
+        ) from error
+    os.dup2(terminal, sys.stdin.fileno())
+    os.close(terminal)
+    return data
+
+
+def _open(background: "Background", theme: str | None, keymap: str | None) -> bool:
+    """Run the session; whether it is to be opened again."""
+    from reviewer.desk import Desk  # the session and the screen, once there is something to show
+    from reviewer.git.drafts import Journal
+    from reviewer.git.identity import Identity, identity
+    from reviewer.tui.app import ReviewerApp
+    from reviewer.tui.keyfile import load_keymap
+
+    comparison = background.comparison
+    location = background.location if comparison.source.value != "patch" else None
+    try:
+        who = identity(background.location)
+    except ReviewerError:
+        who = Identity("you", "")  # reading needs no name; signing off says what is missing
+    with Journal.open(location, comparison.key) as journal:
+        desk = Desk(comparison, journal, _now, who.name, who.email, lambda: _key(location))
+        app = ReviewerApp(desk, background, load_keymap(keymap), theme)
+        try:
+            again = app.run()
+        finally:
+            background.close()
+    if app.fault:
+        raise CannotTell(app.fault, "Open the review again to go on where you were.")
+    return bool(again)
+
+
+def _key(location: Location | None) -> "Key":
+    """The key git is set up with, in words."""
+    from reviewer.desk import Key
+    from reviewer.git.signing import signer  # asked when someone signs off, not before
+
+    try:
+        found = signer(location)
+    except ReviewerError as error:
+        return Key(False, f"cannot sign: {error.message}")
+    if found is None:
+        return Key(False, "unsigned, for git has no signing key: the record will say so")
+    return Key(True, f"signed with your {found.format} key")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,96 @@
+"""`reviewer sign`: record a sign-off without opening the session."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reviewer.cli.options import target_options
+from reviewer.core.record import Verdict
+from reviewer.core.session import SignedOff
+from reviewer.core.text import visible
+from reviewer.errors import BadInput
+from reviewer.git.drafts import Journal
+from reviewer.review import load, requested
+from reviewer.sign import Decision, no_commit, sentence, sign, stamp, uncommitted
+from reviewer.workspace import open_workspace
+
+MOST_PATHS = 10
+
+
+@click.command()
+@target_options
+@click.option("--approve", "verdict", flag_value="approve", help="The change may go in.")
+@click.option("--request-changes", "verdict", flag_value="request-changes", help="Not like this yet.")
+@click.option("--reject", "verdict", flag_value="reject", help="Not at all.")
+@click.option("--note", metavar="TEXT", help="The design note: what you judged and why.")
+@click.option(
+    "--note-file", metavar="FILE", type=click.Path(dir_okay=False), help="The note from a file, - for stdin."
+)
+@click.option(
+    "--acknowledge", metavar="TAG", multiple=True, help="A risk tag you have seen and accept; repeatable."
+)
+@click.option(
+    "--all", "declare_all", is_flag=True, help="Declare everything read; the record says it was declared."
+)
+def command(
+    target: str | None,
+    base: str | None,
+    worktree: bool,
+    staged: bool,
+    verdict: str | None,
+    note: str | None,
+    note_file: str | None,
+    acknowledge: tuple[str, ...],
+    declare_all: bool,
+) -> None:
+    """Record a sign-off on what the saved session has marked.
+
+    One record goes to refs/notes/reviewer on the head commit. Exit code 1 when requirements do not hold: each
+    is listed with its reason.
+    """
+    if verdict is None:
+        raise BadInput("Say what you decided.", "One of --approve, --request-changes, --reject.")
+    if worktree or staged:
+        raise no_commit()
+    text = _note(note, note_file)
+    workspace = open_workspace(Path.cwd())
+    location = workspace.repository()
+    request = requested(workspace, target, base=base, read_stdin=sys.stdin.buffer.read)
+    if request.patch is not None:
+        raise no_commit()
+    review = load(workspace, request)
+    _say_uncommitted(uncommitted(location, review))
+    decision = Decision(
+        verdict=Verdict(verdict),
+        note=text,
+        acknowledged=frozenset(acknowledge),
+        declare_all=declare_all,
+    )
+    with Journal.open(location, review.change.comparison.key) as journal:
+        at = workspace.clock()
+        signed = sign(location, review, journal.session, decision, at, ask=sys.stdin.isatty())
+        click.echo(sentence(signed, Verdict(verdict)))
+        journal.append(SignedOff(signed.record, signed.commit, verdict, stamp(at)))
+
+
+def _say_uncommitted(paths: Sequence[str]) -> None:
+    if paths:
+        listed = "".join(f"\n  {visible(path)}" for path in paths[:MOST_PATHS])
+        more = f"\n  and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+        click.echo(f"reviewer: not committed, and so not signed off:{listed}{more}", err=True)
+
+
+def _note(text: str | None, file: str | None) -> str:
+    if text is not None and file is not None:
+        raise BadInput("--note and --note-file are two notes.", "Choose one.")
+    if file is None:
+        return text or ""
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode()
+    except OSError as error:
+        raise BadInput(f"The note {file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The note {file} is not UTF-8 (byte {error.start}).") from None

@@ -1,0 +1,554 @@
+"""The desk: everything one open review knows, what its reviewer did, and the rules of marking.
+
+It has no screen and starts nothing: parts of the analysis come in by `receive`, the reviewer's acts by the verbs,
+each of them written to the journal before it returns.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from reviewer.core.change import Comparison, FileDelta, Source, Unit
+from reviewer.core.chunk import Chunk
+from reviewer.core.contract import Contract
+from reviewer.core.coverage import Coverage
+from reviewer.core.filekind import FileKind, Kind
+from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.policy import Policy, selects
+from reviewer.core.progress import Counted, Progress, Tally
+from reviewer.core.provenance import Provenance
+from reviewer.core.requirements import Requirement, ReviewFacts, requirements
+from reviewer.core.session import (
+    Anchor,
+    ChunkNoteWritten,
+    Comment,
+    CommentDeleted,
+    CommentEdited,
+    CommentResolved,
+    CommentWritten,
+    DesignNoteWritten,
+    MarkHow,
+    Placed,
+    Session,
+    SignedOff,
+    TagsAcknowledged,
+    Typed,
+    TypingDone,
+    UnitsMarked,
+    UnitsUnmarked,
+    reanchor,
+)
+from reviewer.core.text import text_of
+from reviewer.git.drafts import Journal
+from reviewer.parts import (
+    AllReady,
+    ChunksReady,
+    CoverageReady,
+    Failed,
+    FilesCounted,
+    FindingsReady,
+    PolicyReady,
+    ProvenanceReady,
+    UnitsReady,
+)
+from reviewer.worker_client import WorkerDied
+
+LINES_AN_HOUR = 400
+"""The pace assumed while chunks have not brought their own estimate (SmartBear/Cisco study: under 500)."""
+
+
+FOLDED_KINDS = frozenset({Kind.LOCK, Kind.GENERATED, Kind.VENDORED, Kind.SNAPSHOT})
+"""Kinds of files that start folded, with the reason said."""
+
+
+class Spot(NamedTuple):
+    """A unit by its place: the file's index in the change, the unit's place in that file."""
+
+    file: int
+    slot: int
+
+
+class Key(NamedTuple):
+    """The reviewer's signing key: whether there is one (None: not known), and what to say of it."""
+
+    present: bool | None
+    words: str
+
+
+class UnitState(NamedTuple):
+    """What the gutter says of a unit; `level` is its highest finding's, 0 for none."""
+
+    read: bool
+    covered: bool
+    level: int
+
+
+UNKNOWN = UnitState(False, False, 0)
+"""A unit whose fingerprint has not arrived: unread, uncovered."""
+
+
+class Desk:
+    """One open review."""
+
+    def __init__(
+        self,
+        comparison: Comparison,
+        journal: Journal,
+        now: Callable[[], str],
+        reviewer: str = "you",
+        email: str = "",
+        find_key: Callable[[], Key] = lambda: Key(None, "not known whether a key is set up"),
+    ) -> None:
+        self.comparison = comparison
+        self.reviewer = reviewer
+        self.email = email
+        self._find_key = find_key
+        self._key: Key | None = None
+        self.journal = journal
+        self.now = now
+        self.deltas: list[FileDelta] = []
+        self.units: dict[int, tuple[Unit, ...]] = {}
+        self.spots: dict[str, Spot] = {}
+        self.findings: dict[str, tuple[Finding, ...]] = {}
+        self.chunks: tuple[Chunk, ...] = ()
+        self.chunk_of: dict[str, int] = {}
+        self.provenance: Provenance | None = None
+        self.contract: Contract | None = None
+        self.policy: Policy | None = None
+        self.coverage: Coverage | None = None
+        self.fingerprint = ""
+        self.problems: list[str] = []
+        self.kinds: dict[int, FileKind] = {}
+        self.policy_source = ""
+        self.made: ProvenanceReady | None = None
+        self.ready = False
+        self.total = 0
+        self.failed: set[str] = set()
+        self.scanned_files: set[int] = set()
+        self.placed: dict[str, Placed] = {}
+        self.orphaned: tuple[Comment, ...] = ()
+        self.marked_now: list[tuple[str, ...]] = []
+        self.added = self.removed = 0
+        self._comments_at: dict[tuple[int, DiffSide, int], list[Comment]] = {}
+        self._tally = Tally()
+        self._levels: Counter[int] = Counter()
+        self._minutes: int | None = None
+
+    def take(self, deltas: Sequence[FileDelta]) -> None:
+        """More files of the change."""
+        self.deltas.extend(deltas)
+        self.added += sum(delta.added for delta in deltas)
+        self.removed += sum(delta.removed for delta in deltas)
+
+    def receive(self, part: object) -> str:
+        """Take in one part of the analysis; what it is worth telling the reader, "" for nothing."""
+        match part:
+            case UnitsReady(file, units, kind):
+                self.units[file] = units
+                self.kinds[file] = kind
+                self.spots |= {unit.fingerprint: Spot(file, slot) for slot, unit in enumerate(units)}
+                self._count(unit.fingerprint for unit in units)
+            case FindingsReady(file, findings):
+                self._take_findings(file, findings)
+            case ProvenanceReady():
+                self.provenance, self.contract, self.made = part.provenance, part.contract, part
+            case ChunksReady(chunks):
+                self.chunks = chunks
+                self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
+                self._tally.regroup(self.chunk_of)
+                self._minutes = None
+            case PolicyReady():
+                self.policy, self.policy_source = part.policy, part.source
+            case CoverageReady(coverage):
+                self.coverage = coverage
+                self.problems += coverage.problems
+            case AllReady(fingerprint):
+                self.fingerprint = fingerprint
+                self.ready = True
+            case FilesCounted(total):
+                self.total = total
+            case Failed(what, message):
+                self.problems.append(f"{what}: {message}")
+                self.failed.add(what)
+                return f"{what} failed: {message}"
+            case WorkerDied(message):
+                self.problems.append(message)
+                return message
+        return ""
+
+    def _take_findings(self, file: int, findings: tuple[Finding, ...]) -> None:
+        self.scanned_files.add(file)
+        for finding in findings:
+            known = self.findings.get(finding.fingerprint, ())
+            self.findings[finding.fingerprint] = (*known, finding)
+        self._levels.update(finding.level for finding in findings)
+        self._count({finding.fingerprint for finding in findings})
+
+    def _count(self, fingerprints: Iterable[str]) -> None:
+        """These units are not what they were: new, read or unread, of another risk."""
+        marks = self.session.marks
+        for fingerprint in fingerprints:
+            unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
+            if unit is not None:
+                high = self.level(fingerprint) == Level.HIGH
+                self._tally.count(fingerprint, Counted(unit.lines, fingerprint in marks, high))
+        self._minutes = None
+
+    # What is known.
+
+    @property
+    def session(self) -> Session:
+        """What the reviewer did so far."""
+        return self.journal.session
+
+    def unit(self, spot: Spot) -> Unit | None:
+        """The unit at a place, None while its fingerprint has not arrived."""
+        units = self.units.get(spot.file)
+        return units[spot.slot] if units and 0 <= spot.slot < len(units) else None
+
+    def state(self, spot: Spot) -> UnitState:
+        """What the gutter says of a unit; in doubt unread and uncovered."""
+        unit = self.unit(spot)
+        if unit is None:
+            return UNKNOWN
+        return UnitState(
+            self.is_read(unit.fingerprint), self.is_covered(unit.fingerprint), self.level(unit.fingerprint)
+        )
+
+    def is_read(self, fingerprint: str) -> bool:
+        """Whether the reviewer marked it read."""
+        return fingerprint in self.session.marks
+
+    def is_covered(self, fingerprint: str) -> bool:
+        """Whether a valid sign-off covers it."""
+        return self.coverage is not None and fingerprint in self.coverage.covered
+
+    def level(self, fingerprint: str) -> int:
+        """The highest level found in a unit, 0 for none."""
+        return max((finding.level for finding in self.findings.get(fingerprint, ())), default=0)
+
+    def findings_at(self, file: int, slot: int, old: int, new: int) -> list[Finding]:
+        """The findings on one line; whole-unit ones stand on its first line."""
+        unit = self.unit(Spot(file, slot))
+        if unit is None:
+            return []
+        found = []
+        for finding in self.findings.get(unit.fingerprint, ()):
+            here = old if finding.side is DiffSide.OLD else new
+            first = (unit.old_start, unit.new_start) == (old, new) or not (old or new)
+            if (finding.line and finding.line == here) or (not finding.line and first):
+                found.append(finding)
+        return found
+
+    def fold_reason(self, file: int) -> str:
+        """Why a file starts folded; "" when it does not."""
+        kind = self.kinds.get(file)
+        return kind.reason if kind is not None and kind.kind in FOLDED_KINDS else ""
+
+    def progress(self, fingerprints: Iterable[str] | None = None) -> Progress:
+        """How far the reading is: of these units, or of all."""
+        return self._tally.total if fingerprints is None else self._tally.of(fingerprints)
+
+    def chunk_progress(self, index: int) -> Progress:
+        """How far the reading of one chunk is."""
+        return self._tally.group(index)
+
+    def levels(self) -> Mapping[int, int]:
+        """How many findings there are of each level."""
+        return self._levels
+
+    def cover_sentence(self, fingerprint: str) -> str:
+        """Who approved a unit, and by which match; or that nobody did."""
+        if self.coverage is None:
+            return "earlier sign-offs …"
+        against = self.coverage.objected.get(fingerprint, ())
+        if against:
+            return "; ".join(
+                f"{one.verdict} by {one.reviewer}: approvals do not count here" for one in against
+            )
+        approvals = self.coverage.covered.get(fingerprint, ())
+        if approvals:
+            return "; ".join(
+                f"approved by {one.reviewer} ({one.match}, {one.signature})" for one in approvals
+            )
+        own = self.coverage.self_signed.get(fingerprint, ())
+        if own:
+            return f"only signed by {own[0].reviewer}, who had a hand in it: does not count"
+        return "no sign-off covers this"
+
+    def orphans(self) -> tuple[Comment, ...]:
+        """Comments whose content is no longer in the change."""
+        return self.orphaned
+
+    def size(self, fingerprints: Iterable[str]) -> tuple[int, int]:
+        """Lines added and removed by these units."""
+        units = [
+            self.unit(self.spots[fingerprint]) for fingerprint in fingerprints if fingerprint in self.spots
+        ]
+        return sum(unit.new_lines for unit in units if unit), sum(unit.old_lines for unit in units if unit)
+
+    def minutes_left(self) -> int:
+        """Reading time for what is unread, by the chunks' estimates where there are any."""
+        if self._minutes is None:
+            self._minutes = self._estimate()
+        return self._minutes
+
+    def _estimate(self) -> int:
+        if not self.chunks:
+            progress = self.progress()
+            return round((progress.lines - progress.lines_read) * 60 / LINES_AN_HOUR)
+        minutes = 0.0
+        for index, chunk in enumerate(self.chunks):
+            progress = self.chunk_progress(index)
+            if progress.lines:
+                minutes += chunk.minutes * (progress.lines - progress.lines_read) / progress.lines
+            elif not progress.done:
+                minutes += chunk.minutes
+        return round(minutes)
+
+    def order(self) -> list[tuple[int, int, tuple[int, ...]]]:
+        """(chunk, file, slots) in reading order: by chunk once they are known, by file until then.
+
+        A unit that no chunk holds still comes, at the end: nothing is left out.
+        """
+        if not self.chunks:
+            return [(-1, file, tuple(range(len(units)))) for file, units in sorted(self.units.items())]
+        ordered: list[tuple[int, int, tuple[int, ...]]] = []
+        for index, chunk in enumerate(self.chunks):
+            files: dict[int, list[int]] = {}
+            for fingerprint in chunk.units:
+                if fingerprint in self.spots:
+                    spot = self.spots[fingerprint]
+                    files.setdefault(spot.file, []).append(spot.slot)
+            ordered += [(index, file, tuple(sorted(slots))) for file, slots in files.items()]
+        rest: dict[int, list[int]] = {}
+        for fingerprint, spot in self.spots.items():
+            if fingerprint not in self.chunk_of:
+                rest.setdefault(spot.file, []).append(spot.slot)
+        ordered += [(-1, file, tuple(sorted(slots))) for file, slots in sorted(rest.items())]
+        return ordered
+
+    # What the reviewer does.
+
+    def mark_read(self, spot: Spot) -> bool:
+        """Mark one unit read, one by one; False while its fingerprint has not arrived."""
+        unit = self.unit(spot)
+        if unit is None:
+            return False
+        self._mark((unit.fingerprint,), MarkHow.ONE_BY_ONE)
+        return True
+
+    def mark_chunk(self, index: int) -> tuple[int, int]:
+        """Mark a chunk read in one go: (marked, left because the policy wants them one by one)."""
+        unread = [unit for unit in self.chunks[index].units if not self.is_read(unit) and unit in self.spots]
+        alone = [unit for unit in unread if self.one_by_one(unit)]
+        together = tuple(unit for unit in unread if unit not in set(alone))
+        if together:
+            self._mark(together, MarkHow.BULK)
+        return len(together), len(alone)
+
+    def one_by_one(self, fingerprint: str) -> bool:
+        """Whether a unit may only be marked on its own; while findings are on their way, every unit is."""
+        if self.policy is None or not self.scanned(fingerprint):
+            return True
+        areas = self.policy.require.one_by_one
+        return any(selects(areas, finding) for finding in self.findings.get(fingerprint, ()))
+
+    def scanned(self, fingerprint: str) -> bool:
+        """Whether the findings of a unit's file have arrived."""
+        spot = self.spots.get(fingerprint)
+        return spot is not None and spot.file in self.scanned_files
+
+    def unmark(self, spot: Spot) -> bool:
+        """Make one unit unread again."""
+        unit = self.unit(spot)
+        if unit is None or not self.is_read(unit.fingerprint):
+            return False
+        self._unmark((unit.fingerprint,))
+        return True
+
+    def undo_mark(self) -> Spot | None:
+        """Take back the last marking of this sitting; where it was."""
+        while self.marked_now:
+            last = [fingerprint for fingerprint in self.marked_now.pop() if self.is_read(fingerprint)]
+            if last:
+                self._unmark(tuple(last))
+                return self.spots.get(last[0])
+        return None
+
+    def _mark(self, fingerprints: tuple[str, ...], how: MarkHow) -> None:
+        self.marked_now.append(fingerprints)
+        try:
+            self.journal.append(UnitsMarked(fingerprints, how, self.now()))
+        finally:  # what the disk refuses is in the session all the same
+            self._count(fingerprints)
+
+    def _unmark(self, fingerprints: tuple[str, ...]) -> None:
+        try:
+            self.journal.append(UnitsUnmarked(fingerprints))
+        finally:
+            self._count(fingerprints)
+
+    def mark_folded(self, file: int, slots: Sequence[int]) -> tuple[int, int]:
+        """Mark a folded file's units in one go: (marked, left because they must be marked one by one)."""
+        units = [unit for slot in slots if (unit := self.unit(Spot(file, slot)))]
+        unread = [unit.fingerprint for unit in units if not self.is_read(unit.fingerprint)]
+        alone = [unit for unit in unread if self.one_by_one(unit)]
+        if unread and not alone:
+            self._mark(tuple(unread), MarkHow.BULK)
+        return (0 if alone else len(unread)), len(alone)
+
+    # Signing off.
+
+    def requirements(self, note: str, acknowledged: Collection[str]) -> tuple[Requirement, ...]:
+        """What a sign-off with this note and these acknowledgements would satisfy, and what not."""
+        return requirements(self.policy or Policy(), self._facts(note, acknowledged))
+
+    def _facts(self, note: str, acknowledged: Collection[str]) -> ReviewFacts:
+        """What is known; what has not arrived counts as not known, which never passes."""
+        session = self.session
+        scanned = self.scanned_files >= set(self.units)
+        missing = [] if self.ready else ["the analysis is still running"]
+        return ReviewFacts(
+            units=[unit for units in self.units.values() for unit in units],
+            findings=[one for found in self.findings.values() for one in found] if scanned else None,
+            marks=session.marks,
+            design_notes=[note, *(one.text for one in session.chunk_notes)],
+            acknowledged=acknowledged,
+            open_comments=[
+                one.anchor.fingerprint for one in session.comments.values() if one.state == "open"
+            ],
+            contract=self.contract,
+            provenance=self.provenance,
+            contradictions=self.made.contradictions if self.made else (),
+            head_committed=self.comparison.source is Source.COMMITS and bool(self.comparison.head_commit),
+            reviewer=f"{self.reviewer} <{self.email}>" if self.email else "",
+            is_self=self.is_self,
+            can_sign=self.key.present,
+            seconds=session.seconds,
+            incomplete=[*missing, *sorted(self.failed)],
+        )
+
+    @property
+    def key(self) -> Key:
+        """The reviewer's signing key, looked up when it is first needed."""
+        if self._key is None:
+            self._key = self._find_key()
+        return self._key
+
+    @property
+    def is_self(self) -> bool | None:
+        """Whether the reviewer had a hand in the change; None while that is not established."""
+        if self.made is None or not self.made.involved or not self.email:
+            return None
+        return self.email.lower() in self.made.involved
+
+    def acknowledgeable(self) -> dict[str, list[Finding]]:
+        """The findings whose tags the policy wants acknowledged, by tag."""
+        areas = (self.policy or Policy()).require.acknowledge
+        found: dict[str, list[Finding]] = {}
+        for findings in self.findings.values():
+            for finding in findings:
+                if selects(areas, finding):
+                    found.setdefault(finding.tag, []).append(finding)
+        return dict(sorted(found.items()))
+
+    def acknowledge(self, tags: Collection[str]) -> None:
+        """Keep which risk tags were acknowledged."""
+        if frozenset(tags) != self.session.acknowledged:
+            self.journal.append(TagsAcknowledged(tuple(sorted(tags))))
+
+    def signed(self, event: SignedOff) -> None:
+        """A sign-off was recorded."""
+        self.journal.append(event)
+
+    # Comments and notes.
+
+    def comments_at(self, file: int, side: DiffSide, line: int) -> list[Comment]:
+        """The comments that stand under a line."""
+        return self._comments_at.get((file, side, line), [])
+
+    def commented_lines(self, file: int) -> list[tuple[DiffSide, int]]:
+        """The lines of a file that have comments under them."""
+        return [(side, line) for at, side, line in self._comments_at if at == file]
+
+    def placed_comments(self) -> list[tuple[Comment, Spot, int, DiffSide]]:
+        """Every comment that has a place, in file order."""
+        found = [
+            (self.session.comments[id], self.spots[place.fingerprint], place.line, place.side)
+            for id, place in self.placed.items()
+            if id in self.session.comments and place.fingerprint in self.spots
+        ]
+        return sorted(found, key=lambda one: (one[1], one[2]))
+
+    def place_comments(self) -> set[int]:
+        """Find each comment's place anew; the files whose comments changed."""
+        before = self._comments_at
+        units = (unit for units in self.units.values() for unit in units)
+        self.placed, self.orphaned = reanchor(self.session.comments.values(), units, self._lines_of)
+        self._comments_at = {}
+        for comment, spot, line, side in self.placed_comments():
+            unit = self.unit(spot)
+            if unit is not None:
+                whole = DiffSide.NEW if unit.new_lines else DiffSide.OLD
+                first = unit.new_start if unit.new_lines else unit.old_start
+                where = (spot.file, side, line) if line else (spot.file, whole, first)
+                self._comments_at.setdefault(where, []).append(comment)
+        return {where[0] for where in (*before, *self._comments_at)}
+
+    def _lines_of(self, unit: Unit, side: DiffSide) -> Sequence[str]:
+        if unit.hunk is None:
+            return ()
+        hunk = self.deltas[unit.file].hunk(unit.hunk)
+        return [text_of(line) for line in (hunk.new if side is DiffSide.NEW else hunk.old)]
+
+    def anchor(self, spot: Spot, side: DiffSide, numbers: Sequence[int], text: Sequence[str]) -> Anchor:
+        """The anchor of a comment on lines of a unit; on the whole unit when there are none."""
+        unit = self.units[spot.file][spot.slot]
+        start = unit.new_start if side is DiffSide.NEW else unit.old_start
+        first, last = (min(numbers), max(numbers)) if numbers else (0, 0)
+        return Anchor(
+            fingerprint=unit.fingerprint,
+            path=unit.path,
+            side=side,
+            start=first,
+            end=last,
+            text=tuple(text),
+            offset=first - start if first else 0,
+        )
+
+    def write_comment(self, anchor: Anchor, body: str) -> Comment:
+        """Keep a new comment."""
+        now = self.now()
+        id = sha256(f"{now} {anchor.fingerprint} {anchor.start} {body}".encode()).hexdigest()[:16]
+        comment = Comment(id=id, anchor=anchor, body=body, author=self.reviewer, at=now)
+        self.journal.append(CommentWritten(comment))
+        return comment
+
+    def edit_comment(self, id: str, body: str) -> None:
+        """Another body for a comment; none deletes it."""
+        self.journal.append(CommentEdited(id, body, self.now()) if body else CommentDeleted(id))
+
+    def resolve_comment(self, id: str) -> bool:
+        """Resolve a comment or open it again; whether it is resolved now."""
+        resolved = self.session.comments[id].state == "open"
+        self.journal.append(CommentResolved(id, resolved))
+        return resolved
+
+    def write_chunk_note(self, units: tuple[str, ...], text: str) -> None:
+        """Keep the design note of a chunk."""
+        self.journal.append(ChunkNoteWritten(units, text))
+
+    def write_design_note(self, text: str) -> None:
+        """Keep the design note of the change."""
+        self.journal.append(DesignNoteWritten(text))
+
+    def typed(self, editor: str, text: str) -> None:
+        """What stands in an open editor: on disk before the next frame."""
+        self.journal.append(Typed(editor, text))
+
+    def typing_done(self, editor: str) -> None:
+        """An editor was closed for good."""
+        if editor in self.session.typing:
+            self.journal.append(TypingDone(editor))

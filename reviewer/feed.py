@@ -1,0 +1,155 @@
+"""The feed of an open review: file deltas from one `git diff` child, base sides on demand, off the screen's thread.
+
+Nothing here computes: a pipe is read and cut into files. What arrives is handed to a callback, in this thread.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Thread
+from time import monotonic
+
+from reviewer.core.change import Comparison, FileDelta, Source
+from reviewer.core.lines import Lines
+from reviewer.errors import ReviewerError
+from reviewer.git.blobs import Blobs
+from reviewer.git.diff import stream
+from reviewer.git.location import Location
+from reviewer.git.refs import find
+
+BATCH_SECONDS = 0.03
+FIRST_BATCH = 4
+WATCH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeltasArrived:
+    """More files of the change, in order."""
+
+    deltas: tuple[FileDelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllDeltas:
+    """Every file has arrived."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseArrived:
+    """The base side of one file: all its lines, or (not `whole`) those that a patch tells."""
+
+    file: int
+    lines: Sequence[bytes]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BranchMoved:
+    """What is under review is not what its name means any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFailed:
+    """The feed stopped; the message is for the reader."""
+
+    message: str
+
+
+Arrival = DeltasArrived | AllDeltas | BaseArrived | BranchMoved | FeedFailed
+Say = Callable[[Arrival], None]
+
+
+class Feed:
+    """Reads a comparison of a repository; `say` is called from its threads."""
+
+    def __init__(self, location: Location, comparison: Comparison, say: Say) -> None:
+        self._location = location
+        self._comparison = comparison
+        self._say = say
+        self._closed = Event()
+        self._wanted: SimpleQueue[tuple[int, str] | None] = SimpleQueue()
+
+    def start(self) -> None:
+        """Begin reading."""
+        Thread(target=self._read_deltas, name="deltas", daemon=True).start()
+        Thread(target=self._read_bases, name="bases", daemon=True).start()
+        if self._comparison.source is Source.COMMITS:
+            Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def want_base(self, file: int, delta: FileDelta) -> None:
+        """Ask for the base side of a file."""
+        if delta.old and delta.old.oid and not delta.binary:
+            self._wanted.put((file, delta.old.oid))
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._closed.set()
+        self._wanted.put(None)
+
+    def _watch(self) -> None:
+        """Say once when the head's name means another commit."""
+        while not self._closed.wait(WATCH_SECONDS):
+            found = find(self._location, self._comparison.head)
+            if found is not None and found.commit != self._comparison.head_commit:
+                self._say(BranchMoved(self._comparison.head))
+                return
+
+    def _read_deltas(self) -> None:
+        try:
+            count = say_in_batches(stream(self._location, self._comparison), self._say)
+            self._say(AllDeltas(count))
+        except ReviewerError as error:
+            self._say(FeedFailed(error.message))
+
+    def _read_bases(self) -> None:
+        blobs: Blobs | None = None
+        while (wanted := self._wanted.get()) is not None:
+            file, oid = wanted
+            try:
+                blobs = blobs or Blobs(self._location)
+                self._say(BaseArrived(file, Lines(blobs.read(oid))))
+            except ReviewerError as error:
+                self._say(FeedFailed(error.message))
+        if blobs:
+            blobs.close()
+
+
+class PatchFeed:
+    """The same for a patch that has been read already; the unchanged lines it shows are all there are."""
+
+    def __init__(self, deltas: Sequence[FileDelta], bases: Sequence[Sequence[bytes]], say: Say) -> None:
+        self._deltas = deltas
+        self._bases = bases
+        self._say = say
+
+    def start(self) -> None:
+        """Hand everything over."""
+        self._say(AllDeltas(say_in_batches(self._deltas, self._say)))
+
+    def want_base(self, file: int, delta: FileDelta) -> None:
+        """What the patch tells of the base side."""
+        self._say(BaseArrived(file, self._bases[file], whole=False))
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+
+def say_in_batches(deltas: Iterable[FileDelta], say: Say) -> int:
+    """Hand deltas over: the first few at once, then as many as come in a frame or two; how many there were."""
+    batch: list[FileDelta] = []
+    count = 0
+    due = 0.0
+    for delta in deltas:
+        batch.append(delta)
+        count += 1
+        if count <= FIRST_BATCH or monotonic() >= due:
+            say(DeltasArrived(tuple(batch)))
+            batch.clear()
+            due = monotonic() + BATCH_SECONDS
+    if batch:
+        say(DeltasArrived(tuple(batch)))
+    return count

@@ -1,0 +1,294 @@
+"""What the screen and its workers say to each other: frozen values, framed as a length and message-pack."""
+
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, get_args
+
+import msgspec
+
+from reviewer.core.change import Comparison, Unit, UnitKind
+from reviewer.core.chunk import Chunk, ChunkKind
+from reviewer.core.coverage import Coverage
+from reviewer.core.filekind import FileKind
+from reviewer.core.finding import DiffSide
+from reviewer.core.record import Verdict
+from reviewer.parts import ChunksReady, Part, UnitsReady
+
+LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True)
+class Analyse:
+    """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none."""
+
+    path: str
+    comparison: Comparison
+    patch: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRepository:
+    """Tokens are asked for files of the repository at `path` from now on; what was asked before is stale."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantTokens:
+    """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end)."""
+
+    file: int
+    side: DiffSide
+    path: str
+    oid: str
+    line: int
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TokensArrived:
+    """The tokens of consecutive lines from `first` on (1-based), each packed as `core.syntax.PackedRuns`.
+
+    `oid` is the blob they belong to: its file may have another number once the branch has moved.
+    """
+
+    file: int
+    side: DiffSide
+    first: int
+    lines: tuple[bytes, ...]
+    oid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantSignOff:
+    """Record a verdict on this comparison of the repository at `path`, on what the session on disk has marked."""
+
+    path: str
+    comparison: Comparison
+    verdict: Verdict
+    note: str
+    acknowledged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffDone:
+    """The record is in the ledger: what to tell the reader, its id and commit, the verdict, when, what it covers."""
+
+    text: str
+    record: str
+    commit: str
+    verdict: Verdict
+    at: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffFailed:
+    """Nothing was recorded, and why."""
+
+    message: str
+
+
+Request = Analyse | OpenRepository | WantTokens | WantSignOff
+Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed
+
+
+class Encoder:
+    """Turns the messages of one conversation into frames."""
+
+    def __init__(self) -> None:
+        self._encoder = msgspec.msgpack.Encoder()
+        self._places: dict[str, Place] = {}
+
+    def frame(self, message: Message) -> bytes:
+        """One frame: a length and (name, whether texts are escaped, value)."""
+        name, value = type(message).__name__, self._compact(message)
+        try:
+            body = self._encoder.encode((name, False, value))
+        except UnicodeEncodeError:  # a path that is not UTF-8: message-pack has no text for it
+            plain = msgspec.to_builtins(value, builtin_types=(bytes,))
+            body = self._encoder.encode((name, True, _each_text(plain, _escaped)))
+        return LENGTH.pack(len(body)) + body
+
+    def _compact(self, message: Message) -> object:
+        if isinstance(message, UnitsReady):
+            for slot, unit in enumerate(message.units):
+                self._places[unit.fingerprint] = (message.file, slot)
+            return _CompactUnits.of(message)
+        if isinstance(message, ChunksReady):
+            return tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks)
+        return message
+
+
+class Decoder:
+    """Turns the frames of one conversation back into messages, in the order they were made in."""
+
+    def __init__(self) -> None:
+        self._units: dict[int, tuple[Unit, ...]] = {}
+
+    def message(self, body: bytes) -> Any:
+        """The message of a frame's body; msgspec.MsgspecError when it is none of ours."""
+        name, escaped, raw = _BODY.decode(body)
+        kind = _KINDS.get(name)
+        if kind is None:
+            raise msgspec.ValidationError(f"there is no message {name!r}")
+        if escaped:
+            plain = _each_text(msgspec.msgpack.decode(raw), _unescaped)
+            value = msgspec.convert(plain, kind, builtin_types=(bytes,))
+        else:
+            value = _DECODERS[name].decode(raw)
+        return self._whole(name, value)
+
+    def _whole(self, name: str, value: Any) -> Any:
+        if isinstance(value, _CompactUnits):
+            units = value.units()
+            self._units[value.file] = units
+            return UnitsReady(value.file, units, value.kind)
+        if name == ChunksReady.__name__:
+            return ChunksReady(tuple(chunk.chunk(self._units) for chunk in value))
+        return value
+
+
+def frames(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bodies of the frames of a stream, until it ends; a frame cut off by the end is dropped."""
+    while len(head := stream.read(LENGTH.size)) == LENGTH.size:
+        (size,) = LENGTH.unpack(head)
+        body = stream.read(size)
+        if len(body) < size:
+            return
+        yield body
+
+
+# Units and chunks are most of what an analysis says. Sent as they are, the screen would hold every fingerprint
+# twice and every path once a unit, 52 bytes a changed line; so a file's paths are said once, and a chunk names
+# its units by their places.
+
+Place = tuple[int, int]
+"""A unit: its file's index, and its own place in that file."""
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a unit has for itself."""
+
+    fingerprint: str
+    kind: UnitKind
+    hunk: int | None
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+    path: str = ""
+    old_path: str = ""
+
+
+class _CompactUnits(msgspec.Struct, array_like=True, frozen=True):
+    """`UnitsReady` on its way: the paths of the first unit, and of the others only where theirs differ."""
+
+    file: int
+    kind: FileKind
+    path: str
+    old_path: str
+    rows: tuple[_Row, ...]
+
+    @classmethod
+    def of(cls, part: UnitsReady) -> "_CompactUnits":
+        """A part as it is sent."""
+        first = part.units[0] if part.units else None
+        path, old_path = (first.path, first.old_path) if first else ("", "")
+        rows = tuple(
+            _Row(
+                unit.fingerprint,
+                unit.kind,
+                unit.hunk,
+                unit.old_start,
+                unit.old_lines,
+                unit.new_start,
+                unit.new_lines,
+                "" if unit.path == path else unit.path,
+                "" if unit.old_path == old_path else unit.old_path,
+            )
+            for unit in part.units
+        )
+        return cls(part.file, part.kind, path, old_path, rows)
+
+    def units(self) -> tuple[Unit, ...]:
+        """The units, one path object for all of them."""
+        return tuple(
+            Unit(
+                row.fingerprint,
+                row.kind,
+                self.file,
+                row.hunk,
+                row.path or self.path,
+                row.old_path or self.old_path,
+                row.old_start,
+                row.old_lines,
+                row.new_start,
+                row.new_lines,
+            )
+            for row in self.rows
+        )
+
+
+class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
+    """A chunk on its way: its units by place; one that has none by its fingerprint."""
+
+    id: str
+    title: str
+    why: str
+    kind: ChunkKind
+    units: tuple[Place | str, ...]
+    lines: int
+    minutes: int
+    over_cap: bool
+
+    @classmethod
+    def of(cls, chunk: Chunk, places: Mapping[str, Place]) -> "_CompactChunk":
+        """A chunk as it is sent."""
+        units = tuple(places.get(unit, unit) for unit in chunk.units)
+        return cls(
+            chunk.id, chunk.title, chunk.why, chunk.kind, units, chunk.lines, chunk.minutes, chunk.over_cap
+        )
+
+    def chunk(self, units: Mapping[int, tuple[Unit, ...]]) -> Chunk:
+        """The chunk, its fingerprints the units' own objects."""
+        return Chunk(
+            id=self.id,
+            title=self.title,
+            why=self.why,
+            kind=self.kind,
+            units=tuple(
+                unit if isinstance(unit, str) else units[unit[0]][unit[1]].fingerprint for unit in self.units
+            ),
+            lines=self.lines,
+            minutes=self.minutes,
+            over_cap=self.over_cap,
+        )
+
+
+_COMPACT: dict[str, Any] = {
+    UnitsReady.__name__: _CompactUnits,
+    ChunksReady.__name__: tuple[_CompactChunk, ...],
+}
+_KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
+_DECODERS = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
+_BODY = msgspec.msgpack.Decoder(tuple[str, bool, msgspec.Raw])
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {_each_text(key, change): _each_text(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each_text(item, change) for item in value]
+    return value
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _unescaped(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "surrogatepass")

@@ -1,0 +1,102 @@
+"""The parts a review comes in: frozen values, sent by the analysis as each is ready, kept by whoever shows them."""
+
+from dataclasses import dataclass
+
+from reviewer.core.change import Unit
+from reviewer.core.chunk import Chunk
+from reviewer.core.contract import Contract
+from reviewer.core.contradiction import Contradiction
+from reviewer.core.coverage import Coverage
+from reviewer.core.filekind import FileKind
+from reviewer.core.finding import Finding
+from reviewer.core.policy import Policy
+from reviewer.core.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsReady:
+    """The change units of one file, with its kind."""
+
+    file: int
+    units: tuple[Unit, ...]
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class FilesCounted:
+    """How many files the change has."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReady:
+    """The policy in force and where it was read."""
+
+    policy: Policy
+    digest: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsReady:
+    """All findings of one file; none means that it was looked at."""
+
+    file: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenanceReady:
+    """What is claimed about how the change was made, and the contract that comes of it.
+
+    `involved` holds the lower-case addresses of everybody who had a hand in it; `contradictions` what was
+    declared and does not hold. Sent twice: before the findings are known, and held against them.
+    """
+
+    provenance: Provenance
+    contract: Contract
+    involved: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChunksReady:
+    """The chunks, in reading order."""
+
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReady:
+    """What earlier sign-offs cover."""
+
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part of the analysis that did not come about; what it would have said counts as not known."""
+
+    what: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllReady:
+    """Nothing more will come."""
+
+    fingerprint: str
+
+
+Part = (
+    UnitsReady
+    | FilesCounted
+    | PolicyReady
+    | FindingsReady
+    | ProvenanceReady
+    | ChunksReady
+    | CoverageReady
+    | Failed
+    | AllReady
+)

@@ -1,0 +1,196 @@
+"""The job `review`: a change taken apart, each part as soon as it is ready, none taken down by another."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from reviewer.analysis import EVERYTHING, Analysis, Scope
+from reviewer.core.change import Change, Comparison, Source
+from reviewer.core.chunk import Chunk
+from reviewer.core.commit import Commit
+from reviewer.core.contract import Contract
+from reviewer.core.coverage import Coverage
+from reviewer.core.filekind import FileKind
+from reviewer.core.finding import Finding
+from reviewer.core.provenance import Provenance
+from reviewer.errors import BadInput, CannotTell, ReviewerError
+from reviewer.git.refs import find as find_ref
+from reviewer.git.resolve import resolve
+from reviewer.parts import (
+    ChunksReady,
+    CoverageReady,
+    Failed,
+    Part,
+    PolicyReady,
+    ProvenanceReady,
+)
+from reviewer.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked to review; `patch` is the content of a patch file called `patch_name`."""
+
+    target: str | None = None
+    base: str | None = None
+    worktree: bool = False
+    staged: bool = False
+    patch: bytes | None = None
+    patch_name: str = "standard input"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A change with everything that was found out about it.
+
+    `findings` and `kinds` are in the order of the change's deltas. What `failed` or was left out is not known:
+    None, and never to be read as none; after a failure `exit_code` is not 0.
+    """
+
+    change: Change
+    commits: tuple[Commit, ...]
+    kinds: tuple[FileKind, ...]
+    policy: PolicyReady | None
+    provenance: Provenance | None
+    contract: Contract | None
+    findings: tuple[tuple[Finding, ...], ...] | None
+    chunks: tuple[Chunk, ...] | None
+    coverage: Coverage | None
+    failed: tuple[Failed, ...]
+    exit_code: int
+
+
+def requested(
+    workspace: Workspace,
+    target: str | None,
+    *,
+    base: str | None = None,
+    worktree: bool = False,
+    staged: bool = False,
+    read_stdin: Callable[[], bytes],
+) -> Request:
+    """The request behind a command line: `-` is a patch on standard input, a file's name a patch, all else a name.
+
+    Raises BadInput when options contradict each other, or a name is both a file's and a ref's.
+    """
+    if worktree and staged:
+        raise BadInput("--worktree and --staged are two different things to review.", "Choose one.")
+    path = workspace.path / target if target and target != "-" else None
+    is_file = path is not None and path.exists() and not path.is_dir()
+    if target is None or (target != "-" and not is_file):
+        return Request(target=target, base=base, worktree=worktree, staged=staged)
+    if base is not None or worktree or staged:
+        raise BadInput("A patch brings its own base.", "Leave out --base, --worktree and --staged.")
+    if path is None:
+        return Request(patch=read_stdin())
+    if workspace.location and find_ref(workspace.location, target):
+        raise BadInput(
+            f"{target} is both a file and a ref.",
+            f"Say ./{target} for the file, heads/{target} for the branch.",
+        )
+    try:
+        return Request(patch=path.read_bytes(), patch_name=target)
+    except OSError as error:
+        raise BadInput(f"{target} cannot be read: {error.strerror}.") from None
+
+
+def open_comparison(workspace: Workspace, request: Request) -> Comparison:
+    """The two sides a request means. Raises what `resolve` raises; a patch is only read by `analyse`."""
+    if request.patch is None:
+        return resolve(
+            workspace.repository(),
+            request.target,
+            base=request.base,
+            worktree=request.worktree,
+            staged=request.staged,
+        )
+    return Comparison(
+        source=Source.PATCH,
+        base="",
+        head=request.patch_name,
+        key=f"patch {sha256(request.patch).hexdigest()}",
+    )
+
+
+def analyse_comparison(path: Path, comparison: Comparison, patch: bytes | None = None) -> Iterator[Part]:
+    """The parts of a comparison of the repository at `path`, or of a patch."""
+    return analyse(open_workspace(path), comparison, patch=patch)
+
+
+def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None = None) -> Iterator[Part]:
+    """The parts of a change, each as soon as it is ready.
+
+    The units of the first files, policy and provenance, the other units, findings file by file, the contract
+    held against them, chunks, coverage. A part that fails is a `Failed` instead; what builds on it is left
+    out, and `AllReady` has no fingerprint when some of the change itself is missing.
+    """
+    analysis = Analysis(workspace, comparison, patch)
+    try:
+        yield from analysis.parts()
+    finally:
+        analysis.close()
+
+
+def load(
+    workspace: Workspace,
+    request: Request,
+    *,
+    watch: Callable[[Part], object] = lambda _part: None,
+    scope: Scope = EVERYTHING,
+) -> Review:
+    """Everything about a change at once, or what `scope` says of it; `watch` is told of each part as it comes.
+
+    Raises what `open_comparison` raises, and what kept the change itself from being read: a broken patch, a
+    missing object. Other parts that failed are named in the review.
+    """
+    comparison = open_comparison(workspace, request)
+    return load_comparison(workspace, comparison, patch=request.patch, watch=watch, scope=scope)
+
+
+def load_comparison(
+    workspace: Workspace,
+    comparison: Comparison,
+    *,
+    patch: bytes | None = None,
+    watch: Callable[[Part], object] = lambda _: None,
+    scope: Scope = EVERYTHING,
+) -> Review:
+    """The same for two sides that are known already, so that what is signed is what was on the screen."""
+    analysis = Analysis(workspace, comparison, patch, scope)
+    try:
+        parts = []
+        for part in analysis.parts():
+            watch(part)
+            parts.append(part)
+    finally:
+        analysis.close()
+    for what in scope.needed:
+        if what in analysis.errors:
+            raise analysis.errors[what]
+    return as_review(analysis, parts)
+
+
+def as_review(analysis: Analysis, parts: Sequence[Part]) -> Review:
+    """Everything that was sent, as one value."""
+    policy = [part for part in parts if isinstance(part, PolicyReady)]
+    contracts = [part for part in parts if isinstance(part, ProvenanceReady)]
+    chunks = [part for part in parts if isinstance(part, ChunksReady)]
+    covered = [part for part in parts if isinstance(part, CoverageReady)]
+    errors = analysis.errors.values()
+    codes = [
+        error.exit_code if isinstance(error, ReviewerError) else CannotTell.exit_code for error in errors
+    ]
+    return Review(
+        change=analysis.change(),
+        commits=analysis.commits,
+        kinds=tuple(analysis.kinds),
+        policy=policy[-1] if policy else None,
+        provenance=analysis.provenance,
+        contract=contracts[-1].contract if contracts else None,
+        findings=tuple(analysis.findings) if len(analysis.findings) == len(analysis.deltas) else None,
+        chunks=chunks[-1].chunks if chunks else None,
+        coverage=covered[-1].coverage if covered else None,
+        failed=tuple(analysis.failed.values()),
+        exit_code=max(codes, default=0),
+    )

@@ -1,0 +1,399 @@
+"""The job `show`: what is known about a change, as a summary to read and as data."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from reviewer.core.cells import cells, cropped, folded
+from reviewer.core.change import Comparison, Source
+from reviewer.core.contract import Contract, ContractField, ContractState
+from reviewer.core.coverage import Approval
+from reviewer.core.finding import Finding, Level
+from reviewer.core.provenance import FIELDS, Origin, Provenance, disagreements
+from reviewer.core.text import json_path, visible
+from reviewer.review import Review
+
+INDENT = 12
+"""Cells of the left column, which holds the headings."""
+NARROWEST = 40
+HANGING = "    "
+LONGEST = 400
+"""Cells of a value; the data has all of it."""
+PLACES = 3
+"""Places named for each risk tag; the others are counted."""
+CHUNKS = 40
+"""Chunks named; the others are counted."""
+SHORT_ID = 10
+
+LEVEL_STYLES = {Level.HIGH: "alarm", Level.MEDIUM: "warning", Level.LOW: "muted"}
+STATE_STYLES = {
+    ContractState.GIVEN: "good",
+    ContractState.CLAIMED: "warning",
+    ContractState.MISSING: "alarm",
+    ContractState.CONTRADICTED: "alarm",
+}
+CONTRACT_FIELDS = ("intent", "risk", "test_evidence", "rollout", "rollback")
+
+
+class Span(NamedTuple):
+    """A piece of a line and what it is: title, heading, muted, good, warning, alarm, or plain."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Span, ...]
+EMPTY: Line = ()
+
+
+# As data.
+
+
+def as_data(review: Review) -> dict[str, Any]:
+    """The facts in the form `show --json` prints; what is not known is None.
+
+    Paths that are not UTF-8 are quoted as git quotes them; line numbers are those of `git diff -U0`.
+    """
+    comparison = review.change.comparison
+    return {
+        "base": plain(comparison.base_commit or comparison.base),
+        "head": plain(comparison.head_commit or comparison.head),
+        "merge_base": comparison.merge_base,
+        "provenance": provenance_data(review.provenance),
+        "contract": contract_data(review.contract),
+        "units": [
+            {
+                "fingerprint": unit.fingerprint,
+                "path": json_path(unit.path),
+                "old_path": json_path(unit.old_path),
+                "kind": unit.kind.value,
+                "old_start": unit.old_start,
+                "old_lines": unit.old_lines,
+                "new_start": unit.new_start,
+                "new_lines": unit.new_lines,
+            }
+            for unit in review.change.units
+        ],
+        "chunks": chunks_data(review),
+        "findings": findings_data(review),
+        "coverage": coverage_data(review),
+    }
+
+
+def provenance_data(provenance: Provenance | None) -> list[dict[str, str]] | None:
+    """Every claim with its source; what could not be read is a claim of its own, called problem."""
+    if provenance is None:
+        return None
+    claims = [*provenance.claims(), *(extra for record in provenance.records for extra in record.extras)]
+    said = [
+        {
+            "field": plain(claim.field),
+            "value": plain(claim.value),
+            "source": claim.source.kind.value,
+            "where": plain(claim.source.where),
+            "commit": claim.source.commit,
+        }
+        for claim in claims
+    ]
+    problems = [
+        {"field": "problem", "value": plain(problem), "source": "", "where": "", "commit": ""}
+        for problem in provenance.problems
+    ]
+    return said + problems
+
+
+def contract_data(contract: Contract | None) -> dict[str, dict[str, str]] | None:
+    """The five fields, each with its state, value, reason and source."""
+    if contract is None:
+        return None
+    fields: dict[str, ContractField] = {name: getattr(contract, name) for name in CONTRACT_FIELDS}
+    return {
+        name: {
+            "state": field.state.value,
+            "value": plain(field.value),
+            "reason": plain(field.reason),
+            "source": plain(field.source.words) if field.source else "",
+        }
+        for name, field in fields.items()
+    }
+
+
+def chunks_data(review: Review) -> list[dict[str, Any]] | None:
+    """The chunks in reading order, with the fingerprints of their units."""
+    if review.chunks is None:
+        return None
+    return [
+        {
+            "id": chunk.id,
+            "title": plain(chunk.title),
+            "why": plain(chunk.why),
+            "lines": chunk.lines,
+            "units": list(chunk.units),
+        }
+        for chunk in review.chunks
+    ]
+
+
+def findings_data(review: Review) -> list[dict[str, Any]] | None:
+    """The findings, file by file."""
+    if review.findings is None:
+        return None
+    return [
+        {
+            "tag": finding.tag,
+            "level": finding.level.name.lower(),
+            "path": json_path(finding.path),
+            "side": finding.side.value,
+            "line": finding.line,
+            "why": plain(finding.why),
+            "fingerprint": finding.fingerprint,
+        }
+        for findings in review.findings
+        for finding in findings
+    ]
+
+
+def coverage_data(review: Review) -> dict[str, Any] | None:
+    """Which units are under whose valid sign-off, which are not, and which records count for nothing."""
+    coverage = review.coverage
+    if coverage is None:
+        return None
+    return {
+        "covered": {unit: approvals_data(approvals) for unit, approvals in coverage.covered.items()},
+        "self_signed": {unit: approvals_data(approvals) for unit, approvals in coverage.self_signed.items()},
+        "uncovered": list(coverage.uncovered),
+        "problems": [plain(problem) for problem in coverage.problems],
+    }
+
+
+def approvals_data(approvals: Iterable[Approval]) -> list[dict[str, Any]]:
+    """The approvals of one unit."""
+    return [
+        {
+            "reviewer": plain(approval.reviewer),
+            "email": plain(approval.email),
+            "at": approval.at,
+            "record": approval.record,
+            "match": approval.match.value,
+            "signature": approval.signature.value,
+        }
+        for approval in approvals
+    ]
+
+
+def plain(text: str) -> str:
+    """Text that JSON can carry: bytes that were no UTF-8 are written out."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+# As a summary.
+
+
+def summary(review: Review, width: int) -> Iterator[Line]:
+    """The facts for a reader, in lines of at most `width` cells; nothing in them is raw."""
+    room = max(width, NARROWEST)
+    yield from heading(review, room)
+    if not review.change.units:
+        yield from section("Nothing", [paragraph("This change is empty: both sides are the same.")], room)
+    else:
+        yield from section("Made by", provenance_lines(review), room)
+        yield from section("Contract", contract_lines(review.contract), room)
+        yield from section("Risk", risk_lines(review, room - INDENT), room)
+        yield from section("Chunks", chunk_lines(review, room - INDENT), room)
+        yield from section("Sign-offs", coverage_lines(review), room)
+    if review.failed:
+        said = [(Span(f"{visible(each.what)}: {one_line(each.message)}", "alarm"),) for each in review.failed]
+        yield from section("Not known", said, room)
+
+
+def section(name: str, lines: Iterable[Line], width: int) -> Iterator[Line]:
+    """Lines under a heading in the left column, folded to what is left of the width."""
+    yield EMPTY
+    first = Span(name.ljust(INDENT), "heading")
+    for line in lines:
+        for piece in fold(line, width - INDENT):
+            yield (first, *piece)
+            first = Span(" " * INDENT)
+
+
+def fold(line: Line, width: int) -> Iterator[Line]:
+    """A line in as many as it takes: narrow labels at its beginning stay, words after them are folded."""
+    if sum(cells(span.text) for span in line) <= width:
+        yield line
+        return
+    labels = 0
+    while labels < len(line) - 1 and sum(cells(span.text) for span in line[: labels + 1]) <= width // 3:
+        labels += 1
+    row = list(line[:labels]) or [Span(line[0].text[: len(line[0].text) - len(line[0].text.lstrip())])]
+    at = sum(cells(span.text) for span in row)
+    indent = Span(" " * (at if labels else at + len(HANGING)))
+    begun = False
+    for span in line[labels:]:
+        for word in span.text.split():
+            for piece in folded(word, width - len(indent.text)):
+                if begun and at + 1 + cells(piece) > width:
+                    yield tuple(joined(row))
+                    row, at, begun = [indent], len(indent.text), False
+                row.append(Span(f" {piece}" if begun else piece, span.style))
+                at, begun = at + begun + cells(piece), True
+    yield tuple(joined(row))
+
+
+def joined(row: Iterable[Span]) -> Iterator[Span]:
+    """The spans of a line, neighbors of one style as one."""
+    for style, spans in groupby(row, key=lambda span: span.style):
+        yield Span("".join(span.text for span in spans), style)
+
+
+def paragraph(text: str, style: str = "") -> Line:
+    """One span of prose."""
+    return (Span(text, style),)
+
+
+def one_line(text: str) -> str:
+    """Foreign text on one line, its breaks as blanks, all else that is hidden or hostile made visible."""
+    return visible(" ".join(text.split()))
+
+
+def heading(review: Review, width: int) -> Iterator[Line]:
+    """What is compared, and how large it is."""
+    change, comparison = review.change, review.change.comparison
+    against = "" if comparison.source is Source.PATCH else f" against {visible(comparison.base)}"
+    head = cropped(visible(comparison.head), width - cells(against))
+    yield (Span(head, "title"), Span(cropped(against, width - cells(head))))
+    added, removed = (sum(getattr(delta, side) for delta in change.deltas) for side in ("added", "removed"))
+    sizes = f"{counted(len(change.deltas), 'file')}, {counted(len(change.units), 'unit')}, "
+    yield from fold((Span(f"{sizes}+{added:,} −{removed:,}{ids(comparison)}", "muted"),), width)
+    kinds = Counter(kind.kind.value for kind in review.kinds)
+    if kinds:
+        told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+        yield from fold((Span(told, "muted"),), width)
+
+
+def ids(comparison: Comparison) -> str:
+    """The commits compared, short."""
+    named = (("merge base", comparison.merge_base), ("head", comparison.head_commit))
+    return "".join(f", {name} {commit[:SHORT_ID]}" for name, commit in named if commit)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `1,204 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def provenance_lines(review: Review) -> Iterator[Line]:
+    """Who or what made the change, as claimed, and where that was read; not what the contract says already."""
+    provenance, contract = review.provenance, review.contract
+    if provenance is None:
+        yield paragraph("not known", "alarm")
+        return
+    if provenance.origin is Origin.UNKNOWN:
+        yield paragraph("unknown origin: no record or trailer says how this change was made", "warning")
+    names = [
+        *FIELDS,
+        *dict.fromkeys(claim.field for claim in provenance.claims() if claim.field not in FIELDS),
+    ]
+    for name in names:
+        said_below = getattr(contract, name).value if contract and name in CONTRACT_FIELDS else None
+        sources: dict[str, str] = {}
+        for claim in provenance.claims(name):
+            if claim.value != said_below:
+                sources.setdefault(claim.value, claim.source.words)
+        for value, source in sources.items():
+            yield (
+                Span(f"{one_line(name)}: "),
+                Span(cropped(one_line(value), LONGEST)),
+                Span(f"  ({one_line(source)})", "muted"),
+            )
+    silent = sum(not each.claims for each in provenance.per_commit)
+    if silent and provenance.origin is not Origin.UNKNOWN:
+        of = counted(len(provenance.per_commit), "commit")
+        yield paragraph(f"{silent} of {of} say nothing about how they were made", "warning")
+    for disagreement in disagreements(provenance):
+        yield paragraph(one_line(disagreement.sentence), "warning")
+    for problem in provenance.problems:
+        yield paragraph(one_line(problem), "alarm")
+
+
+def contract_lines(contract: Contract | None) -> Iterator[Line]:
+    """What the author owes, and how much of it is there."""
+    if contract is None:
+        yield paragraph("not known", "alarm")
+        return
+    for name in CONTRACT_FIELDS:
+        field: ContractField = getattr(contract, name)
+        label = name.partition("_")[0].replace("test", "tests").ljust(9)
+        state = Span(field.state.value.ljust(13), STATE_STYLES[field.state])
+        told = one_line(field.value) if field.state in (ContractState.GIVEN, ContractState.CLAIMED) else ""
+        yield (Span(label), state, Span(cropped(told or one_line(field.reason), LONGEST)))
+
+
+def risk_lines(review: Review, width: int) -> Iterator[Line]:
+    """The findings by tag, the gravest first, each with its first places."""
+    if review.findings is None:
+        yield paragraph("not known", "alarm")
+        return
+    by_tag: dict[str, list[Finding]] = {}
+    for findings in review.findings:
+        for finding in findings:
+            by_tag.setdefault(finding.tag, []).append(finding)
+    if not by_tag:
+        yield paragraph("nothing the catalogue knows was found", "good")
+    for tag, found in sorted(by_tag.items(), key=lambda each: (-max(one.level for one in each[1]), each[0])):
+        gravest = sorted(found, key=lambda finding: -finding.level)
+        level = gravest[0].level
+        style = LEVEL_STYLES[level]
+        yield (
+            Span(f"{level.name.lower():8}", style),
+            Span(visible(tag), style),
+            Span(f"  {counted(len(found), 'place')}", "muted"),
+        )
+        for finding in gravest[:PLACES]:
+            place = f"  {visible(finding.path)}{f':{finding.line}' if finding.line else ''}  "
+            yield (Span(cropped(place, width)), Span(one_line(finding.why), "muted"))
+        if len(found) > PLACES:
+            yield paragraph(f"  and {len(found) - PLACES:,} more", "muted")
+
+
+def chunk_lines(review: Review, width: int) -> Iterator[Line]:
+    """What to read, in order."""
+    if review.chunks is None:
+        yield paragraph("not known", "alarm")
+        return
+    minutes = sum(chunk.minutes for chunk in review.chunks)
+    yield paragraph(f"{counted(len(review.chunks), 'chunk')} to read, about {counted(minutes, 'minute')}")
+    for chunk in review.chunks[:CHUNKS]:
+        number, size = f"{chunk.id:>3}  ", f"{chunk.lines:>7,} lines {chunk.minutes:>4,} min"
+        title = cropped(visible(chunk.title), max(10, width - len(number) - len(size)))
+        gap = " " * (width - len(number) - cells(title) - len(size))
+        yield (Span(number, "muted"), Span(title), Span(gap + size, "muted"))
+        if chunk.over_cap:
+            yield (Span(" " * len(number)), Span("a single unit, larger than the cap", "warning"))
+    if len(review.chunks) > CHUNKS:
+        yield paragraph(f"and {len(review.chunks) - CHUNKS:,} more: reviewer split lists them", "muted")
+
+
+def coverage_lines(review: Review) -> Iterator[Line]:
+    """Which part of the change is under whose sign-off."""
+    coverage, units = review.coverage, review.change.units
+    if coverage is None:
+        yield paragraph("not known: nothing counts as covered", "alarm")
+        return
+    covered = sum(unit.fingerprint in coverage.covered for unit in units)
+    left = sum(unit.lines for unit in units if unit.fingerprint not in coverage.covered)
+    style = "good" if covered == len(units) else "warning"
+    said = f"{covered:,} of {counted(len(units), 'unit')} covered"
+    yield paragraph(said + (f", {counted(left, 'changed line')} not" if covered < len(units) else ""), style)
+    for approvals, own in ((coverage.covered, ""), (coverage.self_signed, ", their own work: never counts")):
+        people = Counter(
+            (each.reviewer, each.email, each.at, each.match.value, each.signature.value)
+            for unit in units
+            for each in approvals.get(unit.fingerprint, ())
+        )
+        for (name, email, at, match, signature), count in people.items():
+            who = one_line(f"{name} <{email}>")
+            told = f"  {counted(count, 'unit')}, {one_line(at)}, by {match}, signature {signature}{own}"
+            yield (Span(who), Span(told, "muted"))
+    for problem in coverage.problems:
+        yield paragraph(one_line(problem), "alarm")

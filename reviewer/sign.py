@@ -1,0 +1,349 @@
+"""The job `sign`: a verdict on what was read becomes one record of the ledger, or is refused with the reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reviewer import ledger
+from reviewer.commit_fingerprints import commits_seen
+from reviewer.core.change import Source, Unit
+from reviewer.core.commit import Commit
+from reviewer.core.contradiction import contradictions
+from reviewer.core.coverage import Coverage, coverage
+from reviewer.core.finding import Finding
+from reviewer.core.people import people
+from reviewer.core.policy import selects
+from reviewer.core.record import (
+    VERSION,
+    Actor,
+    CommentKept,
+    Note,
+    Payload,
+    ProvenanceSeen,
+    RecordKind,
+    RequirementResult,
+    SignOffBody,
+    Subject,
+    UnitRead,
+    Verdict,
+)
+from reviewer.core.requirements import Requirement, ReviewFacts, obstacles, requirements
+from reviewer.core.secrets import redact
+from reviewer.core.session import Mark, MarkHow, Session
+from reviewer.errors import BadInput, CannotTell, ReviewerError
+from reviewer.formats.records import payload_bytes
+from reviewer.git.commits import commits
+from reviewer.git.drafts import Journal
+from reviewer.git.identity import Identity, identity
+from reviewer.git.location import Location
+from reviewer.git.process import run
+from reviewer.git.signing import sign as sign_bytes
+from reviewer.git.signing import signer
+from reviewer.messages import SignOffDone, WantSignOff
+from reviewer.review import Review, load_comparison
+from reviewer.workspace import open_workspace
+
+
+class Refused(ReviewerError):
+    """A verdict that cannot be given yet: each requirement in its way, with the reason."""
+
+    exit_code = 1
+
+    def __init__(self, verdict: Verdict, found: Sequence[Requirement]) -> None:
+        reasons = "\n".join(f"  {one.name}: {one.expression}: {one.reason}" for one in found)
+        super().__init__(
+            f"{verdict} is not possible yet:\n{reasons}", "Nothing was recorded; nothing is lost."
+        )
+        self.requirements = tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the reviewer decided; `declare_all` says that everything was read without its having been shown."""
+
+    verdict: Verdict
+    note: str = ""
+    acknowledged: frozenset[str] = frozenset()
+    declare_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A sign-off was recorded: the record's id, the commit whose note holds it, and how it is signed."""
+
+    record: str
+    commit: str
+    units: int
+    uncovered: int
+    self_signed: bool
+    signature: str
+
+
+def sign(
+    location: Location,
+    review: Review,
+    session: Session,
+    decision: Decision,
+    at: datetime,
+    *,
+    ask: bool = False,
+) -> Signed:
+    """Record a verdict; `ask`: the key's passphrase may be asked for on the terminal.
+
+    Raises BadInput when there is no commit to sign off on or nobody to sign, Refused when requirements do not
+    hold, CannotTell when the change could not be analysed, RepositoryError when the ledger cannot be written or the key
+    that is set up does not sign.
+    """
+    comparison = review.change.comparison
+    if comparison.source is not Source.COMMITS or not comparison.head_commit:
+        raise no_commit()
+    if not review.change.units:
+        raise BadInput(
+            f"There is nothing to sign off: {comparison.head} changes nothing against {comparison.base}."
+        )
+    if review.policy is None:
+        raise CannotTell("The policy could not be read, so nothing can be signed off.", _failures(review))
+    who, key = identity(location), signer(location)
+    made = commits(location, comparison)
+    session = with_decision(session, review.change.units, decision)
+    is_self = who.email.lower() in people(made, review.provenance).involved() if review.provenance else None
+    facts = facts_of(review, session, made, str(who), is_self=is_self, can_sign=key is not None)
+    found = requirements(review.policy.policy, facts)
+    missing = obstacles(found, approve=decision.verdict is Verdict.APPROVE)
+    if missing:
+        raise Refused(decision.verdict, missing)
+    payload = compose(review, session, decision, found, who, at, is_self=is_self is not False)
+    subject = replace(payload.subject, commits=commits_seen(location, made))
+    payload = replace(payload, subject=subject, previous=ledger.previous_of(location, who.email))
+    raw = payload_bytes(payload)
+    record = ledger.write(location, payload, raw, sign_bytes(key, raw, ask=ask) if key else None, at)
+    body = payload.body
+    return Signed(
+        record=record,
+        commit=comparison.head_commit,
+        units=len(body.read),
+        uncovered=len(body.uncovered),
+        self_signed=body.self_signed,
+        signature=key.words if key else "unsigned",
+    )
+
+
+def no_commit() -> BadInput:
+    """Why a work tree, an index or a patch is not signed off."""
+    return BadInput(
+        "Only commits can be signed off; this is a work tree, an index or a patch.",
+        "Commit the change, then review it by its branch.",
+    )
+
+
+def uncommitted(location: Location, review: Review) -> tuple[str, ...]:
+    """The files of the change that look different in the work tree than in the head that is signed off."""
+    comparison = review.change.comparison
+    if location.work_tree is None or not comparison.head_commit:
+        return ()
+    if run(location, ["rev-parse", "HEAD"], check=False).lines[:1] != [comparison.head_commit]:
+        return ()
+    words = ["diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules=dirty", "HEAD", "--"]
+    out = run(location, words, user_settings=True, check=False).out
+    dirty = set(out.decode("utf-8", "surrogateescape").split("\0"))
+    return tuple(sorted(dirty & {delta.path for delta in review.change.deltas}))
+
+
+def sign_request(request: WantSignOff) -> SignOffDone:
+    """Record what the screen asks for: everything is read again, the marks from the journal on disk."""
+    workspace = open_workspace(Path(request.path))
+    review = load_comparison(workspace, request.comparison)
+    decision = Decision(
+        verdict=request.verdict, note=request.note, acknowledged=frozenset(request.acknowledged)
+    )
+    at = workspace.clock()
+    with Journal.open(workspace.repository(), request.comparison.key) as journal:
+        signed = sign(workspace.repository(), review, journal.session, decision, at)
+    return SignOffDone(
+        sentence(signed, request.verdict),
+        signed.record,
+        signed.commit,
+        request.verdict,
+        stamp(at),
+        coverage_now(workspace.repository(), review),
+    )
+
+
+def coverage_now(location: Location, review: Review) -> Coverage:
+    """What is covered with the ledger as it is now; nothing while nobody knows who made the change."""
+    change = review.change
+    if review.provenance is None:
+        return coverage(change.units, change.comparison, change.fingerprint, ())
+    involved = people(commits(location, change.comparison), review.provenance).involved()
+    return ledger.coverage_of(location, change, involved, review.policy.policy if review.policy else None)
+
+
+def sentence(signed: Signed, verdict: Verdict) -> str:
+    """What was recorded, and where."""
+    lines = [
+        f"{verdict}: {signed.units} {'unit' if signed.units == 1 else 'units'} read, {signed.uncovered} not; "
+        f"{signed.signature}.",
+        f"record {signed.record}",
+        f"git notes --ref=reviewer show {signed.commit}",
+    ]
+    if signed.self_signed:
+        lines.insert(1, "You had a hand in this change: recorded, not counted as the second person.")
+    return "\n".join(lines)
+
+
+def stamp(at: datetime) -> str:
+    """A time as records have it: UTC, RFC 3339, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def with_decision(session: Session, units: Sequence[Unit], decision: Decision) -> Session:
+    """The session with the decision's own note, acknowledgements and declaration in it."""
+    marks = dict(session.marks)
+    if decision.declare_all:
+        for unit in units:
+            marks.setdefault(unit.fingerprint, Mark(MarkHow.DECLARED, ""))
+    return replace(
+        session,
+        marks=marks,
+        design_note=decision.note.strip() or session.design_note,
+        acknowledged=session.acknowledged | decision.acknowledged,
+    )
+
+
+def facts_of(
+    review: Review,
+    session: Session,
+    made: Sequence[Commit],
+    reviewer: str,
+    *,
+    is_self: bool | None,
+    can_sign: bool,
+) -> ReviewFacts:
+    """What the requirements are judged by."""
+    found = _flat(review)
+    return ReviewFacts(
+        units=review.change.units,
+        findings=found,
+        marks=session.marks,
+        design_notes=[session.design_note, *(note.text for note in session.chunk_notes)],
+        acknowledged=session.acknowledged,
+        open_comments=[one.anchor.fingerprint for one in session.comments.values() if one.state == "open"],
+        contract=review.contract,
+        provenance=review.provenance,
+        contradictions=contradictions(review.provenance, found or (), (), made) if review.provenance else (),
+        head_committed=True,
+        reviewer=reviewer,
+        is_self=is_self,
+        can_sign=can_sign,
+        seconds=session.seconds,
+        incomplete=[f"{failed.what} ({failed.message})" for failed in review.failed],
+    )
+
+
+def compose(
+    review: Review,
+    session: Session,
+    decision: Decision,
+    found: Sequence[Requirement],
+    who: Identity,
+    at: datetime,
+    *,
+    is_self: bool,
+) -> Payload:
+    """The payload of a sign-off; what looks like a secret in free text is redacted here."""
+    comparison, units = review.change.comparison, review.change.units
+    read = [unit.fingerprint for unit in units if unit.fingerprint in session.marks]
+    areas = review.policy.policy.require.acknowledge if review.policy else ()
+    tags = sorted({finding.tag for finding in _flat(review) or () if selects(areas, finding)})
+    return Payload(
+        version=VERSION,
+        kind=RecordKind.SIGN_OFF,
+        time=stamp(at),
+        actor=Actor(who.name, who.email),
+        subject=Subject(
+            base=comparison.merge_base,
+            head=comparison.head_commit,
+            head_tree=comparison.head_tree,
+            change=review.change.fingerprint,
+        ),
+        previous=None,
+        body=SignOffBody(
+            verdict=decision.verdict,
+            policy_digest=review.policy.digest if review.policy else "",
+            policy_source=review.policy.source if review.policy else "",
+            read=tuple(
+                UnitRead(
+                    fingerprint=one,
+                    how=session.marks[one].how.value,
+                    seconds=round(session.seconds.get(one, 0.0), 1),
+                )
+                for one in read
+            ),
+            uncovered=tuple(unit.fingerprint for unit in units if unit.fingerprint not in session.marks),
+            notes=_notes(review, session),
+            acknowledged=tuple(tag for tag in tags if tag in session.acknowledged),
+            risk_tags=tags_of(review),
+            requirements=tuple(
+                RequirementResult(
+                    name=one.name, expression=one.expression, outcome=one.outcome.value, reason=one.reason
+                )
+                for one in found
+            ),
+            provenance=_provenance(review),
+            comments=_comments(session, {unit.fingerprint for unit in units}),
+            declared=any(session.marks[one].how is MarkHow.DECLARED for one in read),
+            self_signed=is_self,
+            seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),
+        ),
+    )
+
+
+def tags_of(review: Review) -> tuple[str, ...]:
+    """Every risk tag found, once."""
+    return tuple(sorted({finding.tag for finding in _flat(review) or ()}))
+
+
+def _notes(review: Review, session: Session) -> tuple[Note, ...]:
+    notes = [Note(text=redact(session.design_note))] if session.design_note.strip() else []
+    known = {unit.fingerprint for unit in review.change.units}
+    titles = {unit: chunk.title for chunk in review.chunks or () for unit in chunk.units}
+    for note in session.chunk_notes:
+        units = tuple(unit for unit in note.units if unit in known)
+        if units:
+            notes.append(Note(text=redact(note.text), units=units, title=titles.get(units[0], "")))
+    return tuple(notes)
+
+
+def _comments(session: Session, known: set[str]) -> tuple[CommentKept, ...]:
+    return tuple(
+        CommentKept(
+            path=comment.anchor.path,
+            side=comment.anchor.side.value,
+            line=comment.anchor.start,
+            fingerprint=comment.anchor.fingerprint,
+            state=comment.state,
+            body=redact(comment.body),
+        )
+        for comment in session.comments.values()
+        if comment.anchor.fingerprint in known or comment.state == "open"
+    )
+
+
+def _provenance(review: Review) -> tuple[ProvenanceSeen, ...]:
+    claims = review.provenance.claims() if review.provenance else ()
+    return tuple(
+        ProvenanceSeen(field=claim.field, value=redact(claim.value), source=claim.source.words)
+        for claim in claims
+    )
+
+
+def _flat(review: Review) -> list[Finding] | None:
+    """All findings, None when they could not be established."""
+    if review.findings is None:
+        return None
+    return [finding for findings in review.findings for finding in findings]
+
+
+def _failures(review: Review) -> str:
+    return "; ".join(f"{failed.what}: {failed.message}" for failed in review.failed)

@@ -1,0 +1,331 @@
+"""A worker: a process beside the screen that computes, so that the screen never does.
+
+`python -m reviewer.worker` reads requests on its standard input and writes messages on its standard output. It ends
+when its input does, so that a killed screen leaves no orphan behind.
+"""
+
+import faulthandler
+import os
+import select
+import signal
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from reviewer.errors import ReviewerError
+from reviewer.messages import (
+    LENGTH,
+    Analyse,
+    Decoder,
+    Encoder,
+    Message,
+    OpenRepository,
+    SignOffDone,
+    SignOffFailed,
+    TokensArrived,
+    WantSignOff,
+    WantTokens,
+)
+from reviewer.parts import Failed, Part
+
+if TYPE_CHECKING:
+    from reviewer.core.syntax import Highlighter
+    from reviewer.git.blobs import Blobs
+
+NICENESS = 5
+
+LARGEST_COLORED = 2 << 20
+"""Bytes of a file above which it stays plain: its colours would take seconds, and nobody reads it."""
+
+KEPT_FILES = 8
+"""Files whose lexers stand by to go on further down."""
+
+SLICE_SECONDS = 3.0
+"""Processor time after which a file is left plain: some three hundred lines take 20 ms, unless they are made to
+send a pattern astray."""
+
+STEP_SECONDS = 300.0
+"""Processor time after which one step of the analysis has gone astray; it says so then."""
+
+WATCH_SECONDS = 2.0
+"""How often a long step looks whether anybody still listens."""
+
+
+class TookTooLong(Exception):
+    """A step used up the processor time it had."""
+
+
+class Inbox:
+    """Requests on a descriptor, read without waiting for more than there is."""
+
+    def __init__(self, source: int) -> None:
+        self._source = source
+        self._decoder = Decoder()
+        self._kept = bytearray()
+
+    def take(self, wait: bool) -> list[object] | None:
+        """The requests that have come, at least one when told to wait for it; None once nobody can send more."""
+        found: list[object] = []
+        while not found:
+            ready, _, _ = select.select([self._source], [], [], None if wait else 0)
+            if not ready:
+                break
+            piece = os.read(self._source, 1 << 16)
+            if not piece:
+                return None
+            self._kept += piece
+            found = list(self._complete())
+        return found
+
+    def abandoned(self) -> bool:
+        """Whether the other end is closed, whatever is still to be read."""
+        poll = select.poll()
+        poll.register(self._source, 0)
+        return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
+
+    def _complete(self) -> Iterator[object]:
+        while len(self._kept) >= LENGTH.size:
+            (size,) = LENGTH.unpack_from(self._kept)
+            end = LENGTH.size + size
+            if len(self._kept) < end:
+                return
+            body = bytes(self._kept[LENGTH.size : end])
+            del self._kept[:end]
+            yield self._decoder.message(body)
+
+
+class Worker:
+    """Serves requests in small steps: between two of them it looks for newer ones."""
+
+    def __init__(self, inbox: Inbox, output: IO[bytes]) -> None:
+        self._inbox = inbox
+        self._output = output
+        self._encoder = Encoder()
+        self._analysis: Iterator[Part] | None = None
+        self._colors: Colors | None = None
+
+    def run(self) -> None:
+        """Serve until the requests end."""
+        while (requests := self._inbox.take(wait=not self._busy)) is not None:
+            for request in requests:
+                self._accept(request)
+            self._step()
+
+    @property
+    def _busy(self) -> bool:
+        return self._analysis is not None or (self._colors is not None and self._colors.busy)
+
+    def _say(self, message: Message) -> None:
+        self._output.write(self._encoder.frame(message))
+        self._output.flush()
+
+    def _accept(self, request: object) -> None:
+        match request:
+            case Analyse():
+                self._analysis = analysed(request)
+            case OpenRepository(path):
+                self._colors = Colors(Path(path))
+            case WantTokens() if self._colors is not None:
+                self._colors.want(request)
+            case WantSignOff():
+                self._say(signed(request))
+
+    def _step(self) -> None:
+        if self._colors is not None and self._colors.busy:
+            for message in self._colors.step():
+                self._say(message)
+        elif self._analysis is not None:
+            part = next(self._analysis, None)
+            if part is None:
+                self._analysis = None
+            else:
+                self._say(part)
+
+
+def analysed(request: Analyse) -> Iterator[Part]:
+    """The parts of an analysis; what fails is said, for nothing is covered by one that broke."""
+    try:
+        from reviewer.review import analyse_comparison  # every rule there is; colours do without
+
+        parts = analyse_comparison(Path(request.path), request.comparison, request.patch)
+        while True:
+            with processor_time(STEP_SECONDS):
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+    except ReviewerError as error:
+        yield Failed("analysis", error.message)
+    except Exception as error:
+        yield Failed("analysis", f"{type(error).__name__}: {error}")
+
+
+def signed(request: WantSignOff) -> SignOffDone | SignOffFailed:
+    """Record a verdict on what the session on disk says: that is what a reader did, not what this process holds."""
+    try:
+        from reviewer.sign import sign_request  # pygit2 and the ledger: only a sign-off needs them
+
+        return sign_request(request)
+    except ReviewerError as error:
+        return SignOffFailed(f"{error.message} {error.hint or ''}".strip())
+    except Exception as error:  # nothing may look signed that is not
+        return SignOffFailed(f"Nothing is known to have been recorded: {type(error).__name__}: {error}")
+
+
+@dataclass
+class Colored:
+    """A file on its way through its lexer, and the lines that are through."""
+
+    highlighter: "Highlighter"
+    lines: list[bytes] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Wish:
+    """A request, and the blocks of lines it still waits for; the first is what is on the screen."""
+
+    request: WantTokens
+    blocks: deque[int] = field(default_factory=deque)
+    urgent: bool = True
+
+
+class Colors:
+    """The tokens of files, a block of lines at a time: first what is on screens, the newest before the older."""
+
+    def __init__(self, path: Path) -> None:
+        from reviewer.core import syntax  # Pygments: only this worker needs it
+
+        self._syntax = syntax
+        self._path = path
+        self._blobs: Blobs | None = None
+        self._files: OrderedDict[tuple[str, str], Colored | None] = OrderedDict()
+        self._wishes: list[Wish] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._wishes)
+
+    def want(self, request: WantTokens) -> None:
+        """Take a request; it goes before all others."""
+        self._wishes.append(Wish(request))
+
+    def step(self) -> Iterable[TokensArrived]:
+        """A block of lines read, or one sent."""
+        wish = next((wish for wish in reversed(self._wishes) if wish.urgent), self._wishes[-1])
+        colored = self._file(wish.request)
+        if colored is None:
+            self._wishes.remove(wish)
+            return ()
+        size = self._syntax.SLICE_LINES
+        wish.blocks = wish.blocks or deque(wanted_blocks(wish.request, colored.highlighter.total, size))
+        block = wish.blocks[0]
+        end = min((block + 1) * size, colored.highlighter.total)
+        if len(colored.lines) < end:
+            self._read(colored, min(len(colored.lines) + size, end))
+            return ()
+        wish.blocks.popleft()
+        wish.urgent = False
+        if not wish.blocks:
+            self._wishes.remove(wish)
+        lines = tuple(colored.lines[block * size : end])
+        request = wish.request
+        return (TokensArrived(request.file, request.side, block * size + 1, lines, request.oid),)
+
+    def _read(self, colored: Colored, line: int) -> None:
+        """Go on with a file up to a line; one that cannot be read, or takes too long, stays plain from there."""
+        try:
+            with processor_time(SLICE_SECONDS):
+                for slice_ in colored.highlighter.upto(line):
+                    colored.lines += slice_.lines
+        except Exception:  # a lexer is other people's code, reading what nobody has read before
+            colored.highlighter.stop()
+            colored.lines += [b""] * (line - len(colored.lines))
+
+    def _file(self, request: WantTokens) -> Colored | None:
+        """The file a request speaks of; None for one that stays plain."""
+        key = (request.path, request.oid)
+        if key not in self._files:
+            self._files[key] = self._open(request)
+            if len(self._files) > KEPT_FILES:
+                self._files.popitem(last=False)
+        self._files.move_to_end(key)
+        return self._files[key]
+
+    def _open(self, request: WantTokens) -> Colored | None:
+        try:
+            if self._blobs is None:
+                from reviewer.git.blobs import Blobs
+                from reviewer.git.location import locate
+
+                self._blobs = Blobs(locate(self._path))
+            if self._blobs.size(request.oid) > LARGEST_COLORED:
+                return None
+            blob = self._blobs.read(request.oid)
+        except ReviewerError:
+            return None  # that it cannot be read is the analysis's to say
+        if b"\0" in blob:
+            return None
+        highlighter = self._syntax.Highlighter(request.path, blob.decode("utf-8", "surrogateescape"))
+        return Colored(highlighter) if highlighter.known and highlighter.total else None
+
+
+def wanted_blocks(request: WantTokens, total: int, size: int) -> list[int]:
+    """The blocks of lines a request means: the one asked for, those below it, then those above.
+
+    With `last`, only those from `line` to there.
+    """
+    bottom = (total - 1) // size
+    first = min(max(0, request.line - 1) // size, bottom)
+    if request.last:
+        return list(range(first, max(first, min((request.last - 1) // size, bottom)) + 1))
+    return [*range(first, bottom + 1), *range(first - 1, -1, -1)]
+
+
+@contextmanager
+def processor_time(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong inside once so much processor time is used, even in the middle of a regular expression."""
+
+    def expired(_number: int, _frame: object) -> None:
+        raise TookTooLong(f"took more than {seconds:.0f} seconds")
+
+    before = signal.signal(signal.SIGVTALRM, expired)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def watch(inbox: Inbox) -> None:
+    """End this process when nobody listens any more, even in the middle of a step that never looks."""
+
+    def look(_number: int, _frame: object) -> None:
+        if inbox.abandoned():
+            os._exit(0)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, WATCH_SECONDS, WATCH_SECONDS)
+
+
+def main() -> None:
+    """Run as the screen's child."""
+    with suppress(OSError):
+        os.nice(NICENESS)
+    faulthandler.enable()
+    inbox = Inbox(os.dup(sys.stdin.fileno()))
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like a frame
+    watch(inbox)
+    with suppress(BrokenPipeError):
+        Worker(inbox, output).run()
+    os._exit(0)  # whatever is still open has nobody to tell
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""The screen's end of its workers: starts them, hands on what they say, and says so when one dies."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from queue import SimpleQueue
+from signal import Signals
+from threading import Lock, Thread
+from time import sleep
+from typing import Any
+
+import msgspec
+
+from reviewer.git.process import scratch_file
+from reviewer.messages import (
+    Analyse,
+    Decoder,
+    Encoder,
+    OpenRepository,
+    Request,
+    SignOffDone,
+    SignOffFailed,
+    WantSignOff,
+    WantTokens,
+    frames,
+)
+
+Say = Callable[[Any], None]
+
+MOST_RESTARTS = 3
+"""How often a worker that died is started again; after that the session does without."""
+
+TOLD_BYTES = 4_000
+
+
+class Role(StrEnum):
+    """What a worker is for. One process each: none of them waits for another, or goes down with it."""
+
+    ANALYSIS = "analysis"
+    COLORS = "colours"
+    SIGNING = "signing"
+
+
+ROLES: dict[type, Role] = {
+    Analyse: Role.ANALYSIS,
+    OpenRepository: Role.COLORS,
+    WantTokens: Role.COLORS,
+    WantSignOff: Role.SIGNING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDied:
+    """A worker ended by itself; the session goes on without what it would have said."""
+
+    message: str
+    role: Role = Role.ANALYSIS
+
+
+class WorkerClient:
+    """The workers of one review; `say` is called from threads with everything they send.
+
+    A worker starts when it is first needed, and again when it died. A new analysis ends the one before: nothing
+    of the old one is handed on after `send` has returned.
+    """
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._lock = Lock()
+        self._children: dict[Role, _Child] = {}
+        self._deaths: dict[Role, int] = dict.fromkeys(Role, 0)
+        self._repository: OpenRepository | None = None
+
+    def send(self, request: Request) -> None:
+        """Ask for something; never waits, and nothing happens when its worker has died too often."""
+        role = ROLES[type(request)]
+        if isinstance(request, OpenRepository):
+            self._open(request)
+            return
+        if isinstance(request, Analyse):
+            self._end(Role.ANALYSIS)
+            self._open(OpenRepository(request.path))
+        child = self._child(role)
+        if child is not None:
+            child.send(request)
+
+    def close(self) -> None:
+        """End all workers."""
+        for role in Role:
+            self._end(role)
+
+    def _open(self, request: OpenRepository) -> None:
+        """Let the colours know where files are; their worker gets ready while the first screen is drawn."""
+        if self._repository != request:
+            self._end(Role.COLORS)
+            self._repository = request
+            self._child(Role.COLORS)
+
+    def _child(self, role: Role) -> "_Child | None":
+        with self._lock:
+            child = self._children.get(role)
+            if child is None and self._deaths[role] <= MOST_RESTARTS:
+                child = self._children[role] = _Child(role, self._hand_on, self._died)
+                if role is Role.COLORS and self._repository is not None:
+                    child.send(self._repository)
+            return child
+
+    def _end(self, role: Role) -> None:
+        with self._lock:
+            child = self._children.pop(role, None)
+        if child is not None:
+            child.end()
+
+    def _hand_on(self, child: "_Child", message: Any) -> None:
+        if self._children.get(child.role) is not child:
+            return
+        self._say(message)
+        if isinstance(message, SignOffDone | SignOffFailed):
+            self._end(Role.SIGNING)
+
+    def _died(self, child: "_Child", why: str) -> None:
+        with self._lock:
+            if self._children.get(child.role) is not child:
+                return
+            del self._children[child.role]
+            self._deaths[child.role] += 1
+        if child.role is Role.SIGNING:
+            self._say(SignOffFailed(f"Nothing is known to have been recorded: the worker ended ({why})."))
+        else:
+            self._say(WorkerDied(f"The {child.role} ended unexpectedly ({why}).", child.role))
+
+
+class _Child:
+    """One worker process, a thread that listens to it and one that writes to it."""
+
+    def __init__(
+        self, role: Role, hand_on: Callable[["_Child", Any], None], died: Callable[["_Child", str], None]
+    ) -> None:
+        self.role = role
+        self._hand_on = hand_on
+        self._died = died
+        self._encoder = Encoder()
+        self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
+        self._complaints = scratch_file()
+        self._process = subprocess.Popen(
+            # -P: the folder we are in belongs to the repository under review; nothing is imported from it.
+            [sys.executable, "-P", "-m", "reviewer.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("REVIEWER_DEBUG") else self._complaints,
+            start_new_session=True,  # ctrl+c and ctrl+z in the terminal are the screen's
+        )
+        Thread(target=self._listen, name=f"from {role}", daemon=True).start()
+        Thread(target=self._write, name=f"to {role}", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def send(self, request: Request) -> None:
+        """Put a request in the queue."""
+        self._outgoing.put(self._encoder.frame(request))
+
+    def end(self) -> None:
+        """End the process."""
+        self._outgoing.put(None)
+        self._process.kill()
+        self._process.wait()
+
+    def _write(self) -> None:
+        stdin = self._process.stdin
+        with suppress(OSError):  # that it died is for the listener to tell
+            while stdin is not None and (frame := self._outgoing.get()) is not None:
+                stdin.write(frame)
+                stdin.flush()
+
+    def _listen(self) -> None:
+        decoder = Decoder()
+        stdout = self._process.stdout
+        why = ""
+        try:
+            for body in frames(stdout) if stdout is not None else ():
+                self._hand_on(self, decoder.message(body))
+                sleep(0)  # hands the interpreter to the screen between any two messages
+        except (msgspec.MsgspecError, LookupError) as error:
+            why = f"it sent something that could not be read: {error}"
+            self._process.kill()
+        code = self._process.wait()
+        self._outgoing.put(None)
+        self._died(self, why or self._last_words(code))
+        os.close(self._complaints)
+
+    def _last_words(self, code: int) -> str:
+        """How it ended, and the last line it wrote about that."""
+        how = signal_name(-code) if code < 0 else f"exit code {code}"
+        size = os.fstat(self._complaints).st_size
+        text = os.pread(self._complaints, TOLD_BYTES, max(0, size - TOLD_BYTES)).decode("utf-8", "replace")
+        lines = [line for line in text.split("\n") if line.strip()]
+        return f"{how}: {lines[-1].strip()}" if lines else how
+
+
+def signal_name(number: int) -> str:
+    """SIGKILL for 9."""
+    try:
+        return Signals(number).name
+    except ValueError:
+        return f"signal {number}"
