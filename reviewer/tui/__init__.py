@@ -1,0 +1,1 @@
+"""The screens: told things, say things; rules live below."""

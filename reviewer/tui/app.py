@@ -1,0 +1,102 @@
+"""The application: a theme, the review screen, nothing else."""
+
+import os
+import traceback
+from collections import deque
+from time import monotonic
+
+from textual import events
+from textual.app import App
+
+from reviewer.desk import Desk
+from reviewer.tui.background import Background
+from reviewer.tui.color import Depth
+from reviewer.tui.keys import Keymap
+from reviewer.tui.screens.review import ReviewScreen
+from reviewer.tui.theme import Palette, palette, textual_theme
+from reviewer.tui.themefile import load, names
+from reviewer.tui.widgets.lines_view import LinesView
+
+LONGEST_WAIT = 2.0
+"""Seconds after which keys go on whatever the one before them is doing."""
+
+
+class ReviewerApp(App[bool]):
+    """Holds what the screen is made of; ends with True when the review is to be opened again."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "reviewer"
+
+    def __init__(self, desk: Desk, background: Background, keymap: Keymap, theme: str | None = None) -> None:
+        self.palette = palette(theme, os.environ)
+        self.fault = ""
+        self._keys: deque[events.Key] = deque()
+        self._waiting_since = 0.0
+        super().__init__(ansi_color=True if self.palette.theme.ansi else None)
+        self.desk = desk
+        self.background = background
+        self.keymap = keymap
+        self._take_theme()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go to the review one by one: what a key opens gets the keys that were typed after it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keys.append(event)
+            if monotonic() - self._waiting_since > LONGEST_WAIT:
+                self._waiting_since = 0.0
+            await self._next_keys()
+        else:
+            await super().on_event(event)
+
+    async def _next_keys(self) -> None:
+        while self._keys and not self._waiting_since:
+            event = self._keys.popleft()
+            screen = self.screen
+            if isinstance(screen, ReviewScreen) and isinstance(screen.focused, LinesView):
+                self._waiting_since = monotonic()
+            await super().on_event(event)
+
+    def on_review_screen_key_done(self) -> None:
+        """The review has dealt with a key."""
+        self._go_on()
+
+    def on_dialog_ready(self) -> None:
+        """A dialog has the keyboard."""
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._waiting_since = 0.0
+        if self._keys:
+            self.call_next(self._next_keys)
+
+    def _take_theme(self) -> None:
+        self.register_theme(textual_theme(self.palette))
+        self.theme = self.palette.theme.name
+
+    def next_theme(self) -> Palette:
+        """Go on to the next theme; its palette."""
+        if self.palette.depth in (Depth.NONE, Depth.SIXTEEN):
+            return self.palette  # every other theme would turn to mud with so few colours
+        every = names()
+        at = every.index(self.palette.theme.name) if self.palette.theme.name in every else -1
+        self.palette = Palette(load(every[(at + 1) % len(every)]), self.palette.depth)
+        self._take_theme()
+        return self.palette
+
+    def _fatal_error(self) -> None:
+        """A fault of ours ends the screen with a sentence; the details go to a file, never to the terminal.
+
+        Textual's own would print the traceback with the values of all variables, which are the repository's.
+        """
+        log = self.desk.journal.folder / "fault.txt"
+        try:
+            log.write_text("".join(traceback.format_exc()), encoding="utf-8", errors="backslashreplace")
+            where = f"Details are in {log}."
+        except OSError:
+            where = "Details could not be written."
+        self.fault = f"The screen stopped on a fault of its own. Everything you did is kept. {where}"
+        self._close_messages_no_wait()
+
+    def on_mount(self) -> None:
+        """Open the review."""
+        self.push_screen(ReviewScreen(self.desk, self.background, self.palette, self.keymap, self.next_theme))

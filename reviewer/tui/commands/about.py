@@ -1,0 +1,188 @@
+"""The session about itself: help, all commands, the finder, the comments, what is known of the change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual.screen import ModalScreen
+
+from reviewer.core.session import Comment
+from reviewer.desk import Spot
+from reviewer.tui.commands import Handler
+from reviewer.tui.commands.writing import Writing, anchor_place
+from reviewer.tui.dialogs.comments import (
+    CommentAction,
+    CommentChoice,
+    CommentEntry,
+    CommentGroup,
+    CommentsDialog,
+)
+from reviewer.tui.dialogs.finder import Entry, FinderDialog
+from reviewer.tui.dialogs.help import HelpDialog
+from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
+from reviewer.tui.facts import CONTRACT_WORDS, origins
+from reviewer.tui.keys import Keymap
+from reviewer.tui.stage import Stage
+from reviewer.tui.theme import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the screen lends its commands."""
+
+    keymap: Keymap
+    palette: Callable[[], Palette]
+    open_dialog: Callable[[ModalScreen[Any], Callable[[Any], None]], None]
+    run: Callable[[str], None]
+    say: Callable[[str], None]
+
+
+class About:
+    """Opens what explains and what leads somewhere."""
+
+    def __init__(self, stage: Stage, around: Surroundings, writing: Writing) -> None:
+        self.stage = stage
+        self.around = around
+        self.writing = writing
+
+    def handlers(self) -> dict[str, Handler]:
+        """The commands of this group."""
+        return {
+            "session.help": lambda _: self.help(),
+            "session.palette": lambda _: self.all_commands(),
+            "session.info": lambda _: self.info(),
+            "find.open": lambda _: self.find(),
+            "comment.list": lambda _: self.comments(),
+        }
+
+    def help(self) -> None:
+        """Every command with its keys."""
+        self.around.open_dialog(HelpDialog(self.around.palette(), self.around.keymap), self._run)
+
+    def all_commands(self) -> None:
+        """Every command, by name."""
+        keymap = self.around.keymap
+        entries = [
+            Entry(command.title, "  ".join(keymap.keys(command.id)), command.id)
+            for command in keymap.commands
+        ]
+        dialog = FinderDialog(self.around.palette(), "Commands", entries, ask="what to do")
+        self.around.open_dialog(dialog, self._run)
+
+    def _run(self, command: str | None) -> None:
+        if command is not None:
+            self.around.run(command)
+
+    def find(self) -> None:
+        """A file or a chunk, by part of its name."""
+        desk = self.stage.desk
+        files: list[Entry[Spot]] = [
+            Entry(delta.path, f"+{delta.added} −{delta.removed}", Spot(file, 0))
+            for file, delta in enumerate(desk.deltas)
+        ]
+        chunks = [
+            Entry(f"{chunk.id} · {chunk.title}", "chunk", desk.spots[chunk.units[0]])
+            for chunk in desk.chunks
+            if chunk.units and chunk.units[0] in desk.spots
+        ]
+        dialog = FinderDialog(self.around.palette(), "Find", [*chunks, *files], ask="file or chunk")
+        self.around.open_dialog(dialog, self._go)
+
+    def _go(self, spot: Spot | None) -> None:
+        if spot is not None:
+            self.stage.show_spot(spot)
+
+    # Comments.
+
+    def comments(self) -> None:
+        """All comments: those with a place, and those that lost it."""
+        desk = self.stage.desk
+        placed = [comment for comment, *_ in desk.placed_comments()]
+        groups = [
+            CommentGroup("In the change", [_entry(comment) for comment in placed]),
+            CommentGroup("No longer in the change", [_entry(one) for one in desk.orphans()], alarm=True),
+        ]
+        if not placed and not desk.orphans():
+            self.around.say("no comments yet: c writes one")
+            return
+        self.around.open_dialog(CommentsDialog(self.around.palette(), groups), self._comment_chosen)
+
+    def _comment_chosen(self, choice: CommentChoice | None) -> None:
+        if choice is None:
+            return
+        desk = self.stage.desk
+        comment = desk.session.comments[choice.id]
+        match choice.action:
+            case CommentAction.GO:
+                found = next((one for one in desk.placed_comments() if one[0].id == choice.id), None)
+                if found:
+                    self.stage.show_spot(found[1], line=found[2], side=found[3])
+                else:
+                    self.around.say("what it spoke of is no longer in the change")
+            case CommentAction.EDIT:
+                self.writing.edit_comment(comment)
+            case CommentAction.DELETE:
+                desk.edit_comment(comment.id, "")
+                self.stage.place_comments()
+                self.around.say("comment deleted")
+
+    # Facts.
+
+    def info(self) -> None:
+        """What is known of the whole change."""
+        desk = self.stage.desk
+        comparison = desk.comparison
+        ids = [
+            Fact("head", f"{comparison.head} {comparison.head_commit}".strip()),
+            Fact("base", f"{comparison.base} {comparison.base_commit}".strip()),
+            Fact("merge base", comparison.merge_base or "none"),
+            Fact("policy", desk.policy_source or "not read yet"),
+        ]
+        sections = [
+            Section("Change", ids),
+            Section("Provenance", self._provenance()),
+            Section("PR contract", self._contract()),
+        ]
+        if desk.made and desk.made.contradictions:
+            against = [one.sentence for one in desk.made.contradictions]
+            sections.append(Section("Declared, but it does not hold", against))
+        if desk.problems:
+            sections.append(Section("Problems", desk.problems))
+        self.around.open_dialog(
+            InfoDialog(self.around.palette(), "About this change", sections), lambda _: None
+        )
+
+    def _provenance(self) -> Sequence[str | Fact]:
+        provenance = self.stage.desk.provenance
+        if provenance is None:
+            return ["not read yet"]
+        found: list[str | Fact] = []
+        for record in provenance.records:
+            found += [Fact(claim.field, f"{claim.value}  ({claim.source.words})") for claim in record.claims]
+        for commit in provenance.per_commit:
+            said = "; ".join(f"{claim.field} {claim.value} ({claim.source.where})" for claim in commit.claims)
+            found.append(Fact(commit.commit[:10], said or "no claim"))
+        return [*(found or origins(provenance)), *provenance.problems]
+
+    def _contract(self) -> Sequence[str | Fact]:
+        contract = self.stage.desk.contract
+        if contract is None:
+            return ["not read yet"]
+        found: list[str | Fact] = []
+        for name, word in CONTRACT_WORDS.items():
+            field = getattr(contract, name)
+            text = f"{field.state}: {field.value}" if field.value else f"{field.state}"
+            found.append(Fact(word, f"{text}  ({field.reason})" if field.reason else text))
+        return found
+
+
+def _entry(comment: Comment) -> CommentEntry:
+    quoted = comment.anchor.text[0] if comment.anchor.text else ""
+    return CommentEntry(
+        id=comment.id,
+        place=anchor_place(comment.anchor),
+        text=comment.body,
+        author=comment.author,
+        state=comment.state,
+        quoted=quoted,
+    )

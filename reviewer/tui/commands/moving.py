@@ -1,0 +1,210 @@
+"""Moving through the change: lines, pages, units, chunks, files, findings, comments, unread, lines by number."""
+
+from collections.abc import Callable, Iterator
+
+from reviewer.core.change import Unit
+from reviewer.core.finding import DiffSide
+from reviewer.desk import Spot
+from reviewer.tui.commands import Handler
+from reviewer.tui.document import Locus
+from reviewer.tui.rows import RowKind
+from reviewer.tui.stage import Stage
+from reviewer.tui.widgets.lines_view import LinesView
+
+
+class Moving:
+    """Moves the cursor of the pane that has the keyboard, or of the diff."""
+
+    def __init__(self, stage: Stage, pane: Callable[[], LinesView], say: Callable[[str], None]) -> None:
+        self.stage = stage
+        self.pane = pane
+        self.say = say
+
+    def handlers(self) -> dict[str, Handler]:
+        """The commands of this group."""
+        return {
+            "move.line-down": lambda count: self.pane().move_by(count or 1),
+            "move.line-up": lambda count: self.pane().move_by(-(count or 1)),
+            "move.half-page-down": lambda count: self.pane().page(0.5 * (count or 1)),
+            "move.half-page-up": lambda count: self.pane().page(-0.5 * (count or 1)),
+            "move.page-down": lambda count: self.pane().page(count or 1),
+            "move.page-up": lambda count: self.pane().page(-(count or 1)),
+            "move.first": self._first,
+            "move.last": self._last,
+            "move.to-line": lambda count: self.to_line(count or 1, DiffSide.NEW),
+            "move.to-old-line": lambda count: self.to_line(count or 1, DiffSide.OLD),
+            "move.change-next": lambda count: self._repeat(count, self.next_unit, 1),
+            "move.change-previous": lambda count: self._repeat(count, self.next_unit, -1),
+            "move.unread-next": lambda count: self._repeat(count, self.next_unread, 1),
+            "move.unread-previous": lambda count: self._repeat(count, self.next_unread, -1),
+            "move.finding-next": lambda count: self._repeat(count, self.next_finding, 1),
+            "move.finding-previous": lambda count: self._repeat(count, self.next_finding, -1),
+            "move.comment-next": lambda count: self._repeat(count, self.next_comment, 1),
+            "move.comment-previous": lambda count: self._repeat(count, self.next_comment, -1),
+            "move.chunk-next": lambda count: self.by_chunks(count or 1),
+            "move.chunk-previous": lambda count: self.by_chunks(-(count or 1)),
+            "move.file-next": lambda count: self._repeat(count, self.next_file, 1),
+            "move.file-previous": lambda count: self._repeat(count, self.next_file, -1),
+        }
+
+    def _repeat(self, count: int | None, step: Callable[[int], bool], direction: int) -> None:
+        for _ in range(min(count or 1, 10_000)):
+            if not step(direction):
+                return
+
+    def _first(self, count: int | None) -> None:
+        if count:
+            self.to_line(count, DiffSide.NEW)
+        else:
+            self.pane().move_to(0)
+            self._settle()
+
+    def _last(self, count: int | None) -> None:
+        if count:
+            self.to_line(count, DiffSide.NEW)
+        else:
+            pane = self.pane()
+            row = pane.row_count() - 1
+            while row > 0 and not pane.selectable(row):
+                row -= 1
+            pane.move_to(row)
+
+    def _settle(self) -> None:
+        pane = self.pane()
+        if pane.row_count() and not pane.selectable(pane.cursor):
+            pane.move_by(1)
+
+    def to_line(self, number: int, side: DiffSide) -> None:
+        """Go to a line of the file under the cursor, showing it if it was hidden."""
+        stage, document = self.stage, self.stage.document
+        if not document.rows:
+            return
+        file = document.row(stage.diff.cursor)[0].file
+        old, new = (number, 0) if side is DiffSide.OLD else (0, number)
+        locus = Locus(file, -1, RowKind.CONTEXT, old, new)
+        row = document.locate(locus)
+        if row < 0 or number not in document.row(row)[1][2:4]:
+            self.say(f"line {number} is not shown; Z shows the whole file")
+        if row >= 0:
+            stage.diff.move_to(row, center=True)
+
+    # Units and what hangs on them.
+
+    def next_unit(self, direction: int) -> bool:
+        """The next unit shown."""
+        return self._to(self._units(direction), "no further change")
+
+    def next_unread(self, direction: int) -> bool:
+        """The next unread unit, going round at the end."""
+        spots = self._units(direction, around=True)
+        if self._to((pair for pair in spots if not self.stage.desk.state(pair[1]).read), ""):
+            return True
+        done = self.stage.desk.progress().done
+        self.say("everything is read: S signs off" if done else "nothing unread here")
+        return False
+
+    def next_finding(self, direction: int) -> bool:
+        """The next unit with a finding, going round."""
+        desk = self.stage.desk
+        spots = self._units(direction, around=True)
+        return self._to((pair for pair in spots if self._has_finding(desk.unit(pair[1]))), "no findings")
+
+    def _has_finding(self, unit: Unit | None) -> bool:
+        return unit is not None and unit.fingerprint in self.stage.desk.findings
+
+    def next_comment(self, direction: int) -> bool:
+        """The next comment, going round."""
+        stage = self.stage
+        rows = []
+        for _comment, spot, line, side in stage.desk.placed_comments():
+            old, new = (line, 0) if side is DiffSide.OLD else (0, line)
+            row = stage.document.locate(Locus(spot.file, spot.slot, RowKind.CONTEXT, old, new))
+            if row >= 0:
+                rows.append(row)
+        rows.sort()
+        cursor = stage.diff.cursor
+        if direction > 0:
+            ahead = [row for row in rows if row > cursor] or rows
+        else:
+            ahead = [row for row in reversed(rows) if row < cursor] or rows[::-1]
+        if not ahead:
+            self.say("no comments")
+            return False
+        stage.diff.move_to(ahead[0], center=True)
+        return True
+
+    def _units(self, direction: int, *, around: bool = False) -> Iterator[tuple[int, Spot]]:
+        """(row, unit) from the cursor on, in a direction; with `around`, on to where it began."""
+        document, cursor = self.stage.document, self.stage.diff.cursor
+        if not document.sections:
+            return
+        here = document.section_at(min(cursor, document.rows - 1))
+        count = len(document.sections)
+        last = count if around else (count - 1 - here if direction > 0 else here)
+        for step in range(last + 1):
+            index = (here + direction * step) % count
+            start, section = document.start(index), document.sections[index]
+            units = document.units_of(index)
+            for slot, first in units if direction > 0 else reversed(units):
+                row = start + first
+                ahead = row > cursor if direction > 0 else row < cursor
+                if step == 0 and not ahead:
+                    continue
+                if around and step == count and ahead:
+                    continue
+                yield row, Spot(section.file, slot)
+
+    def _to(self, rows: Iterator[tuple[int, Spot]], nothing: str) -> bool:
+        found = next(rows, None)
+        if found is None:
+            if nothing:
+                self.say(nothing)
+            return False
+        self.stage.diff.move_to(found[0], center=True)
+        return True
+
+    # Larger steps.
+
+    def by_chunks(self, chunks: int) -> None:
+        """Go to another chunk; when one is shown alone, show the other one."""
+        stage, desk = self.stage, self.stage.desk
+        if not desk.chunks:
+            self.say("the chunks are not ready yet")
+            return
+        here = stage.only_chunk if stage.only_chunk >= 0 else stage.chunk()
+        wanted = max(0, min(len(desk.chunks) - 1, here + chunks))
+        if stage.only_chunk >= 0:
+            stage.only_chunk = wanted
+            stage.rebuild()
+            stage.diff.move_to(0)
+            self._settle()
+        else:
+            self.to_chunk(wanted)
+
+    def to_chunk(self, wanted: int) -> bool:
+        """The head of a chunk in the stream; False when none of it is shown."""
+        document = self.stage.document
+        for index, section in enumerate(document.sections):
+            if section.chunk == wanted:
+                self.stage.diff.top = max(
+                    0, min(document.start(index), document.rows - self.stage.diff.size.height)
+                )
+                self.stage.diff.changed()
+                self.stage.diff.move_to(document.start(index))
+                return True
+        return False
+
+    def next_file(self, direction: int) -> bool:
+        """The next file header."""
+        document, cursor = self.stage.document, self.stage.diff.cursor
+        rows = [row for row, _ in document.headers()]
+        ahead = (
+            [row for row in rows if row > cursor]
+            if direction > 0
+            else [row for row in reversed(rows) if row < cursor]
+        )
+        if not ahead:
+            self.say("no further file")
+            return False
+        self.stage.diff.move_to(ahead[0], center=True)
+        return True

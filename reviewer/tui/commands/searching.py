@@ -1,0 +1,124 @@
+"""Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from reviewer.core.finding import DiffSide
+from reviewer.core.fingerprint import facts_of
+from reviewer.desk import Spot
+from reviewer.tui.commands import Handler
+from reviewer.tui.document import Document, Locus
+from reviewer.tui.rows import RowKind
+from reviewer.tui.stage import Stage
+
+MOST_MATCHES = 20_000
+
+
+class Match(NamedTuple):
+    """A changed line that matches."""
+
+    spot: Spot
+    side: DiffSide
+    line: int
+
+
+class Searching:
+    """One search at a time, kept until escape."""
+
+    def __init__(self, stage: Stage, prompt: Callable[[], None], say: Callable[[str], None]) -> None:
+        self.stage = stage
+        self.prompt = prompt
+        self.say = say
+        self.text = ""
+        self.matches: list[Match] = []
+        self._pattern: re.Pattern[str] | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """The commands of this group."""
+        return {
+            "search.open": lambda _: self.prompt(),
+            "search.next": lambda count: self.step(count or 1),
+            "search.previous": lambda count: self.step(-(count or 1)),
+        }
+
+    @property
+    def on(self) -> bool:
+        """Whether a search is on."""
+        return self._pattern is not None
+
+    def search(self, text: str) -> None:
+        """Look for a text; small letters match capitals too, capitals only themselves."""
+        if not text:
+            self.clear()
+            return
+        flags = re.IGNORECASE if text == text.lower() else 0
+        self.text, self._pattern = text, re.compile(re.escape(text), flags)
+        self.matches = find(
+            self.stage.document, re.compile(re.escape(text.encode("utf-8", "surrogateescape")), flags)
+        )
+        self.stage.painter.overlays.matches = self.ranges
+        self.stage.diff.changed()
+        self.step(1, here=True)
+
+    def clear(self) -> None:
+        """End the search."""
+        self.text, self.matches, self._pattern = "", [], None
+        self.stage.painter.overlays.matches = None
+        self.stage.diff.changed()
+
+    def ranges(self, text: str) -> Sequence[tuple[int, int]]:
+        """Where the pattern stands in a line."""
+        return [match.span() for match in self._pattern.finditer(text)] if self._pattern else ()
+
+    def step(self, count: int, *, here: bool = False) -> None:
+        """Go to another match, going round at the ends."""
+        if not self.matches:
+            self.say(
+                f"no changed line has “{self.text}”"
+                if self._pattern
+                else "nothing is searched for: / searches"
+            )
+            return
+        rows = sorted({row for row in map(self._row, self.matches) if row >= 0})
+        if not rows:
+            self.say("all matches are hidden by the filter")
+            return
+        cursor = self.stage.diff.cursor
+        ahead = [index for index, row in enumerate(rows) if row > cursor or (here and row == cursor)]
+        first = ahead[0] if ahead else 0
+        if count < 0:
+            behind = [index for index, row in enumerate(rows) if row < cursor]
+            first = behind[-1] if behind else len(rows) - 1
+        index = (first + (count - 1 if count > 0 else count + 1)) % len(rows)
+        self.stage.diff.move_to(rows[index], center=True)
+        more = "+" if len(self.matches) >= MOST_MATCHES else ""
+        self.say(f"“{self.text}” {index + 1} of {len(rows)}{more}")
+
+    def _row(self, match: Match) -> int:
+        old, new = (match.line, 0) if match.side is DiffSide.OLD else (0, match.line)
+        kind = RowKind.REMOVED if match.side is DiffSide.OLD else RowKind.ADDED
+        row = self.stage.document.locate(Locus(match.spot.file, match.spot.slot, kind, old, new))
+        return row if row >= 0 and match.line in self.stage.document.row(row)[1][2:4] else -1
+
+
+def find(document: Document, pattern: re.Pattern[bytes]) -> list[Match]:
+    """The changed lines of all files that match, in file order, up to a number nobody steps through."""
+    found: list[Match] = []
+    for file, delta in enumerate(document.deltas):
+        if not pattern.search(delta.body):
+            continue
+        facts = len(facts_of(delta))
+        for index, span in enumerate(delta.spans):
+            if not pattern.search(delta.body, span.offset, span.end):
+                continue
+            hunk = delta.hunk(index)
+            spot = Spot(file, facts + index)
+            sides = ((DiffSide.OLD, span.old_start, hunk.old), (DiffSide.NEW, span.new_start, hunk.new))
+            for side, start, lines in sides:
+                found += [
+                    Match(spot, side, start + at) for at, line in enumerate(lines) if pattern.search(line)
+                ]
+            if len(found) >= MOST_MATCHES:
+                return found[:MOST_MATCHES]
+    return found

@@ -1,0 +1,153 @@
+"""The view: layout, context, folds, what the queue lists, which panes are open."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from reviewer.core.session import PreferenceSet
+from reviewer.desk import Spot
+from reviewer.tui.commands import Handler
+from reviewer.tui.queue import MODE_TITLE, QueueMode
+from reviewer.tui.rows import RowKind, Shown
+from reviewer.tui.stage import Stage
+
+MORE_CONTEXT = 10
+STEP = 8
+LAYOUTS = ("auto", "unified", "split")
+LAYOUT_WORDS = {"auto": "by width", "unified": "unified", "split": "side by side"}
+
+
+class Viewing:
+    """Changes how things are shown, never what is known."""
+
+    def __init__(self, stage: Stage, say: Callable[[str], None]) -> None:
+        self.stage = stage
+        self.say = say
+
+    def handlers(self) -> dict[str, Handler]:
+        """The commands of this group."""
+        modes: dict[str, Handler] = {
+            f"queue.{mode.value}": lambda _, mode=mode: self.list(mode)  # type: ignore[misc]
+            for mode in QueueMode
+        }
+        return modes | {
+            "queue.hide-done": lambda _: self.hide_done(),
+            "queue.open": lambda _: self.open_entry(),
+            "view.open": lambda _: self.open(),
+            "view.layout": lambda _: self.layout(),
+            "view.expand": lambda _: self.expand(),
+            "view.whole-file": lambda _: self.whole_file(),
+            "view.fold": lambda _: self.fold(),
+            "view.only-chunk": lambda _: self.only_chunk(),
+            "view.left": lambda count: self.shift(-STEP * (count or 1)),
+            "view.right": lambda count: self.shift(STEP * (count or 1)),
+        }
+
+    def list(self, mode: QueueMode) -> None:
+        """Let the queue list something else."""
+        self.stage.mode = mode
+        self._keep("queue", mode.value)
+        self.stage.refresh_queue()
+        hidden = "" if self.stage.queue.region else "; tab shows it"
+        self.say(f"queue: {MODE_TITLE[mode].lower()}{hidden}")
+
+    def hide_done(self) -> None:
+        """Hide or show what is read, in the queue, the diff, jumps and counts alike."""
+        stage = self.stage
+        stage.hide_done = not stage.hide_done
+        self._keep("hide-done", "yes" if stage.hide_done else "no")
+        stage.rebuild()
+        stage.refresh_queue()
+        self.say("what is read is hidden" if stage.hide_done else "everything is shown")
+
+    def open_entry(self) -> None:
+        """Go where the queue's entry leads."""
+        entry = self.stage.queue.entry
+        if entry is not None and entry.spot is not None:
+            self.stage.show_spot(entry.spot, line=entry.line, side=entry.side)
+            self.stage.diff.focus()
+
+    def open(self) -> None:
+        """Open what is under the cursor: a gap, a folded file."""
+        stage = self.stage
+        if not stage.document.rows:
+            return
+        section, row = stage.document.row(stage.diff.cursor)
+        if row.kind is RowKind.GAP:
+            self._more(
+                section.file, row.key, row.key, max(MORE_CONTEXT, row.extra if row.extra <= 40 else 20)
+            )
+        elif row.kind in (RowKind.FOLDED, RowKind.FILE):
+            self.fold()
+        elif row.kind is RowKind.CHUNK:
+            self.only_chunk()
+        elif row.kind is RowKind.ELSEWHERE:
+            stage.show_spot(Spot(*stage.document.elsewhere(section.file, row.key)))
+        else:
+            self.say("nothing to open here")
+
+    def expand(self) -> None:
+        """More unchanged lines above and below the unit under the cursor."""
+        spot = self.stage.spot()
+        if spot is None:
+            return
+        hunk = self.stage.document.hunk_of(spot.file, spot.slot)
+        if hunk >= 0:
+            self._more(spot.file, hunk - 1, hunk, MORE_CONTEXT)
+
+    def _more(self, file: int, above: int, below: int, lines: int) -> None:
+        shown = self.stage.document.shown.get(file, Shown())
+        self.stage.document.shown[file] = replace(
+            shown,
+            above={**shown.above, above: shown.above.get(above, 0) + lines},
+            below={**shown.below, below: shown.below.get(below, 0) + lines},
+        )
+        self.stage.replan([file])
+
+    def whole_file(self) -> None:
+        """The whole file around its changes, or only them again."""
+        line = self.stage.spot()
+        if line is None:
+            return
+        shown = self.stage.document.shown.get(line.file, Shown())
+        self.stage.document.shown[line.file] = Shown() if shown.whole else Shown(whole=True)
+        self.stage.replan([line.file])
+
+    def fold(self) -> None:
+        """Fold or open the file under the cursor."""
+        stage = self.stage
+        if not stage.document.rows:
+            return
+        file = stage.document.row(stage.diff.cursor)[0].file
+        stage.document.folded.symmetric_difference_update({file})
+        stage.replan([file])
+
+    def only_chunk(self) -> None:
+        """Only the chunk under the cursor, or everything again."""
+        stage = self.stage
+        if stage.only_chunk >= 0:
+            stage.only_chunk = -1
+            self.say("the whole change")
+        elif stage.chunk() < 0:
+            self.say("the chunks are not ready yet")
+            return
+        else:
+            stage.only_chunk = stage.chunk()
+            self.say(f"only chunk {stage.desk.chunks[stage.only_chunk].id}; escape shows everything")
+        stage.rebuild()
+
+    def layout(self) -> None:
+        """The next layout."""
+        stage = self.stage
+        stage.layout = LAYOUTS[(LAYOUTS.index(stage.layout) + 1) % len(LAYOUTS)]
+        self._keep("layout", stage.layout)
+        stage.set_layout()
+        self.say(f"layout: {LAYOUT_WORDS[stage.layout]}")
+
+    def shift(self, cells: int) -> None:
+        """Scroll the text of all lines sideways."""
+        painter = self.stage.painter
+        painter.offset = max(0, painter.offset + cells)
+        self.stage.diff.changed()
+
+    def _keep(self, name: str, value: str) -> None:
+        self.stage.desk.journal.append(PreferenceSet(name, value))

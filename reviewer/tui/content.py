@@ -1,0 +1,115 @@
+"""The lines behind the rows: hunks, unchanged lines, syntax tokens and word emphasis, each kept while it is near."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from reviewer.core.change import FileDelta, Hunk
+from reviewer.core.finding import DiffSide
+from reviewer.core.text import text_of
+from reviewer.core.words import pair
+from reviewer.tui.paint import Spanned
+
+KEPT_HUNKS = 200
+KEPT_BASES = 24
+EMPHASIS_LINES = 400
+"""Longest side of a replaced block whose words are compared: a longer one is a rewrite, not an edit."""
+
+
+NOT_KNOWN = "┄ not in the patch\n".encode()
+"""Stands for an unchanged line that a patch does not bring along."""
+
+
+class Emphasis(NamedTuple):
+    """Ranges of changed words, by line index within the hunk's side."""
+
+    old: dict[int, tuple[tuple[int, int], ...]]
+    new: dict[int, tuple[tuple[int, int], ...]]
+
+
+NO_EMPHASIS = Emphasis({}, {})
+
+
+class Content:
+    """Answers what stands in a line; asks for what is not here yet and answers None meanwhile."""
+
+    def __init__(
+        self,
+        deltas: Sequence[FileDelta],
+        want_base: Callable[[int], None],
+        want_tokens: Callable[[int, DiffSide, int], None],
+    ) -> None:
+        self.deltas = deltas
+        self._want_base = want_base
+        self._want_tokens = want_tokens
+        self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
+        self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
+        self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
+        self._tokens: dict[tuple[int, DiffSide], dict[int, tuple[Spanned, ...]]] = {}
+
+    def hunk(self, file: int, index: int) -> Hunk:
+        """The lines of one hunk."""
+        key = (file, index)
+        found = self._hunks.get(key)
+        if found is None:
+            found = self._hunks[key] = self.deltas[file].hunk(index)
+            if len(self._hunks) > KEPT_HUNKS:
+                self._hunks.popitem(last=False)
+        else:
+            self._hunks.move_to_end(key)
+        return found
+
+    def base_line(self, file: int, number: int) -> bytes | None:
+        """A line of the base side, None until the file has been read."""
+        lines = self._bases.get(file)
+        if lines is None:
+            self._want_base(file)
+            return None
+        self._bases.move_to_end(file)
+        try:
+            return lines[number - 1]
+        except IndexError:
+            return NOT_KNOWN
+
+    def base_arrived(self, file: int, lines: Sequence[bytes]) -> None:
+        """Keep the base side of a file, whole or as far as a patch tells it."""
+        self._bases[file] = lines
+        if len(self._bases) > KEPT_BASES:
+            self._bases.popitem(last=False)
+
+    def tokens(self, file: int, side: DiffSide, number: int) -> tuple[Spanned, ...]:
+        """The syntax tokens of a line; none until they have arrived."""
+        found = self._tokens.get((file, side))
+        line = found.get(number) if found is not None else None
+        if line is None:
+            self._want_tokens(file, side, number)
+            return ()
+        return line
+
+    def tokens_arrived(self, file: int, side: DiffSide, lines: dict[int, tuple[Spanned, ...]]) -> None:
+        """Keep the tokens of some lines."""
+        self._tokens.setdefault((file, side), {}).update(lines)
+
+    def forget_tokens(self, keep: set[int]) -> None:
+        """Drop the tokens of all files but these."""
+        for key in [key for key in self._tokens if key[0] not in keep]:
+            del self._tokens[key]
+
+    def emphasis(self, file: int, index: int) -> Emphasis:
+        """The changed words of a hunk that replaces lines."""
+        key = (file, index)
+        found = self._emphasis.get(key)
+        if found is None:
+            found = self._emphasis[key] = _emphasis(self.hunk(file, index))
+            if len(self._emphasis) > KEPT_HUNKS:
+                self._emphasis.popitem(last=False)
+        return found
+
+
+def _emphasis(hunk: Hunk) -> Emphasis:
+    if not hunk.old or not hunk.new or max(len(hunk.old), len(hunk.new)) > EMPHASIS_LINES:
+        return NO_EMPHASIS
+    pairs = pair([text_of(line) for line in hunk.old], [text_of(line) for line in hunk.new])
+    return Emphasis(
+        {match.old: match.old_ranges for match in pairs}, {match.new: match.new_ranges for match in pairs}
+    )

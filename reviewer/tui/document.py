@@ -1,0 +1,203 @@
+"""Everything the diff view shows, as one column of rows: sections, their plans, and where each begins."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from reviewer.core.change import FileDelta
+from reviewer.core.finding import DiffSide
+from reviewer.core.fingerprint import facts_of
+from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, Shown, plan
+
+HEADINGS = frozenset({RowKind.CHUNK, RowKind.FILE, RowKind.FOLDED})
+
+
+class Locus(NamedTuple):
+    """A place in the change that outlives a new plan: by file, unit and line, not by row."""
+
+    file: int
+    slot: int
+    kind: RowKind
+    old: int
+    new: int
+
+
+class Document:
+    """The rows of the whole diff; a section is planned when it is first needed.
+
+    Rows are counted from 0 over everything shown. Changing anything keeps no row number valid: ask for a `locus`
+    before, and `locate` it after.
+    """
+
+    def __init__(self) -> None:
+        self.deltas: list[FileDelta] = []
+        self.sections: list[Section] = []
+        self.layout = Layout.UNIFIED
+        self.shown: dict[int, Shown] = {}
+        self.base_lines: dict[int, int] = {}
+        self.comments: dict[int, CommentRows] = {}
+        self.folded: set[int] = set()
+        self._plans: dict[int, Plan] = {}
+        self._starts: list[int] = [0]
+        self._sections_of: dict[int, list[int]] = {}
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self._starts[-1]
+
+    def append(self, deltas: Sequence[FileDelta]) -> None:
+        """More files arrived: shown in the order they came, until someone sets other sections."""
+        for delta in deltas:
+            file = len(self.deltas)
+            self.deltas.append(delta)
+            self._add(Section(file, all_slots(delta)))
+
+    def extend(self, deltas: Sequence[FileDelta]) -> None:
+        """More files arrived while the sections shown are chosen: known, not shown."""
+        self.deltas.extend(deltas)
+
+    def show(self, sections: Sequence[Section]) -> None:
+        """Show these sections and nothing else."""
+        self.sections, self._plans, self._starts, self._sections_of = [], {}, [0], {}
+        for section in sections:
+            self._add(section)
+
+    def set_layout(self, layout: Layout) -> None:
+        """Unified or side by side."""
+        if layout is not self.layout:
+            self.layout = layout
+            self.show(self.sections)
+
+    def replan(self, files: Sequence[int]) -> None:
+        """Something about these files' rows changed: context, comments, folds, the length of the base side."""
+        stale = {index for file in files for index in self._sections_of.get(file, ())}
+        if not stale:
+            return
+        sizes = [after - before for before, after in pairwise(self._starts)]
+        for index in stale:
+            self._plans.pop(index, None)
+            sizes[index] = self.plan(index).rows
+        self._starts = [0, *accumulate(sizes)]
+
+    def plan(self, index: int) -> Plan:
+        """The plan of one section."""
+        found = self._plans.get(index)
+        if found is None:
+            section = self.sections[index]
+            file = section.file
+            found = plan(
+                self.deltas[file],
+                section,
+                layout=self.layout,
+                shown=self.shown.get(file),
+                base_lines=self.base_lines.get(file),
+                comments=self.comments.get(file),
+                folded=file in self.folded,
+            )
+            self._plans[index] = found
+        return found
+
+    def section_at(self, row: int) -> int:
+        """The index of the section a row belongs to."""
+        return min(bisect_right(self._starts, row) - 1, len(self.sections) - 1)
+
+    def start(self, index: int) -> int:
+        """The first row of a section."""
+        return self._starts[index]
+
+    def row(self, row: int) -> tuple[Section, Row]:
+        """The section and the resolved row at a row number; IndexError outside."""
+        if not 0 <= row < self.rows:
+            raise IndexError(row)
+        index = self.section_at(row)
+        return self.sections[index], self.plan(index).row(row - self._starts[index])
+
+    def locus(self, row: int) -> Locus | None:
+        """What stands at a row, in words that outlive a new plan."""
+        if not 0 <= row < self.rows:
+            return None
+        section, found = self.row(row)
+        return Locus(section.file, self.unit_slot(row), found.kind, found.old, found.new)
+
+    def locate(self, locus: Locus) -> int:
+        """The row where a place stands now, or the nearest to it: the line, its unit, its file; -1 if gone."""
+        nearest = -1
+        for index in self._sections_of.get(locus.file, ()):
+            section, start = self.sections[index], self._starts[index]
+            found = self._line(self.plan(index), locus)
+            if found >= 0 and (locus.slot < 0 or locus.slot in section.slots):
+                return start + found
+            if locus.slot in section.slots:
+                unit = self.plan(index).find(locus.slot)
+                nearest = start + max(unit, 0)
+            elif nearest < 0:
+                nearest = start + self._header(index)
+        return nearest
+
+    def unit_row(self, file: int, slot: int) -> int:
+        """The first row of a unit, -1 if it is not shown."""
+        for index in self._sections_of.get(file, ()):
+            if slot in self.sections[index].slots:
+                found = self.plan(index).find(slot)
+                return self._starts[index] + found if found >= 0 else -1
+        return -1
+
+    def unit_slot(self, row: int) -> int:
+        """The unit a row speaks of: its own, or the next one below in its section, or the last above."""
+        index = self.section_at(row)
+        section, offset = self.sections[index], row - self._starts[index]
+        slot = self.plan(index).unit_near(offset)
+        return slot if slot >= 0 or not section.slots else section.slots[0]
+
+    def units(self) -> Iterator[tuple[int, int, int]]:
+        """(row, file, slot) of every unit shown, in reading order."""
+        for index, section in enumerate(self.sections):
+            for slot, first in self.units_of(index):
+                yield self._starts[index] + first, section.file, slot
+
+    def hunk_of(self, file: int, slot: int) -> int:
+        """The index of a unit's hunk among its file's, -1 for a whole-file fact."""
+        return slot - len(facts_of(self.deltas[file])) if slot >= len(facts_of(self.deltas[file])) else -1
+
+    def elsewhere(self, file: int, hunk: int) -> tuple[int, int]:
+        """(file, slot) of a hunk that another section shows."""
+        return file, hunk + len(facts_of(self.deltas[file]))
+
+    def units_of(self, index: int) -> tuple[tuple[int, int], ...]:
+        """(slot, row within the section) of the units of one section; of a folded one, its first."""
+        return self.plan(index).units() or self._folded_unit(index)
+
+    def headers(self) -> Iterator[tuple[int, int]]:
+        """(row, file) of every file header, in order."""
+        for index, section in enumerate(self.sections):
+            yield self._starts[index] + self._header(index), section.file
+
+    def _folded_unit(self, index: int) -> tuple[tuple[int, int], ...]:
+        run = next((run for run in self.plan(index).segments if run.kind is RowKind.FOLDED), None)
+        return ((run.slot, run.first),) if run and run.slot >= 0 else ()
+
+    def _header(self, index: int) -> int:
+        return next(run.first for run in self.plan(index).segments if run.kind is RowKind.FILE)
+
+    @staticmethod
+    def _line(found: Plan, locus: Locus) -> int:
+        if locus.kind in HEADINGS:
+            return next((run.first for run in found.segments if run.kind is locus.kind), -1)
+        if locus.new:
+            row = found.line(DiffSide.NEW, locus.new)
+            if row >= 0:
+                return row
+        return found.line(DiffSide.OLD, locus.old) if locus.old else -1
+
+    def _add(self, section: Section) -> None:
+        index = len(self.sections)
+        self.sections.append(section)
+        self._sections_of.setdefault(section.file, []).append(index)
+        self._starts.append(self._starts[-1] + self.plan(index).rows)
+
+
+def all_slots(delta: FileDelta) -> tuple[int, ...]:
+    """The places of all units of a file."""
+    return tuple(range(len(facts_of(delta)) + len(delta.spans)))

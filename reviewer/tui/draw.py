@@ -1,0 +1,319 @@
+"""The painter of the diff: a resolved row in, runs of text out; it decides how each kind of row looks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reviewer.core.change import EXECUTABLE_MODE, FileDelta, Status, UnitKind
+from reviewer.core.finding import DiffSide
+from reviewer.core.fingerprint import facts_of
+from reviewer.core.text import text_of, visible
+from reviewer.desk import Desk, Spot, UnitState
+from reviewer.tui.content import Content
+from reviewer.tui.document import Document
+from reviewer.tui.paint import Back, Run, content_runs, shortened, width_of, window, wrapped
+from reviewer.tui.rows import Layout, Row, RowKind, Section
+
+MARKS = 2
+"""Cells of the gutter that tell the unit's state and its finding."""
+
+LEVEL_SIGN = {0: " ", 1: "·", 2: "•", 3: "▲"}
+LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
+STATUS_WORD = {
+    Status.ADDED: "added",
+    Status.DELETED: "deleted",
+    Status.MODIFIED: "modified",
+    Status.RENAMED: "renamed",
+    Status.COPIED: "copied",
+    Status.TYPE_CHANGED: "type changed",
+}
+
+
+@dataclass
+class Overlays:
+    """What lies over the text: the selected rows, the search; set by the screen."""
+
+    selected: range = field(default_factory=lambda: range(0))
+    matches: Callable[[str], Sequence[tuple[int, int]]] | None = None
+
+
+class Painter:
+    """Draws rows for one width of line numbers and one horizontal offset."""
+
+    def __init__(self, document: Document, content: Content, desk: Desk) -> None:
+        self.document = document
+        self.content = content
+        self.desk = desk
+        self.overlays = Overlays()
+        self.number_width = 4
+        self.offset = 0
+
+    def runs(self, row_number: int, width: int) -> list[Run] | None:
+        """The runs of a row, exactly `width` cells; None while its content has not arrived."""
+        section, row = self.document.row(row_number)
+        selected = row_number in self.overlays.selected
+        match row.kind:
+            case RowKind.CONTEXT | RowKind.REMOVED | RowKind.ADDED:
+                if self.document.layout is Layout.SPLIT:
+                    return self._both_sides(section, row, width, selected)
+                return self._line(section, row, width, selected)
+            case RowKind.PAIRED:
+                return self._both_sides(section, row, width, selected)
+            case RowKind.FILE:
+                return self._file(section, width)
+            case RowKind.CHUNK:
+                return self._chunk(section, width)
+            case RowKind.WHY:
+                return self._why(section, row, width)
+            case RowKind.FACT:
+                return self._fact(section, row, width)
+            case RowKind.GAP:
+                return self._gap(section, row, width)
+            case RowKind.ELSEWHERE:
+                text = f"{_count(row.extra, 'change')} of this file not shown here: enter goes there"
+                return self._note(f"⋯ {text}", width, Back.GAP)
+            case RowKind.FOLDED:
+                return self._folded(section, row, width)
+            case RowKind.COMMENT:
+                return self._comment(section, row, width)
+            case _:
+                return [Run(" " * width, Back.PLAIN, "text")]
+
+    # Lines of content.
+
+    def _line(self, section: Section, row: Row, width: int, selected: bool) -> list[Run] | None:
+        """A line of the unified layout: marks, both numbers, sign, text."""
+        side = DiffSide.OLD if row.kind is RowKind.REMOVED else DiffSide.NEW
+        back = {RowKind.ADDED: Back.ADDED, RowKind.REMOVED: Back.REMOVED}.get(row.kind, Back.PLAIN)
+        text = self._text(section.file, row, side, selected, back)
+        if text is None:
+            return None
+        sign = {RowKind.ADDED: "+", RowKind.REMOVED: "-"}.get(row.kind, " ")
+        role = {RowKind.ADDED: "added", RowKind.REMOVED: "removed"}.get(row.kind, "muted")
+        numbers = f"{row.old or '':>{self.number_width}} {row.new or '':>{self.number_width}} "
+        gutter = [*self._marks(section, row), Run(numbers, Back.PLAIN, "gutter"), Run(f"{sign} ", back, role)]
+        used = MARKS + len(numbers) + 2
+        return [*gutter, *window(text, self.offset, max(0, width - used), back)]
+
+    def _both_sides(self, section: Section, row: Row, width: int, selected: bool) -> list[Run] | None:
+        """A line of the side-by-side layout."""
+        left_width = (width - MARKS - 1) // 2
+        left = self._half(section, row, DiffSide.OLD, left_width, selected)
+        right = self._half(section, row, DiffSide.NEW, width - MARKS - 1 - left_width, selected)
+        if left is None or right is None:
+            return None
+        return [*self._marks(section, row), *left, Run("│", Back.PLAIN, "faint"), *right]
+
+    def _half(
+        self, section: Section, row: Row, side: DiffSide, width: int, selected: bool
+    ) -> list[Run] | None:
+        number = row.old if side is DiffSide.OLD else row.new
+        if not number:
+            return [Run("╱" * width, Back.FILLER, "faint")]
+        changed = row.kind is not RowKind.CONTEXT
+        back = (Back.REMOVED if side is DiffSide.OLD else Back.ADDED) if changed else Back.PLAIN
+        text = self._text(section.file, row, side, selected, back)
+        if text is None:
+            return None
+        sign = ("-" if side is DiffSide.OLD else "+") if changed else " "
+        role = ("removed" if side is DiffSide.OLD else "added") if changed else "muted"
+        label = f"{number:>{self.number_width}} "
+        inner = max(0, width - len(label) - 2)
+        return [
+            Run(label, Back.PLAIN, "gutter"),
+            Run(f"{sign} ", back, role),
+            *window(text, self.offset, inner, back),
+        ]
+
+    def _text(self, file: int, row: Row, side: DiffSide, selected: bool, back: Back) -> list[Run] | None:
+        """The runs of a line's text, whole."""
+        line, emphasis = self._side(file, row, side)
+        if line is None:
+            return None
+        text = text_of(line)
+        number = row.old if side is DiffSide.OLD else row.new
+        word = Back.REMOVED_WORD if side is DiffSide.OLD else Back.ADDED_WORD
+        overlays = [(start, end, word) for start, end in emphasis]
+        if selected:
+            overlays = [(0, len(text), Back.SELECTION)]
+        if self.overlays.matches:
+            overlays += [(start, end, Back.MATCH) for start, end in self.overlays.matches(text)]
+        runs = content_runs(text, back, "text", self.content.tokens(file, side, number), overlays)
+        return runs + _line_end(line, back)
+
+    def source(self, file: int, row: Row) -> bytes | None:
+        """The bytes of a row's line: the new side's, or the old one's of a removed line."""
+        return self._side(file, row, DiffSide.NEW if row.new else DiffSide.OLD)[0]
+
+    def _side(self, file: int, row: Row, side: DiffSide) -> tuple[bytes | None, Sequence[tuple[int, int]]]:
+        """The bytes of a line and the ranges of its changed words."""
+        if row.kind is RowKind.CONTEXT:
+            return self.content.base_line(file, row.old), ()
+        delta = self.document.deltas[file]
+        index = row.slot - len(facts_of(delta))
+        span, hunk = delta.spans[index], self.content.hunk(file, index)
+        emphasis = self.content.emphasis(file, index)
+        if side is DiffSide.OLD:
+            at = row.old - span.old_start
+            return hunk.old[at], emphasis.old.get(at, ())
+        at = row.new - span.new_start
+        return hunk.new[at], emphasis.new.get(at, ())
+
+    def _marks(self, section: Section, row: Row) -> list[Run]:
+        """The two cells that tell whether the unit is read and what was found here."""
+        if row.slot < 0:
+            return [Run("  ", Back.PLAIN, "muted")]
+        state = self.desk.state(Spot(section.file, row.slot))
+        mark, role = _state_mark(state)
+        findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
+        level = max((finding.level for finding in findings), default=0)
+        return [Run(mark, Back.PLAIN, role), Run(LEVEL_SIGN[level], Back.PLAIN, LEVEL_ROLE[level])]
+
+    # Headers and notes.
+
+    def _file(self, section: Section, width: int) -> list[Run]:
+        delta = self.document.deltas[section.file]
+        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
+        name = visible(delta.path)
+        if delta.status in (Status.RENAMED, Status.COPIED):
+            name = f"{visible(delta.old_path)} → {name}"
+        right = f"{read}/{len(section.slots)} read "
+        facts = [STATUS_WORD[delta.status]]
+        if delta.similarity:
+            facts[0] += f" {delta.similarity}%"
+        reason = self.desk.fold_reason(section.file)
+        if reason:
+            facts.append(reason)
+        if delta.note:
+            facts.append(visible(delta.note))
+        left = [
+            Run(" ", Back.HEADER, "text"),
+            Run(name, Back.HEADER, "path"),
+            Run("  ", Back.HEADER, "text"),
+            Run(f"+{delta.added}", Back.HEADER, "added"),
+            Run(" ", Back.HEADER, "text"),
+            Run(f"−{delta.removed}", Back.HEADER, "removed"),
+            Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
+        ]
+        return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
+
+    def _chunk(self, section: Section, width: int) -> list[Run]:
+        chunk = self.desk.chunks[section.chunk]
+        done = self.desk.chunk_progress(section.chunk)
+        state = "✓ read" if done.done else f"{done.units_read}/{done.units} read"
+        left = [
+            Run(f" {chunk.id} ", Back.CHUNK, "muted"),
+            Run(f" {visible(chunk.title)} ", Back.CHUNK, "title"),
+        ]
+        right = f"{_count(chunk.lines, 'line')} · ~{chunk.minutes} min · {state} "
+        return _spread(left, [Run(right, Back.CHUNK, "muted")], width, Back.CHUNK)
+
+    def _why(self, section: Section, row: Row, width: int) -> list[Run]:
+        lines = why_lines(self.desk.chunks[section.chunk].why, width)
+        text = lines[row.extra] if row.extra < len(lines) else ""
+        return window([Run(f"  {text}", Back.PLAIN, "muted")], 0, width, Back.PLAIN)
+
+    def _fact(self, section: Section, row: Row, width: int) -> list[Run]:
+        delta = self.document.deltas[section.file]
+        text = fact_text(delta, facts_of(delta)[row.slot])
+        line = [*self._marks(section, row), Run(f"◇ {text}", Back.PLAIN, "caution")]
+        return window(line, 0, width, Back.PLAIN)
+
+    def _gap(self, section: Section, row: Row, width: int) -> list[Run]:
+        return self._note(f"⋯ {_count(row.extra, 'unchanged line')}", width, Back.GAP)
+
+    def _folded(self, section: Section, row: Row, width: int) -> list[Run]:
+        delta = self.document.deltas[section.file]
+        reason = self.desk.fold_reason(section.file) or "folded"
+        text = f"▸ {_count(delta.added + delta.removed, 'changed line')} folded ({reason}): enter opens"
+        return window([*self._marks(section, row), Run(text, Back.PLAIN, "muted")], 0, width, Back.PLAIN)
+
+    def _comment(self, section: Section, row: Row, width: int) -> list[Run]:
+        side = DiffSide.OLD if row.old else DiffSide.NEW
+        lines = self.comment_lines(section.file, side, row.old or row.new, width)
+        text, role = lines[row.extra] if row.extra < len(lines) else ("", "text")
+        indent = self._indent()
+        left = [
+            Run(" " * indent, Back.PLAIN, "text"),
+            Run("┃ ", Back.COMMENT, "comment-mark"),
+            Run(text, Back.COMMENT, role),
+        ]
+        return window(left, 0, width, Back.COMMENT)
+
+    def comment_lines(self, file: int, side: DiffSide, line: int, width: int) -> list[tuple[str, str]]:
+        """The rows of the comments under a line, as (text, role)."""
+        rows: list[tuple[str, str]] = []
+        inner = max(10, width - self._indent() - 3)
+        for comment in self.desk.comments_at(file, side, line):
+            state = "" if comment.state == "open" else f" · {comment.state}"
+            rows.append((f"{visible(comment.author)}{state}", "muted"))
+            rows += [(text, "text") for text in wrapped(visible_lines(comment.body), inner)]
+            for reply in comment.replies:
+                rows.append((f"↳ {visible(reply.author)}", "muted"))
+                rows += [(f"  {text}", "text") for text in wrapped(visible_lines(reply.body), inner - 2)]
+        return rows
+
+    def _note(self, text: str, width: int, back: Back) -> list[Run]:
+        return window([Run(" " * self._indent(), back, "muted"), Run(text, back, "muted")], 0, width, back)
+
+    def _indent(self) -> int:
+        numbers = 1 if self.document.layout is Layout.SPLIT else 2
+        return MARKS + numbers * (self.number_width + 1)
+
+
+def why_lines(why: str, width: int) -> list[str]:
+    """A chunk's reason in lines that fit under its title."""
+    return wrapped(visible(why), max(20, width - 4)) if why else []
+
+
+def visible_lines(text: str) -> str:
+    """Text of several lines made safe, its line breaks kept."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def fact_text(delta: FileDelta, kind: UnitKind) -> str:
+    """A whole-file fact in words."""
+    old, new = delta.old, delta.new
+    match kind:
+        case UnitKind.RENAME:
+            return f"renamed from {visible(delta.old_path)} ({delta.similarity}% the same)"
+        case UnitKind.COPY:
+            return f"copied from {visible(delta.old_path)} ({delta.similarity}% the same)"
+        case UnitKind.MODE:
+            before, after = (old.mode if old else 0), (new.mode if new else 0)
+            extra = " (now executable)" if after == EXECUTABLE_MODE else ""
+            return f"mode {before:o} → {after:o}{extra}"
+        case UnitKind.BINARY:
+            return f"binary file {STATUS_WORD[delta.status]}: its content cannot be shown here"
+        case UnitKind.EMPTY_ADDED:
+            return "empty file added"
+        case UnitKind.EMPTY_DELETED:
+            return "empty file deleted"
+        case _:
+            return kind.value
+
+
+def _state_mark(state: UnitState) -> tuple[str, str]:
+    if state.read:
+        return "✓", "read"
+    if state.covered:
+        return "◆", "good"
+    return "▏", LEVEL_ROLE[state.level] if state.level == 3 else "unread"
+
+
+def _line_end(line: bytes, back: Back) -> list[Run]:
+    """What the end of a line is, where it is not a plain LF."""
+    if not line.endswith(b"\n"):
+        return [Run(" ⊘ no newline at end of file", back, "muted")]
+    return [Run("␍", back, "muted")] if line.endswith(b"\r\n") else []
+
+
+def _spread(left: list[Run], right: list[Run], width: int, back: Back) -> list[Run]:
+    """Left runs and, at the other end, right runs; the right ones go first when there is no room for both."""
+    room = width - width_of(right)
+    if room < width // 2:
+        return shortened(left, width, back)
+    return [*shortened(left, room - 1, back), Run(" ", back, "text"), *right]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,195 @@
+"""The bars and the details in words: what is under review, how far the reading is, what is known of one unit."""
+
+from reviewer.core.change import Source, Unit, UnitKind
+from reviewer.core.contract import ContractState
+from reviewer.core.fingerprint import facts_of
+from reviewer.core.provenance import Provenance
+from reviewer.core.text import visible
+from reviewer.desk import Desk, Spot
+from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, fact_text
+from reviewer.tui.keys import Hint
+from reviewer.tui.paint import Back, Run, width_of, window, wrapped
+
+Line = list[Run]
+METER = 12
+CONTRACT_WORDS = {
+    "intent": "intent",
+    "risk": "risk",
+    "test_evidence": "tests",
+    "rollout": "rollout",
+    "rollback": "rollback",
+}
+CONTRACT_SIGNS = {
+    ContractState.GIVEN: ("✓", "good"),
+    ContractState.CLAIMED: ("?", "caution"),
+    ContractState.CONTRADICTED: ("!", "bad"),
+    ContractState.MISSING: ("✗", "bad"),
+}
+
+
+def title_lines(desk: Desk, width: int, arrived: bool) -> list[Line]:
+    """The top bar: the change on one line, how far the reading is on the other."""
+    return [_change_line(desk, width, arrived), _budget_line(desk, width)]
+
+
+def _bar(text: str, role: str = "text") -> Run:
+    return Run(text, Back.CHROME, role)
+
+
+def _change_line(desk: Desk, width: int, arrived: bool) -> Line:
+    comparison = desk.comparison
+    names = [_bar(" "), _bar(visible(comparison.head), "title")]
+    if comparison.source is not Source.PATCH:
+        names += [_bar(" → ", "muted"), _bar(visible(comparison.base))]
+        if comparison.merge_base:
+            names.append(_bar(f" ({comparison.merge_base[:8]})", "muted"))
+    sizes = [
+        _bar(f"+{desk.added:,}", "added"),
+        _bar(" "),
+        _bar(f"−{desk.removed:,}", "removed"),
+        _bar(f" in {len(desk.deltas):,} files{'' if arrived else ' …'} ", "muted"),
+    ]
+    levels = desk.levels()
+    for level in (3, 2):
+        if levels.get(level):
+            sizes = [_bar(f"{LEVEL_SIGN[level]} {levels[level]} ", LEVEL_ROLE[level]), _bar(" "), *sizes]
+    return _spread(names, sizes, width)
+
+
+def _budget_line(desk: Desk, width: int) -> Line:
+    progress = desk.progress()
+    filled = round(METER * progress.lines_read / progress.lines) if progress.lines else 0
+    if progress.lines_read and not filled:
+        filled = 1
+    left = [
+        _bar(" "),
+        _bar("━" * filled, "read"),
+        _bar("━" * (METER - filled), "faint"),
+        _bar(f" {progress.units_read}/{progress.units} read", "text"),
+    ]
+    if progress.units:
+        remaining = progress.lines - progress.lines_read
+        left.append(_bar(f" · {remaining:,} lines left · ~{_minutes(desk.minutes_left())}", "muted"))
+    contract = contract_runs(desk)
+    if width_of(left) + width_of(contract) + 2 > width:
+        contract = contract_runs(desk, words=False)
+    return _spread(left, [*contract, _bar(" ")], width)
+
+
+def contract_runs(desk: Desk, *, words: bool = True) -> list[Run]:
+    """The PR contract in a few signs: ✓ given, ! contradicted, ? claimed without proof, ✗ missing."""
+    if desk.contract is None:
+        return [_bar("contract …", "muted")]
+    runs = [_bar("contract ", "muted")]
+    for name, word in CONTRACT_WORDS.items():
+        sign, role = CONTRACT_SIGNS[getattr(desk.contract, name).state]
+        runs += [_bar(f"{word} ", "muted"), _bar(f"{sign} ", role)] if words else [_bar(sign, role)]
+    return runs
+
+
+def _minutes(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _spread(left: Line, right: Line, width: int) -> Line:
+    room = width - width_of(right)
+    if room < width // 3:
+        return window(left, 0, width, Back.CHROME)
+    return [*window(left, 0, room - 1, Back.CHROME), _bar(" "), *right]
+
+
+def footer_line(hints: tuple[Hint, ...], pending: str, message: str, width: int) -> Line:
+    """The bottom line: a message while there is one, else the keys that apply now."""
+    right = [_bar(f"{pending} ", "key")] if pending else []
+    if message:
+        return _spread([_bar(" "), _bar(message, "title")], right, width)
+    runs: Line = [_bar(" ")]
+    for hint in hints:
+        runs += [_bar(hint.key, "key"), _bar(f" {hint.word}  ", "muted")]
+    return _spread(runs, right, width)
+
+
+def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
+    """What is known of the unit under the cursor: place and state, findings, provenance, cover."""
+    unit = desk.unit(spot) if spot else None
+    if spot is None:
+        return []
+    if unit is None:
+        return [[_plain(" analysing …", "muted")]]
+    lines = [_place_line(desk, unit, spot, width)]
+    for finding in desk.findings.get(unit.fingerprint, ()):
+        head = f" {LEVEL_SIGN[finding.level]} {finding.tag} "
+        text = wrapped(visible(finding.why), max(20, width - len(head) - 1))
+        lines.append([_plain(head, LEVEL_ROLE[finding.level]), _plain(text[0])])
+        lines += [[_plain(" " * len(head)), _plain(more)] for more in text[1:]]
+    lines.append(_cover_line(desk, unit))
+    for origin in origins(desk.provenance):
+        lines += _said(" ⌁ ", "muted", origin, width)
+    for problem in desk.provenance.problems if desk.provenance else ():
+        lines += _said(" ! ", "bad", problem, width)
+    return lines
+
+
+def _plain(text: str, role: str = "text") -> Run:
+    return Run(text, Back.PLAIN, role)
+
+
+def _place_line(desk: Desk, unit: Unit, spot: Spot, width: int) -> Line:
+    start, lines = (unit.new_start, unit.new_lines) if unit.new_lines else (unit.old_start, unit.old_lines)
+    place = f"{visible(unit.path)}:{start}" if start else visible(unit.path)
+    if lines > 1:
+        place += f"–{start + lines - 1}"
+    if unit.kind is not UnitKind.LINES and unit.hunk is None:
+        what = fact_text(desk.deltas[spot.file], facts_of(desk.deltas[spot.file])[spot.slot])
+    else:
+        what = f"+{unit.new_lines} −{unit.old_lines}"
+    runs = [_plain(f"  {what}", "muted")]
+    mark = desk.session.marks.get(unit.fingerprint)
+    runs.append(_plain("  ✓ read" if mark else "  ○ unread", "read" if mark else "unread"))
+    if desk.one_by_one(unit.fingerprint) and desk.scanned(unit.fingerprint) and not mark:
+        runs.append(_plain("  marked one by one", "risk-high"))
+    return [_plain(" "), *_end_of(place, max(METER, width - 1 - width_of(runs))), *runs]
+
+
+def _end_of(place: str, room: int) -> Line:
+    """A path and line, cut at its beginning: its end tells more."""
+    run = _plain(place, "path")
+    cells = width_of([run])
+    if cells <= room:
+        return [run]
+    return [_plain("…", "muted"), *window([run], cells - room + 1, room - 1, Back.PLAIN)]
+
+
+def origins(provenance: Provenance | None) -> list[str]:
+    """What is claimed about how the change was made, a sentence a source; that nothing is known is said too."""
+    if provenance is None:
+        return ["provenance …"]
+    found = []
+    for record in provenance.records:
+        said = {claim.field: claim for claim in record.claims}
+        names = [said[field].value for field in ("tool", "agent_version", "model") if field in said]
+        sentence = " · ".join(names) or "an agent that is not named"
+        if "prompt_summary" in said:
+            sentence += f": “{said['prompt_summary'].value}”"
+        found.append(f"{sentence} ({record.claims[0].source.where})" if record.claims else sentence)
+    tools: dict[str, int] = {}
+    for commit in provenance.per_commit:
+        for name in {claim.value for claim in commit.claims if claim.field in ("tool", "automation")}:
+            tools[name] = tools.get(name, 0) + 1
+    total = len(provenance.per_commit)
+    found += [f"{name}: {count} of {total} commits say so" for name, count in sorted(tools.items())]
+    return found or ["unknown origin: nothing says how this was made"]
+
+
+def _said(sign: str, role: str, text: str, width: int) -> list[Line]:
+    lines = wrapped(visible(text), max(20, width - 4))
+    return [[_plain(sign if not at else "   ", role), _plain(line)] for at, line in enumerate(lines)]
+
+
+def _cover_line(desk: Desk, unit: Unit) -> Line:
+    cover = desk.cover_sentence(unit.fingerprint)
+    covered = desk.is_covered(unit.fingerprint)
+    return [
+        _plain(" ◆ " if covered else " ◇ ", "good" if covered else "muted"),
+        _plain(visible(cover), "muted"),
+    ]

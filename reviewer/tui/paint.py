@@ -1,0 +1,193 @@
+"""From a row of the plan to runs of styled text; what a terminal must not see becomes visible symbols here."""
+
+import itertools
+from collections import deque
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from rich.cells import cell_len, split_graphemes
+
+from reviewer.core.text import expand_tabs, replacements
+
+TAB = 4
+
+
+class Back(StrEnum):
+    """What a run stands on."""
+
+    PLAIN = "plain"
+    ADDED = "added"
+    REMOVED = "removed"
+    ADDED_WORD = "added-word"
+    REMOVED_WORD = "removed-word"
+    HEADER = "header"
+    CHUNK = "chunk"
+    GAP = "gap"
+    COMMENT = "comment"
+    SELECTION = "selection"
+    MATCH = "match"
+    FILLER = "filler"
+    CHROME = "chrome"
+
+
+class Run(NamedTuple):
+    """A piece of a row: its text, safe for a terminal, what it stands on and what it is."""
+
+    text: str
+    back: Back
+    fore: str
+
+
+class Spanned(NamedTuple):
+    """A half-open range of characters of a line with a name: a token class, an emphasis, a match."""
+
+    start: int
+    end: int
+    name: str
+
+
+def content_runs(
+    text: str,
+    back: Back,
+    fore: str,
+    tokens: Sequence[Spanned] = (),
+    overlays: Sequence[tuple[int, int, Back]] = (),
+) -> list[Run]:
+    """The runs of one line of content.
+
+    `text` is the decoded line without its end (surrogates for bytes that are not UTF-8); offsets of `tokens`
+    (foregrounds) and `overlays` (backgrounds; later ones win) count its characters. Tabs are expanded, and
+    everything a terminal would act on is replaced by a visible token in the "alarm" foreground.
+    """
+    runs: list[Run] = []
+    column = 0
+    hidden = deque(replacements(text))
+    for start, end, name, ground in _pieces(len(text), back, fore, tokens, overlays):
+        at = start
+        while hidden and hidden[0][0] < end:
+            first, last, token = hidden.popleft()
+            if first > at:
+                column = _add(runs, text[at:first], ground, name, column)
+            if first >= start:
+                column = _add(runs, token, ground, "alarm", column)
+            at = max(at, last)
+            if last > end:
+                hidden.appendleft((first, last, token))
+                break
+        if at < end:
+            column = _add(runs, text[at:end], ground, name, column)
+    return runs
+
+
+def _add(runs: list[Run], text: str, back: Back, fore: str, column: int) -> int:
+    """Append a piece, its tabs expanded; the column behind it."""
+    if "\t" in text:
+        text = expand_tabs(text, TAB, column, cell_len)
+    runs.append(Run(text, back, fore))
+    return column + (len(text) if text.isascii() else cell_len(text))
+
+
+def _pieces(
+    length: int,
+    back: Back,
+    fore: str,
+    tokens: Sequence[Spanned],
+    overlays: Sequence[tuple[int, int, Back]],
+) -> Iterable[tuple[int, int, str, Back]]:
+    """The line cut wherever its foreground or background changes."""
+    if not tokens and not overlays:
+        if length:
+            yield 0, length, fore, back
+        return
+    cuts = {0, length}
+    for start, end, _ in tokens:
+        cuts.update((min(start, length), min(end, length)))
+    for start, end, _ in overlays:
+        cuts.update((min(start, length), min(end, length)))
+    points = sorted(cuts)
+    token = 0
+    for start, end in itertools.pairwise(points):
+        while token < len(tokens) and tokens[token].end <= start:
+            token += 1
+        inside = token < len(tokens) and tokens[token].start <= start
+        ground = back
+        for first, last, name in overlays:
+            if first <= start < last:
+                ground = name
+        yield start, end, tokens[token].name if inside else fore, ground
+
+
+def width_of(runs: Iterable[Run]) -> int:
+    """The cells a list of runs takes."""
+    return sum(len(run.text) if run.text.isascii() else cell_len(run.text) for run in runs)
+
+
+def window(runs: Iterable[Run], start: int, width: int, back: Back) -> list[Run]:
+    """Exactly `width` cells of the runs, from cell `start` on; a wide character cut in half leaves a blank."""
+    shown: list[Run] = []
+    at = 0
+    stop = start + width
+    filled = start
+    for run in runs:
+        size = len(run.text) if run.text.isascii() else cell_len(run.text)
+        if at + size <= start:
+            at += size
+            continue
+        if at >= stop:
+            break
+        text = run.text
+        if at < start or at + size > stop:
+            text = _cut(text, max(0, start - at), min(size, stop - at))
+        shown.append(Run(text, run.back, run.fore))
+        filled = min(at + size, stop)
+        at += size
+    if filled < stop:
+        shown.append(Run(" " * (stop - filled), back, "text"))
+    return shown
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """The cells `start` to `end` of a text, blanks for halves of wide characters."""
+    if text.isascii():
+        return text[start:end]
+    out = ""
+    at = 0
+    for first, last, size in split_graphemes(text)[0]:
+        if at >= end:
+            break
+        if at < start < at + size or at < end < at + size:
+            out += " " * (min(at + size, end) - max(at, start))
+        elif at >= start and (size or out):
+            out += text[first:last]
+        at += size
+    missing = (end - start) - cell_len(out)
+    return out + " " * missing if missing > 0 else out
+
+
+def shortened(runs: Sequence[Run], width: int, back: Back) -> list[Run]:
+    """Runs in exactly `width` cells; an ellipsis says that something was cut."""
+    if width_of(runs) <= width:
+        return window(runs, 0, width, back)
+    return [*window(runs, 0, width - 1, back), Run("…", back, "muted")]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` cells, broken at blanks where there are some."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            candidate = f"{line} {word}" if line else word
+            if cell_len(candidate) <= width:
+                line = candidate
+                continue
+            if line:
+                lines.append(line)
+            while cell_len(word) > width:
+                head = _cut(word, 0, width).rstrip(" ") or word[:1]
+                lines.append(head)
+                word = word[len(head) :]
+            line = word
+        lines.append(line)
+    return lines

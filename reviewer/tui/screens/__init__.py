@@ -1,0 +1,1 @@
+"""Screens: each asks the desk, draws, and sends commands."""

@@ -1,0 +1,477 @@
+"""The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from reviewer.core.finding import DiffSide
+from reviewer.core.session import Place, PlaceMoved
+from reviewer.core.text import visible
+from reviewer.desk import Desk
+from reviewer.errors import ReviewerError
+from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed
+from reviewer.messages import SignOffDone, SignOffFailed, TokensArrived
+from reviewer.parts import ChunksReady, FindingsReady, UnitsReady
+from reviewer.tui.background import Background
+from reviewer.tui.commands import Handler
+from reviewer.tui.commands.about import About, Surroundings
+from reviewer.tui.commands.marking import Marking
+from reviewer.tui.commands.moving import Moving
+from reviewer.tui.commands.outside import Outside
+from reviewer.tui.commands.searching import Searching
+from reviewer.tui.commands.signing import Signing
+from reviewer.tui.commands.viewing import Viewing
+from reviewer.tui.commands.writing import Writing
+from reviewer.tui.facts import detail_lines, footer_line, title_lines
+from reviewer.tui.keyreader import KeyReader, Press
+from reviewer.tui.keys import Context, Keymap, When
+from reviewer.tui.paint import Back, Run
+from reviewer.tui.queue import MODE_TITLE
+from reviewer.tui.reading_clock import ReadingClock
+from reviewer.tui.stage import Stage
+from reviewer.tui.theme import Palette
+from reviewer.tui.widgets.diff_view import DiffView
+from reviewer.tui.widgets.lines_view import LinesView
+from reviewer.tui.widgets.panel import Details, Panel
+from reviewer.tui.widgets.queue_view import QueueView
+
+NARROW = 100
+SHORT = 30
+TINY = 16
+MESSAGE_SECONDS = 8.0
+"""How long a message stays in the bottom line, unless a key comes first."""
+PLACE_SECONDS = 1.0
+
+
+class Arrived(Message):
+    """Something the feed or the worker sent; posted from their threads."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__()
+        self.what = what
+
+
+class ReviewScreen(Screen[None]):
+    """Composes, passes keys to commands and arrivals to the desk, and draws what changed."""
+
+    class KeyDone(Message):
+        """A key was dealt with; the next may come."""
+
+    CSS_PATH = "review.tcss"
+    AUTO_FOCUS = "#diff"
+
+    def __init__(
+        self,
+        desk: Desk,
+        background: Background,
+        palette: Palette,
+        keymap: Keymap,
+        themes: Callable[[], Palette],
+    ) -> None:
+        super().__init__()
+        self.themes = themes
+        self.desk = desk
+        self.background = background
+        self.palette = palette
+        self.keymap = keymap
+        self.reader = KeyReader(keymap)
+        self.arrived = False
+        self.moved = False
+        self.stage = Stage(desk, background, background.want_tokens)
+        self.moving = Moving(self.stage, self._pane, self.say)
+        self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
+        self.viewing = Viewing(self.stage, self.say)
+        self.searching = Searching(self.stage, self.ask_search, self.say)
+        self.writing = Writing(
+            self.stage, lambda: self.palette, self.open_dialog, self.say, self.marks_changed
+        )
+        around = Surroundings(keymap, lambda: self.palette, self.open_dialog, self.run_command, self.say)
+        self.about = About(self.stage, around, self.writing)
+        self.signing = Signing(self.stage, around, background.path, background.sign_off)
+        work_tree = background.location.work_tree if background.location else None
+        self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
+        self.clock = ReadingClock(self.stage)
+        self.handlers: dict[str, Handler] = {
+            **self.moving.handlers(),
+            **self.marking.handlers(),
+            **self.viewing.handlers(),
+            **self.searching.handlers(),
+            **self.writing.handlers(),
+            **self.about.handlers(),
+            **self.outside.handlers(),
+            **self.signing.handlers(),
+            **self._own_handlers(),
+        }
+        self._message = ""
+        self._message_until = 0.0
+        self._redraw_due = False
+        self._queue_due = False
+        self._moved_at = 0.0
+        self._place_written = True
+
+    def compose(self) -> ComposeResult:
+        """Bars, queue, diff, details."""
+        stage = self.stage
+        yield Panel(self.palette, Back.CHROME, id="title")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield Panel(self.palette, Back.CHROME, id="queue-title")
+                yield QueueView(self.palette, id="queue")
+            with Vertical(id="right"):
+                yield DiffView(stage.document, stage.painter, self.palette, id="diff")
+                yield Panel(self.palette, Back.CHROME, id="details-title")
+                yield Details(self.palette, id="details")
+        yield Input(placeholder="search in the changed lines", id="search", compact=True)
+        yield Panel(self.palette, Back.CHROME, id="footer")
+
+    def on_mount(self) -> None:
+        """Begin: the feed first, the analysis beside it."""
+        self.stage.attach(self.query_one(DiffView), self.query_one(QueueView))
+        self.query_one("#search").display = False
+        self.background.start(self._hand_over, self.stage.document.deltas)
+        self.set_interval(1.0, self._second)
+        self.redraw_soon()
+
+    def _hand_over(self, what: object) -> None:
+        """Called from the threads."""
+        self.post_message(Arrived(what))
+
+    # Arrivals.
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Something came from a thread or the worker; nothing of it is computed here."""
+        match message.what:
+            case DeltasArrived(deltas):
+                self.desk.take(deltas)
+                self.stage.add(deltas)
+            case AllDeltas(count):
+                self.arrived = True
+                if not count:
+                    self.say("there is nothing to review: both sides are the same")
+            case BaseArrived(file, lines, whole):
+                self.stage.base_arrived(file, lines, whole=whole)
+            case TokensArrived(file, side, first, lines):
+                self.stage.tokens_arrived(file, side, first, lines)
+            case SignOffDone():
+                self.signing.done(message.what)
+                self.marks_changed()
+            case SignOffFailed():
+                self.signing.refused(message.what)
+            case BranchMoved(name):
+                self.moved = True
+                self.say(
+                    f"{name} has moved since this was opened: L looks again; what is unchanged stays read"
+                )
+            case FeedFailed(text):
+                self.desk.problems.append(text)
+                self.say(text)
+            case part:
+                self._receive(part)
+        self.redraw_soon()
+
+    def _receive(self, part: object) -> None:
+        """A part of the analysis."""
+        said = self.desk.receive(part)
+        if said:
+            self.say(said)
+        match part:
+            case UnitsReady() | FindingsReady():
+                self.stage.diff.changed()
+            case ChunksReady():
+                self.stage.fold_what_nobody_reads()
+                self.stage.rebuild()
+                self.stage.place_comments()
+                self._resume()
+        self._queue_due = True
+
+    def _resume(self) -> None:
+        """Go where the last sitting ended."""
+        place = self.desk.session.place
+        progress = self.desk.progress()
+        if place is not None and place.fingerprint in self.desk.spots and not self._moved_at:
+            self.stage.go_to(self.desk.spots[place.fingerprint], line=place.line, side=place.side)
+        elif not self._moved_at:
+            self.stage.diff.top = 0
+            self.stage.diff.move_to(0)
+        if progress.units_read:
+            self.say(f"resumed: {progress.units_read} of {progress.units} changes read")
+
+    # Keys and commands.
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key of the session goes through the one table; the next one comes when this one is dealt with."""
+        command = self._key(event)
+        if self.app.screen is not self:
+            return  # a dialog was opened: it says when it has the keyboard
+        if command.startswith("move.pane"):
+            self.call_after_refresh(self.post_message, self.KeyDone())
+        else:
+            self.post_message(self.KeyDone())
+
+    def _key(self, event: events.Key) -> str:
+        """Take one key; the command it made, "" for none."""
+        self.clock.active()
+        if self.query_one("#search").has_focus:
+            if event.key == "escape":
+                event.stop()
+                self._close_search()
+            return ""
+        result = self.reader.feed(event.key, self._where())
+        if result is None:
+            return ""
+        event.stop()
+        event.prevent_default()
+        self._moved_at = monotonic()
+        if isinstance(result, Press):
+            self._message = ""
+            self.run_command(result.command, result.count)
+        self.redraw_soon()
+        return result.command if isinstance(result, Press) else ""
+
+    def run_command(self, command: str, count: int | None = None) -> None:
+        """Run a command of the table by its id; what goes wrong is said, not thrown."""
+        try:
+            self.handlers[command](count)
+        except ReviewerError as error:
+            self.say(f"{error.message} {error.hint or ''}".strip())
+        self.redraw_soon()
+
+    def _own_handlers(self) -> dict[str, Handler]:
+        return {
+            "session.back": lambda _: self._back(),
+            "move.pane-next": lambda _: self._next_pane(),
+            "move.pane-previous": lambda _: self._next_pane(-1),
+            "view.queue": lambda _: self._toggle("-no-queue"),
+            "view.details": lambda _: self._toggle("-no-details"),
+            "view.theme": lambda _: self._next_theme(),
+            "session.quit": lambda _: self.leave(),
+            "session.reload": lambda _: self.leave(again=True),
+            "session.suspend": lambda _: self.app.action_suspend_process(),
+        }
+
+    def _toggle(self, name: str) -> None:
+        self.toggle_class(name)
+        if self.has_class("-no-queue") and self.stage.queue.has_focus:
+            self.stage.diff.focus()
+        self.call_after_refresh(self._resized)
+
+    def _next_theme(self) -> None:
+        self.palette = self.themes()
+        for view in self.query(LinesView):
+            view.set_palette(self.palette)
+        self.say(f"theme: {self.palette.theme.title}")
+
+    def _back(self) -> None:
+        """Escape ends the nearest thing: selection, search, one chunk alone, the queue."""
+        if self.stage.selection_start >= 0:
+            self.writing.unselect()
+        elif self.searching.on:
+            self.searching.clear()
+        elif not self.stage.diff.has_focus:
+            self.stage.diff.focus()
+        elif self.stage.only_chunk >= 0:
+            self.viewing.only_chunk()
+
+    def _next_pane(self, step: int = 1) -> None:
+        """The keyboard goes round: diff, queue, and the details when they do not fit."""
+        details = self.query_one(Details)
+        panes: list[LinesView] = [self.stage.diff]
+        if not self.has_class("-no-queue"):
+            panes.append(self.stage.queue)
+        if not self.has_class("-no-details") and details.row_count() > details.size.height > 0:
+            panes.append(details)
+        here = next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
+        pane = panes[(here + step) % len(panes)]
+        if pane is self.stage.queue:
+            self.add_class("-queue")  # on a narrow terminal what is not shown cannot be focused
+        self.call_after_refresh(self.set_focus, pane)
+
+    def leave(self, *, again: bool = False) -> None:
+        """Quit, or open the review again as it is now; everything is kept."""
+        self.close_review()
+        self.app.exit(again)
+
+    def close_review(self) -> None:
+        """Write what is still counted and end what runs beside."""
+        try:
+            self.clock.write()
+            self._write_place()
+            self.desk.journal.sync()
+        except ReviewerError as error:
+            self.log.error(error.message)
+        self.background.close()
+
+    def _where(self) -> Context:
+        if self.stage.queue.has_focus:
+            return Context.QUEUE
+        return Context.DETAILS if self.query_one(Details).has_focus else Context.DIFF
+
+    def _pane(self) -> LinesView:
+        details = self.query_one(Details)
+        return next((pane for pane in (self.stage.queue, details) if pane.has_focus), self.stage.diff)
+
+    # Searching.
+
+    def ask_search(self) -> None:
+        """Open the line to search in."""
+        line = self.query_one("#search", Input)
+        line.display = True
+        line.value = self.searching.text
+        self.set_focus(line)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Search."""
+        event.stop()
+        self._close_search()
+        self.searching.search(event.value)
+        self.redraw_soon()
+
+    def _close_search(self) -> None:
+        self.query_one("#search").display = False
+        self.stage.diff.focus()
+
+    # Dialogs.
+
+    def open_dialog(self, dialog: ModalScreen[Any], answered: Callable[[Any], None]) -> None:
+        """Show a dialog; its answer goes to the one who asked."""
+
+        def closed(answer: Any) -> None:
+            try:
+                answered(answer)
+            except ReviewerError as error:
+                self.say(f"{error.message} {error.hint or ''}".strip())
+            self.redraw_soon()
+
+        self.app.push_screen(dialog, closed)
+
+    # What changed.
+
+    def on_descendant_focus(self) -> None:
+        """Another pane has the keyboard; on a narrow terminal it is the only one shown."""
+        self.set_class(self.stage.queue.has_focus, "-queue")
+        for view in (self.stage.queue, self.query_one(Details)):
+            view.changed()
+        self.redraw_soon()
+
+    def on_lines_view_cursor_moved(self, event: LinesView.CursorMoved) -> None:
+        """The diff's cursor moved: what hangs on it follows."""
+        if event.view is self.stage.diff:
+            self._place_written = not self._moved_at  # only where a reader went is a place to come back to
+            self.writing.cursor_moved()
+        self.redraw_soon()
+
+    def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
+        """A click in the queue goes there; in the diff on a gap or a fold, it opens."""
+        self.clock.active()
+        if event.view is self.stage.queue:
+            self.viewing.open_entry()
+        else:
+            self.stage.diff.focus()
+        self.redraw_soon()
+
+    def marks_changed(self) -> None:
+        """Marks, comments or notes changed."""
+        self._queue_due = True
+        self.stage.diff.changed()
+        self._write_place()
+        self.redraw_soon()
+
+    def say(self, text: str) -> None:
+        """Put a message into the bottom line."""
+        self._message = visible(text.replace("\n", " "))
+        self._message_until = monotonic() + MESSAGE_SECONDS
+        self.redraw_soon()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the panes to the terminal."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.height < SHORT, "-short")
+        self.set_class(event.size.height < TINY, "-tiny")
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        self.stage.set_layout()
+        if self.desk.chunks:
+            self.stage.rebuild()
+            self.stage.place_comments()
+        self.redraw_soon()
+
+    def redraw_soon(self) -> None:
+        """Draw the bars once, after everything that is waiting."""
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.call_later(self._redraw)
+
+    def _redraw(self) -> None:
+        self._redraw_due = False
+        stage, width = self.stage, self.size.width
+        if self._queue_due:
+            self._queue_due = False
+            stage.refresh_queue()
+            stage.refresh_marks()
+        stage.follow()
+        self.query_one("#title", Panel).tell(title_lines(self.desk, width, self.arrived))
+        mode = MODE_TITLE[stage.mode]
+        digits = "1 2 3 4 5" if stage.queue.has_focus else ""
+        self.query_one("#queue-title", Panel).tell(
+            [[Run(f" {mode} ", Back.CHROME, "title"), Run(digits, Back.CHROME, "muted")]]
+        )
+        details = self.query_one(Details)
+        details.tell(detail_lines(self.desk, stage.spot(), max(20, details.size.width - 2)))
+        self.query_one("#details-title", Panel).tell([[Run(" This change", Back.CHROME, "title")]])
+        message = self._message if monotonic() < self._message_until else ""
+        hints = self.keymap.footer(self._where(), self._holds(), width - 2)
+        self.query_one("#footer", Panel).tell([footer_line(hints, self.reader.pending, message, width)])
+
+    def _holds(self) -> set[When]:
+        """The conditions of the footer that hold now."""
+        desk, stage = self.desk, self.stage
+        spot = stage.spot()
+        state = desk.state(spot) if spot else None
+        facts = {
+            When.UNREAD_HERE: state is not None and not state.read,
+            When.READ_HERE: state is not None and state.read,
+            When.UNREAD_LEFT: bool(desk.spots) and not desk.progress().done,
+            When.FINDINGS: bool(desk.findings),
+            When.COMMENTS: bool(desk.session.comments),
+            When.SELECTING: stage.selection_start >= 0,
+            When.SEARCHING: self.searching.on,
+            When.MARKED: bool(desk.marked_now),
+        }
+        return {when for when, holds in facts.items() if holds}
+
+    def _second(self) -> None:
+        """Once a second: time on screen, the place, a message that is over."""
+        try:
+            self.clock.tick()
+            if not self._place_written and monotonic() - self._moved_at > PLACE_SECONDS:
+                self._write_place()
+        except ReviewerError as error:
+            self.say(error.message)
+        if self._message and monotonic() >= self._message_until:
+            self._message = ""
+            self.redraw_soon()
+
+    def _write_place(self) -> None:
+        self._place_written = True
+        spot = self.stage.spot()
+        unit = self.desk.unit(spot) if spot else None
+        if unit is not None:
+            at = self.stage.line()
+            line, side = (at[2], at[1]) if at else (0, DiffSide.NEW)
+            self.desk.journal.append(PlaceMoved(Place(unit.fingerprint, unit.path, line, side)))
+
+    def on_app_blur(self) -> None:
+        """Another window: nobody reads."""
+        self.clock.here = False
+
+    def on_app_focus(self) -> None:
+        """Back."""
+        self.clock.here = True

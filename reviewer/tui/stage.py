@@ -1,0 +1,309 @@
+"""The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from reviewer.core.change import FileDelta
+from reviewer.core.finding import DiffSide
+from reviewer.core.tokens import TokenClass
+from reviewer.desk import Desk, Spot
+from reviewer.tui.content import Content
+from reviewer.tui.document import Document, Locus, all_slots
+from reviewer.tui.draw import Painter, why_lines
+from reviewer.tui.paint import Spanned
+from reviewer.tui.queue import QueueMode, entries
+from reviewer.tui.rows import Layout, RowKind, Section
+from reviewer.tui.widgets.diff_view import DiffView
+from reviewer.tui.widgets.queue_view import QueueView
+
+TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
+"""The palette's role of each token class."""
+SPLIT_FROM = 150
+"""Columns of the diff from which both sides fit beside each other."""
+
+
+class Feeding(Protocol):
+    """Where base sides come from."""
+
+    def want_base(self, file: int, delta: FileDelta) -> None:
+        """Ask for the base side of a file."""
+
+
+class _Place(NamedTuple):
+    """Where the reader is, in words that outlive a new plan."""
+
+    cursor: Locus | None
+    screen_row: int
+    selection: Locus | None
+
+
+class Stage:
+    """What is shown, and of what; the widgets are told by it."""
+
+    def __init__(self, desk: Desk, feed: Feeding, want_tokens: Callable[[int, DiffSide, int], None]) -> None:
+        self.desk = desk
+        self.feed = feed
+        self.document = Document()
+        self.content = Content(self.document.deltas, self._want_base, want_tokens)
+        self.painter = Painter(self.document, self.content, desk)
+        self.mode = QueueMode(desk.session.preferences.get("queue", QueueMode.CHUNKS))
+        self.layout = desk.session.preferences.get("layout", "auto")
+        self.hide_done = desk.session.preferences.get("hide-done") == "yes"
+        self.only_chunk = -1
+        self.selection_start = -1
+        self._asked: set[int] = set()
+        self.diff: DiffView
+        self.queue: QueueView
+
+    def attach(self, diff: DiffView, queue: QueueView) -> None:
+        """The widgets that show it."""
+        self.diff, self.queue = diff, queue
+
+    # What arrives.
+
+    def add(self, deltas: tuple[FileDelta, ...]) -> None:
+        """More files of the change."""
+        first = not self.document.deltas
+        if self.desk.chunks:
+            self.document.extend(deltas)
+        else:
+            self.document.append(deltas)
+        widest = max((_last_line(delta) for delta in deltas), default=0)
+        if len(str(widest)) > self.painter.number_width:
+            self.painter.number_width = len(str(widest))
+            self.diff.changed()
+        self.diff.refresh()
+        if first:
+            self.settle_cursor()
+
+    def base_arrived(self, file: int, lines: Sequence[bytes], *, whole: bool = True) -> None:
+        """The base side of a file is here: its context can be drawn.
+
+        Of a patch, what it tells: behind the last hunk the file ends where the patch does.
+        """
+        self._asked.discard(file)
+        self.content.base_arrived(file, lines)
+        count = len(lines)
+        spans = self.document.deltas[file].spans
+        if not whole and spans:
+            last = spans[-1].old_start + spans[-1].old_lines - (1 if spans[-1].old_lines else 0)
+            count = last + len(lines[last:])
+        if self.document.base_lines.get(file) != count:
+            self.document.base_lines[file] = count
+            self.replan([file])
+        else:
+            self.diff.changed()
+
+    def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
+        """Syntax colours of some lines: only those rows are drawn again."""
+        found = {first + at: _spanned(line) for at, line in enumerate(lines)}
+        self.content.tokens_arrived(file, side, found)
+        if self._shows(file):
+            self.diff.changed()
+
+    def _shows(self, file: int) -> bool:
+        """Whether any row of a file is on the screen."""
+        document, diff = self.document, self.diff
+        if not document.rows:
+            return False
+        first = document.section_at(min(diff.top, document.rows - 1))
+        last = document.section_at(min(diff.top + diff.size.height, document.rows - 1))
+        return any(section.file == file for section in document.sections[first : last + 1])
+
+    def place_comments(self) -> None:
+        """The comments' rows: where each stands now."""
+        files = self.desk.place_comments()
+        width = max(20, self.diff.size.width - 1)
+        for file in files:
+            rows: dict[tuple[DiffSide, int], int] = {}
+            for side, line in self.desk.commented_lines(file):
+                rows[side, line] = len(self.painter.comment_lines(file, side, line, width))
+            self.document.comments[file] = rows
+        self.replan(sorted(files))
+        self.refresh_marks()
+
+    def fold_what_nobody_reads(self) -> None:
+        """Lock files, generated, vendored ones start folded, with the reason said; nothing risky does."""
+        for file in range(len(self.document.deltas)):
+            units = self.desk.units.get(file, ())
+            if self.desk.fold_reason(file) and not any(
+                self.desk.level(unit.fingerprint) >= 3 for unit in units
+            ):
+                self.document.folded.add(file)
+
+    def _want_base(self, file: int) -> None:
+        if file not in self._asked:
+            self._asked.add(file)
+            self.feed.want_base(file, self.document.deltas[file])
+
+    # Planning anew, the place kept.
+
+    def rebuild(self) -> None:
+        """Show what is to be shown now: order, filter, folds; the cursor stays with its unit."""
+        place = self._place()
+        width = max(20, self.diff.size.width - 1)
+        self.document.show(self._sections(width))
+        self._restore(place)
+
+    def replan(self, files: list[int]) -> None:
+        """These files' rows changed."""
+        place = self._place()
+        self.document.replan(files)
+        self._restore(place)
+
+    def set_layout(self) -> None:
+        """Apply the chosen layout for the width there is."""
+        wanted = {"unified": Layout.UNIFIED, "split": Layout.SPLIT}.get(self.layout)
+        if wanted is None:
+            wanted = Layout.SPLIT if self.diff.size.width >= SPLIT_FROM else Layout.UNIFIED
+        if wanted is not self.document.layout:
+            place = self._place()
+            self.document.set_layout(wanted)
+            self._restore(place)
+
+    def _place(self) -> _Place:
+        locus = self.document.locus
+        return _Place(locus(self.diff.cursor), self.diff.cursor - self.diff.top, locus(self.selection_start))
+
+    def _restore(self, place: _Place) -> None:
+        row = self.document.locate(place.cursor) if place.cursor else -1
+        if row < 0:
+            row = min(self.diff.cursor, max(0, self.document.rows - 1))
+        self.selection_start = self.document.locate(place.selection) if place.selection else -1
+        self.diff.keep_screen_row(row, place.screen_row)
+        self.settle_cursor()
+        self.select_to_cursor()
+
+    def select_to_cursor(self) -> None:
+        """The selection reaches from where it began to the cursor; none when nothing is being selected."""
+        first, last = sorted((self.selection_start, self.diff.cursor))
+        self.painter.overlays.selected = range(first, last + 1) if self.selection_start >= 0 else range(0)
+
+    def _sections(self, width: int) -> list[Section]:
+        desk = self.desk
+        if not desk.chunks and not self.hide_done:
+            return [Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas)]
+        sections: list[Section] = []
+        opened = -1
+        for chunk, file, slots in desk.order():
+            if self.only_chunk >= 0 and chunk != self.only_chunk:
+                continue
+            if self.hide_done:
+                slots = tuple(slot for slot in slots if not desk.state(Spot(file, slot)).read)
+            if not slots or file >= len(self.document.deltas):
+                continue
+            opens = chunk >= 0 and chunk != opened
+            lines = len(why_lines(desk.chunks[chunk].why, width)) if opens else 0
+            sections.append(Section(file, slots, chunk, opens, lines))
+            opened = chunk
+        return sections
+
+    # Where the cursor is.
+
+    def settle_cursor(self) -> None:
+        """Never leave the cursor on a row that only explains."""
+        if self.document.rows and not self.diff.selectable(min(self.diff.cursor, self.document.rows - 1)):
+            self.diff.move_by(1)
+
+    def spot(self) -> Spot | None:
+        """The unit the cursor speaks of."""
+        if not self.document.rows:
+            return None
+        row = min(self.diff.cursor, self.document.rows - 1)
+        section, _ = self.document.row(row)
+        slot = self.document.unit_slot(row)
+        return Spot(section.file, slot) if slot >= 0 else None
+
+    def chunk(self) -> int:
+        """The chunk under the cursor, -1 for none."""
+        if not self.document.rows:
+            return -1
+        return self.document.row(min(self.diff.cursor, self.document.rows - 1))[0].chunk
+
+    def line(self) -> tuple[int, DiffSide, int] | None:
+        """(file, side, line) under the cursor: the new side, or the old one of a removed line."""
+        if not self.document.rows:
+            return None
+        section, row = self.document.row(self.diff.cursor)
+        if row.new:
+            return section.file, DiffSide.NEW, row.new
+        return (section.file, DiffSide.OLD, row.old) if row.old else None
+
+    def go_to(self, spot: Spot, *, line: int = 0, side: DiffSide = DiffSide.NEW) -> bool:
+        """Put the cursor on a unit, or on a line of it; False when it is not shown."""
+        row = self.document.unit_row(spot.file, spot.slot)
+        if row < 0:
+            return False
+        if line:
+            old, new = (line, 0) if side is DiffSide.OLD else (0, line)
+            kind = RowKind.REMOVED if old else RowKind.ADDED
+            found = self.document.locate(Locus(spot.file, spot.slot, kind, old, new))
+            row = found if found >= 0 else row
+        self.diff.move_to(row, center=True)
+        return True
+
+    def show_spot(self, spot: Spot, *, line: int = 0, side: DiffSide = DiffSide.NEW) -> None:
+        """Bring a unit into view, opening what hides it: a fold, a chunk shown alone, the filter on done ones."""
+        if spot.file in self.document.folded:
+            self.document.folded.discard(spot.file)
+            self.replan([spot.file])
+        if self.go_to(spot, line=line, side=side):
+            return
+        unit = self.desk.unit(spot)
+        if unit is None or self.desk.chunk_of.get(unit.fingerprint, -1) != self.only_chunk:
+            self.only_chunk = -1
+        if self.desk.state(spot).read:
+            self.hide_done = False
+        self.rebuild()
+        self.refresh_queue()
+        self.go_to(spot, line=line, side=side)
+
+    # The queue.
+
+    def refresh_queue(self) -> None:
+        """List again what the queue lists."""
+        self.queue.tell(entries(self.desk, self.mode, self.hide_done))
+        self.follow()
+
+    def follow(self) -> None:
+        """Let the queue's cursor stand where the diff's is."""
+        if self.queue.has_focus:
+            return
+        spot = self.spot()
+        if self.mode is QueueMode.CHUNKS:
+            self.queue.point_at(None, self.chunk())
+        elif self.mode in (QueueMode.TREE, QueueMode.TO_READ) and spot:
+            self.queue.point_at(Spot(spot.file, 0))
+
+    def refresh_marks(self) -> None:
+        """The marks beside the scroll bar: high findings and comments."""
+        marks: dict[int, str] = {}
+        for fingerprint, findings in self.desk.findings.items():
+            spot = self.desk.spots.get(fingerprint)
+            if (
+                spot
+                and any(finding.level == 3 for finding in findings)
+                and not self.desk.is_read(fingerprint)
+            ):
+                row = self.document.unit_row(*spot)
+                if row >= 0:
+                    marks[row] = "risk-high"
+        self.diff.marks = marks
+        self.diff.refresh()
+
+
+def _last_line(delta: FileDelta) -> int:
+    if not delta.spans:
+        return 0
+    span = delta.spans[-1]
+    return max(span.old_start + span.old_lines, span.new_start + span.new_lines)
+
+
+def _spanned(line: bytes) -> tuple[Spanned, ...]:
+    """The packed runs of a line as named ranges."""
+    numbers = array("H", line)
+    return tuple(
+        Spanned(numbers[at], numbers[at + 1], TOKEN_ROLES.get(numbers[at + 2], "text"))
+        for at in range(0, len(numbers), 3)
+    )

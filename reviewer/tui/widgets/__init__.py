@@ -1,0 +1,1 @@
+"""Widgets: values in by constructor or method, dataclass messages out."""

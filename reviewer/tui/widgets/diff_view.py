@@ -1,0 +1,60 @@
+"""The diff: one continuous column of everything shown, drawn line by line on demand."""
+
+from collections.abc import Mapping
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from reviewer.tui.document import Document
+from reviewer.tui.draw import Painter
+from reviewer.tui.paint import Run
+from reviewer.tui.rows import RowKind
+from reviewer.tui.theme import Palette
+from reviewer.tui.widgets.lines_view import LinesView
+
+PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
+
+
+class DiffView(LinesView):
+    """Shows a document through a painter; the screen changes both and says what changed."""
+
+    def __init__(
+        self, document: Document, painter: Painter, palette: Palette, *, id: str | None = None
+    ) -> None:
+        super().__init__(palette, id=id)
+        self.document = document
+        self.painter = painter
+        self.marks: Mapping[int, str] = {}
+        self._bar_marks: Mapping[int, Style] = {}
+        self._bar_made_of: tuple[object, ...] = ()
+
+    def row_count(self) -> int:
+        """Every row of the document."""
+        return self.document.rows
+
+    def selectable(self, row: int) -> bool:
+        """The cursor passes over rows that only explain."""
+        return self.document.row(row)[1].kind not in PASSED_OVER
+
+    def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
+        """One row; None while its text is being read."""
+        runs = self.painter.runs(row, width)
+        return None if runs is None else to_strip(runs, self.palette, cursor)
+
+    def scroll_marks(self, height: int) -> Mapping[int, Style]:
+        """Findings, comments and matches beside the scroll bar."""
+        rows = max(1, self.row_count())
+        made_of = (self.marks, height, rows, self.palette)
+        if made_of != self._bar_made_of:  # once, not for every frame: there are as many as findings
+            self._bar_made_of = made_of
+            self._bar_marks = {
+                min(height - 1, row * height // rows): self.palette.style("plain", role)
+                for row, role in self.marks.items()
+            }
+        return self._bar_marks
+
+
+def to_strip(runs: list[Run], palette: Palette, lit: bool = False) -> Strip:
+    """Runs as a strip; `lit` on the cursor's row."""
+    return Strip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs])

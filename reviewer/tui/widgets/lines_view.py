@@ -1,0 +1,265 @@
+"""A column of rows drawn on demand: the one way this program shows anything long."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reviewer.tui.theme import Palette
+
+CACHED_STRIPS = 1_000
+SCROLL_MARGIN = 3
+WHEEL_ROWS = 3
+
+
+class LinesView(Widget, can_focus=True):
+    """Rows, a cursor that is always visible, and a scroll bar with marks.
+
+    Textual's own ScrollView draws through a styles cache and a scroll-bar widget, which together cost two thirds
+    of a frame; this overrides `render_lines` and keeps finished strips instead.
+    """
+
+    class CursorMoved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, view: "LinesView", row: int) -> None:
+            super().__init__()
+            self.view = view
+            self.row = row
+
+        @property
+        def control(self) -> "LinesView":
+            """The view it happened in."""
+            return self.view
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor stands now matters."""
+            return isinstance(message, LinesView.CursorMoved) and message.view is self.view
+
+    class Chosen(Message):
+        """A row was clicked or entered."""
+
+        def __init__(self, view: "LinesView", row: int, column: int) -> None:
+            super().__init__()
+            self.view = view
+            self.row = row
+            self.column = column
+
+        @property
+        def control(self) -> "LinesView":
+            """The view it happened in."""
+            return self.view
+
+    def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.palette = palette
+        self.top = 0
+        self.cursor = 0
+        self._strips: OrderedDict[int, Strip] = OrderedDict()
+        self._width = 0
+
+    # What a view is made of: overridden by each.
+
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return 0
+
+    def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
+        """The strip of one row, exactly `width` cells; None while its content has not arrived."""
+        raise NotImplementedError
+
+    def scroll_marks(self, height: int) -> Mapping[int, Style]:
+        """Marks beside the scroll bar, by screen row."""
+        return {}
+
+    def blank_style(self) -> Style:
+        """The style of rows below the last one."""
+        return self.palette.style("plain")
+
+    def set_palette(self, palette: Palette) -> None:
+        """Another theme."""
+        self.palette = palette
+        self.changed()
+
+    def selectable(self, row: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return True
+
+    # Moving.
+
+    def move_to(self, row: int, *, center: bool = False) -> None:
+        """Put the cursor on a row and bring it into view."""
+        count = self.row_count()
+        row = max(0, min(row, count - 1))
+        previous, self.cursor = self.cursor, row
+        top = self._top_for(row, center)
+        if top != self.top:
+            self.top = top
+            self.refresh()
+        else:
+            for changed in {previous, row}:
+                self.refresh_row(changed)
+        if row != previous:
+            self.post_message(self.CursorMoved(self, row))
+
+    def move_by(self, rows: int) -> None:
+        """Move the cursor, over rows it may not stand on."""
+        row, step = self.cursor + rows, 1 if rows > 0 else -1
+        count = self.row_count()
+        while 0 <= row < count and not self.selectable(row):
+            row += step
+        if 0 <= row < count:
+            self.move_to(row)
+        elif rows < 0:
+            self.scroll_rows(-self.top)
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll; the cursor stays on its row while that is visible, and is dragged along otherwise."""
+        height, count = max(1, self.size.height), self.row_count()
+        top = max(0, min(self.top + rows, count - height))
+        if top == self.top:
+            return
+        self.top = top
+        self.refresh()
+        margin = min(SCROLL_MARGIN, (height - 1) // 2)
+        low = top + (margin if top else 0)
+        high = top + height - 1 - (margin if top + height < count else 0)
+        row = max(low, min(self.cursor, high, count - 1))
+        if row != self.cursor:
+            self.cursor = row
+            self.post_message(self.CursorMoved(self, row))
+
+    def page(self, pages: float) -> None:
+        """Scroll by pages, the cursor keeping its place on the screen."""
+        height = max(1, self.size.height)
+        rows = int(pages * (height - 2)) or (1 if pages > 0 else -1)
+        offset = self.cursor - self.top
+        count = self.row_count()
+        self.top = max(0, min(self.top + rows, max(0, count - height)))
+        row = self.top + offset
+        if self.cursor + rows < 0 or self.cursor + rows >= count:
+            row = 0 if rows < 0 else count - 1
+        self.refresh()
+        self.move_to(row)
+
+    def keep_screen_row(self, row: int, screen_row: int) -> None:
+        """Put the cursor on a row so that it stands on the same screen row as before."""
+        self.cursor = max(0, min(row, self.row_count() - 1))
+        self.top = max(0, min(self.cursor - screen_row, max(0, self.row_count() - max(1, self.size.height))))
+        self.changed()
+        self.post_message(self.CursorMoved(self, self.cursor))
+
+    # Drawing.
+
+    def changed(self, row: int | None = None) -> None:
+        """Content changed: of one row, or of all."""
+        if row is None:
+            self._strips.clear()
+            self.refresh()
+        else:
+            self._strips.pop(row, None)
+            self.refresh_row(row)
+
+    def refresh_row(self, row: int) -> None:
+        """Draw one row again, if it is on the screen."""
+        if self.top <= row < self.top + self.size.height:
+            self.refresh(Region(0, row - self.top, self.size.width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips of a region of the widget (the compositor's entry point)."""
+        width, height = self.size
+        if width != self._width:
+            self._strips.clear()
+            self._width = width
+        bar = self._bar(height)
+        strips = [self._full_row(self.top + y, width, bar.get(y)) for y in range(crop.y, crop.bottom)]
+        if crop.x == 0 and crop.width == width:
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
+        inner = width - 1 if bar else width
+        if row >= self.row_count():
+            strip: Strip | None = Strip([Segment(" " * inner, self.blank_style())], inner)
+        elif row == self.cursor:
+            strip = self.paint(row, inner, True)
+        else:
+            strip = self._strips.get(row)
+            if strip is None or strip.cell_length != inner:
+                strip = self.paint(row, inner, False)
+                if strip is not None:
+                    self._strips[row] = strip
+                    if len(self._strips) > CACHED_STRIPS:
+                        self._strips.popitem(last=False)
+        if strip is None:
+            strip = Strip([Segment(" " * inner, self.blank_style())], inner)
+        return Strip([*strip, bar], width) if bar else strip
+
+    def _bar(self, height: int) -> dict[int, Segment]:
+        """The scroll bar's cell for each screen row; none when everything fits."""
+        count = self.row_count()
+        if count <= height or not height:
+            return {}
+        track, thumb = self.palette.style("plain", "faint"), self.palette.style("plain", "muted")
+        size = max(1, height * height // count)
+        start = round(self.top * (height - size) / max(1, count - height))
+        cells = {y: Segment("┃" if start <= y < start + size else "│", track) for y in range(height)}
+        for y in range(start, start + size):
+            cells[y] = Segment("┃", thumb)
+        for y, style in self.scroll_marks(height).items():
+            cells[y] = Segment("▐" if start <= y < start + size else "╸", style)
+        return cells
+
+    def _top_for(self, row: int, center: bool) -> int:
+        height, count = max(1, self.size.height), self.row_count()
+        margin = min(SCROLL_MARGIN, (height - 1) // 2)
+        top = self.top
+        if center and not top + margin <= row < top + height - margin:
+            top = row - height // 3
+        elif row < top + margin:
+            top = row - margin
+        elif row >= top + height - margin:
+            top = row - height + 1 + margin
+        return max(0, min(top, max(0, count - height)))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """All there is: rows are cut, never laid out."""
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All there is."""
+        return container.height
+
+    # The mouse.
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self.scroll_rows(WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self.scroll_rows(-WHEEL_ROWS)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; on the scroll bar it goes to that part."""
+        event.stop()
+        count, height = self.row_count(), self.size.height
+        if count > height and event.x == self.size.width - 1:
+            self.scroll_rows(event.y * count // height - height // 2 - self.top)
+            return
+        row = self.top + event.y
+        if row < count and self.selectable(row):
+            self.move_to(row)
+            self.post_message(self.Chosen(self, row, event.x))
+
+    def on_resize(self) -> None:
+        """The cursor stays in view whatever the size."""
+        self.top = self._top_for(self.cursor, False)

@@ -1,0 +1,77 @@
+"""The queue: what is left to read, as chunks, files, buckets, findings or comments."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from reviewer.desk import Spot
+from reviewer.tui.paint import Back, Run
+from reviewer.tui.queue import Entry, draw
+from reviewer.tui.theme import Palette
+from reviewer.tui.widgets.diff_view import to_strip
+from reviewer.tui.widgets.lines_view import LinesView
+
+
+class QueueView(LinesView):
+    """Entries it was told; where each leads is for the screen to follow."""
+
+    def __init__(self, palette: Palette, *, id: str | None = None) -> None:
+        super().__init__(palette, id=id)
+        self.entries: Sequence[Entry] = ()
+
+    def tell(self, entries: Sequence[Entry]) -> None:
+        """Show these entries; the cursor stays where it leads, if that is still there."""
+        here = self.entry
+        self.entries = entries
+        self.cursor = min(self.cursor, max(0, len(entries) - 1))
+        if here is not None:
+            self.point_at(here.spot, here.chunk, here.line)
+        self.changed()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self.entries[self.cursor] if self.cursor < len(self.entries) else None
+
+    def point_at(self, spot: Spot | None, chunk: int = -1, line: int = 0) -> None:
+        """Put the cursor on the entry that leads to a place, without saying so."""
+        if self.entry is not None and _leads(self.entry, spot, chunk, line):
+            return
+        for row, entry in enumerate(self.entries):
+            if _leads(entry, spot, chunk, line):
+                self.cursor = row
+                self.top = self._top_for(row, False)
+                self.changed()
+                return
+
+    def row_count(self) -> int:
+        """One row an entry; an entry of two lines is two of them."""
+        return len(self.entries)
+
+    def selectable(self, row: int) -> bool:
+        """Headings and second lines are passed over."""
+        entry = self.entries[row]
+        return entry.spot is not None and not entry.second
+
+    def paint(self, row: int, width: int, cursor: bool) -> Strip:
+        """An entry; both lines of the chosen one stand out."""
+        entry = self.entries[row]
+        lit = cursor or (row == self.cursor + 1 and entry.second)
+        strip = to_strip([Run(" ", Back.PLAIN, "text"), *draw(entry, width - 1)], self.palette, lit)
+        if cursor and self.has_focus:
+            return Strip([Segment("▌", self.palette.style("plain", "key", True)), *list(strip)[1:]])
+        return strip
+
+    def refresh_row(self, row: int) -> None:
+        """A chosen entry may have two lines."""
+        super().refresh_row(row)
+        self._strips.pop(row + 1, None)
+        super().refresh_row(row + 1)
+
+
+def _leads(entry: Entry, spot: Spot | None, chunk: int, line: int) -> bool:
+    """Whether an entry stands for a chunk, or without one leads to a place, and may have the cursor."""
+    if entry.spot is None or entry.second:
+        return False
+    return entry.chunk == chunk if chunk >= 0 else (entry.spot, entry.line) == (spot, line)

@@ -1,0 +1,1 @@
+"""Speed and size beside a bare Textual app and git, in one run: `python -m tests.bench`."""

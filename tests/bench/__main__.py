@@ -1,0 +1,73 @@
+"""Measures the program beside a bare Textual app, an empty ScrollView and git, in one run; prints Markdown.
+
+The figures move by a fifth from run to run and from machine to machine; what counts are the ratios. With
+`--strict` the exit code is 1 when a bound is missed.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.changes import build
+from tests.bench.report import MIB, Measured, lines, markdown
+from tests.bench.subjects import BARE, REVIEWER, SCROLLING, TEXTUAL, Run, git_diff, run, start_once
+
+SIZES = (400, 8_000, 150_000)
+WORKER_IMPORTS = """
+import reviewer.worker, reviewer.review, reviewer.core.syntax
+import re, pathlib
+print(re.search(r"Pss:\\s+(\\d+)", pathlib.Path("/proc/self/smaps_rollup").read_text())[1])
+"""
+
+
+def main() -> int:
+    """Measure what was asked for."""
+    options = arguments()
+    missed = 0
+    print(f"Python {sys.version.split()[0]}, {sys.platform}, {options.rounds} interleaved rounds, medians.\n")
+    with tempfile.TemporaryDirectory(prefix="reviewer-bench-") as folder:
+        for size in options.sizes:
+            measured = measure(Path(folder), size, options.rounds)
+            print(markdown(measured), "\n", flush=True)
+            missed += sum(line.met is False for line in lines(measured))
+    return int(bool(missed) and options.strict)
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="changed lines (400 8000 150000)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved (3)")
+    parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")
+    return parser.parse_args()
+
+
+def measure(folder: Path, size: int, rounds: int) -> Measured:
+    """All programs over one change, in turn, so that a slow minute of the machine hits each of them."""
+    change = build(folder / f"change{size}", size)
+    runs: dict[str, list[Run]] = {subject.name: [] for subject in TEXTUAL}
+    git = []
+    for subject in TEXTUAL:
+        start_once(subject, change, folder / "home-warm")
+    for number in range(rounds):
+        for subject in TEXTUAL:
+            began = time.perf_counter()
+            runs[subject.name].append(run(subject, change, folder / f"home{size}-{number}"))
+            print(f"{size} {number} {subject.name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+        git.append(git_diff(change))
+    return Measured(change, runs[REVIEWER.name], runs[BARE.name], runs[SCROLLING.name], git, worker_imports())
+
+
+def worker_imports() -> float:
+    """MiB that the workers hold before they have read anything: two processes, measured as one and its like."""
+    said = subprocess.run(
+        [sys.executable, "-P", "-c", WORKER_IMPORTS], capture_output=True, text=True, check=True
+    )
+    return 2 * int(said.stdout) * 1024 / MIB
+
+
+if __name__ == "__main__":
+    sys.exit(main())

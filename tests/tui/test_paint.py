@@ -1,0 +1,63 @@
+"""Runs of text: exactly as wide as asked, safe for a terminal, and nothing lost in between."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from reviewer.core.text import visible
+from reviewer.tui.paint import Back, Run, Spanned, content_runs, width_of, window, wrapped
+
+TEXT = st.text(
+    st.sampled_from("abc xyz\t(){}日本語한국어ée\u0301👩‍👩‍👧🏳️‍🌈\u202e\u200b\x1b\x07\x9b\udcff"), max_size=40
+)
+
+
+def text_in(runs: list[Run]) -> str:
+    return "".join(run.text for run in runs)
+
+
+@given(TEXT, st.integers(0, 30), st.integers(1, 40))
+def test_a_window_is_exactly_as_wide_as_asked(text: str, start: int, width: int):
+    shown = window(content_runs(text, Back.ADDED, "text"), start, width, Back.ADDED)
+
+    assert width_of(shown) == width
+
+
+@given(TEXT)
+def test_nothing_a_terminal_would_act_on_is_left(text: str):
+    shown = text_in(content_runs(text, Back.PLAIN, "text"))
+
+    assert visible(shown) == shown
+    assert "\t" not in shown
+
+
+@given(TEXT, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4))
+def test_where_a_line_is_cut_into_runs_changes_no_character(text: str, ranges: list[tuple[int, int]]):
+    overlays = [(min(pair), max(pair), Back.ADDED_WORD) for pair in ranges]
+
+    cut = text_in(content_runs(text, Back.ADDED, "text", (), overlays))
+
+    assert cut.replace(" ", "") == text_in(content_runs(text, Back.ADDED, "text")).replace(" ", "")
+
+
+def test_tokens_and_overlays_meet_in_the_middle_of_a_word():
+    runs = content_runs("return x", Back.ADDED, "text", [Spanned(0, 6, "keyword")], [(3, 8, Back.ADDED_WORD)])
+
+    assert runs == [
+        Run("ret", Back.ADDED, "keyword"),
+        Run("urn", Back.ADDED_WORD, "keyword"),
+        Run(" x", Back.ADDED_WORD, "text"),
+    ]
+
+
+def test_half_a_wide_character_is_a_blank():
+    assert text_in(window([Run("日本", Back.PLAIN, "text")], 1, 2, Back.PLAIN)) == "  "
+
+
+def test_an_emoji_of_several_code_points_is_cut_as_one():
+    assert text_in(window([Run("👩‍👩‍👧ab", Back.PLAIN, "text")], 0, 3, Back.PLAIN)) == "👩‍👩‍👧a"
+
+
+@given(TEXT.filter(str.isprintable), st.integers(2, 30))
+def test_wrapped_lines_fit(text: str, width: int):
+    assert all(cell_len(line) <= width for line in wrapped(text, width))
