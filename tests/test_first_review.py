@@ -174,20 +174,38 @@ def _gone(terminal: Terminal) -> bool:
 
 def test_a_kill_between_any_two_letters_keeps_what_was_typed(branch: Repo):
     text = "half a thought"
+    already = 0
     for letters in (1, 6, len(text)):
         with opened(branch) as terminal:
             terminal.press("J", "j", "c")
-            terminal.wait_for("ctrl+s")
-            already = letters if letters == 1 else {6: 1, len(text): 6}[letters]
-            terminal.wait_for(text[:already] if letters > 1 else "Comment")
-            terminal.type(text[already:letters] if letters > 1 else text[:1])
-            terminal.wait_for(text[:letters])
+            terminal.wait_for(typed(text[:already]) if already else "What should change")
+            terminal.type(text[already:letters])
+            terminal.wait_for(typed(text[:letters]))
             terminal.kill()
+        already = letters
     with opened(branch) as terminal:
         terminal.press("J", "j", "c")
-        terminal.wait_for(text)
+        terminal.wait_for(typed(text))
         terminal.press("ctrl+s")
         assert listed(text)(terminal)
+        ended_well(terminal)
+
+
+def typed(text: str) -> re.Pattern[str]:
+    """The field of an editor with this text in it, and nothing else."""
+    return re.compile(rf"│  ?{re.escape(text)} +│")
+
+
+def test_keys_typed_behind_a_save_are_the_review_s(branch: Repo):
+    """A save takes a moment; what is typed meanwhile must not end up in the text, nor nowhere."""
+    with opened(branch) as terminal:
+        terminal.press("c")
+        terminal.wait_for("What should change")
+        terminal.send(
+            b"".join(encode(key, terminal.screen.kitty_flags) for key in [*"saved", "ctrl+s", "g", "m"])
+        )
+        terminal.wait_gone("ctrl+s")
+        terminal.wait_for("saved")
         ended_well(terminal)
 
 

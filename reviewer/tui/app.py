@@ -7,10 +7,13 @@ from time import monotonic
 
 from textual import events
 from textual.app import App
+from textual.message import Message
+from textual.timer import Timer
 
 from reviewer.desk import Desk
 from reviewer.tui.background import Background
 from reviewer.tui.color import Depth
+from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.keys import Keymap
 from reviewer.tui.screens.review import ReviewScreen
 from reviewer.tui.theme import Palette, palette, textual_theme
@@ -24,6 +27,9 @@ LONGEST_WAIT = 2.0
 class ReviewerApp(App[bool]):
     """Holds what the screen is made of; ends with True when the review is to be opened again."""
 
+    class KeyPassed(Message):
+        """Follows a key on its way up from the widget it went to; here, that key has been dealt with."""
+
     ENABLE_COMMAND_PALETTE = False
     TITLE = "reviewer"
 
@@ -32,6 +38,7 @@ class ReviewerApp(App[bool]):
         self.fault = ""
         self._keys: deque[events.Key] = deque()
         self._waiting_since = 0.0
+        self._overdue: Timer | None = None
         super().__init__(ansi_color=True if self.palette.theme.ansi else None)
         self.desk = desk
         self.background = background
@@ -39,11 +46,11 @@ class ReviewerApp(App[bool]):
         self._take_theme()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys go to the review one by one: what a key opens gets the keys that were typed after it."""
+        """Keys go one by one: what a key opens, or comes back to, gets the keys that were typed after it."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._keys.append(event)
-            if monotonic() - self._waiting_since > LONGEST_WAIT:
-                self._waiting_since = 0.0
+            if self._waiting_since and not self._overdue:
+                self._overdue = self.set_timer(LONGEST_WAIT, self._wait_no_longer)
             await self._next_keys()
         else:
             await super().on_event(event)
@@ -52,9 +59,24 @@ class ReviewerApp(App[bool]):
         while self._keys and not self._waiting_since:
             event = self._keys.popleft()
             screen = self.screen
-            if isinstance(screen, ReviewScreen) and isinstance(screen.focused, LinesView):
-                self._waiting_since = monotonic()
+            target = screen.focused or screen
+            self._waiting_since = monotonic()
             await super().on_event(event)
+            if not (isinstance(screen, ReviewScreen) and isinstance(target, LinesView)):
+                target.post_message(self.KeyPassed())
+
+    def _wait_no_longer(self) -> None:
+        self._overdue = None
+        if monotonic() - self._waiting_since >= LONGEST_WAIT:
+            self._go_on()
+        elif self._keys:
+            self._overdue = self.set_timer(LONGEST_WAIT, self._wait_no_longer)
+
+    def on_reviewer_app_key_passed(self) -> None:
+        """A key is dealt with; what it opened says itself when it has the keyboard."""
+        screen = self.screen
+        if not isinstance(screen, Dialog) or screen.ready:
+            self._go_on()
 
     def on_review_screen_key_done(self) -> None:
         """The review has dealt with a key."""

@@ -57,6 +57,7 @@ class Dialog(ModalScreen[Answer]):
         self.heading_text = title
         self.aside = aside
         self.inner = 0
+        self.ready = False
         self._had_focus: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,7 +85,11 @@ class Dialog(ModalScreen[Answer]):
 
     def on_screen_resume(self) -> None:
         """Say so once the keyboard is here."""
-        self.call_after_refresh(self.post_message, self.Ready())
+        self.call_after_refresh(self._say_ready)
+
+    def _say_ready(self) -> None:
+        self.ready = True
+        self.post_message(self.Ready())
 
     def action_close(self) -> None:
         """Close without an answer."""
