@@ -32,7 +32,7 @@ from tests.escapes import Token, Tokenizer
 from tests.keyboard import bracketed, encode, mouse
 from tests.screen import Screen
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds to wait before a test gives up; a loaded machine is slow, not wrong."""
 
 # Makes the pseudo terminal the controlling one and becomes the program; a fork in a process with threads is
