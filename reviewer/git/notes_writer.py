@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import uniform
+from typing import Protocol
 
 import pygit2
 
@@ -45,6 +46,13 @@ class Author:
     email: str
     time: datetime
 
+    def commit(
+        self, repository: pygit2.Repository, message: str, tree: pygit2.Oid, parents: list[pygit2.Oid]
+    ) -> pygit2.Oid:
+        """A notes commit of theirs; no ref moves."""
+        who = pygit2.Signature(self.name, self.email, int(self.time.timestamp()), 0)
+        return repository.create_commit(None, who, who, message, tree, parents)
+
 
 class Moved(Exception):
     """The ref is no longer where our tree was built on."""
@@ -62,46 +70,53 @@ Build = Callable[[pygit2.Oid | None], pygit2.Oid]
 """Makes the notes commit that follows the one given."""
 
 
+class Make(Protocol):
+    """The same in a repository.
+
+    `again`: an attempt before may have come through, because a fault came after the ref had moved or somebody put
+    its line back.
+    """
+
+    def __call__(
+        self, repository: pygit2.Repository, before: pygit2.Oid | None, /, *, again: bool
+    ) -> pygit2.Oid:
+        """The notes commit that follows `before`."""
+
+
 def append(location: Location, commit: str, line: bytes, author: Author, ref: str = REF) -> str:
     """Append a line to a commit's note; the id of the new notes commit.
 
     `line` ends with LF. What others wrote stays byte for byte. Raises RepositoryError when the ref stays locked
     or the repository cannot be written: then the ledger is as it was.
     """
-    # A ledger that a power cut leaves with a ref to half an object would be lost whole.
-    pygit2.settings.enable_fsync_gitdir(True)
-    made = _insist(location, commit, line, author, ref, again=False)
+    make = partial(_appended, commit=commit, line=line, author=author, ref=ref)
+    made = advance(location, make, ref)
     while not _stays(location, commit, line, ref):
-        made = _insist(location, commit, line, author, ref, again=True)
+        made = advance(location, make, ref, again=True)
     return made
 
 
-def _insist(location: Location, commit: str, line: bytes, author: Author, ref: str, *, again: bool) -> str:
-    """Append while others are in the way; what can only fail raises RepositoryError.
+def advance(location: Location, make: Make, ref: str = REF, *, again: bool = False) -> str:
+    """Move the ledger from where it is to what `make` makes of it; the id of that notes commit.
 
-    `again`: the line may be there already, because a fault came after the ref had moved or somebody put it back.
+    Raises RepositoryError when the ref stays locked or the repository cannot be written: then the ledger is as it
+    was.
     """
+    # A ledger that a power cut leaves with a ref to half an object would be lost whole.
+    pygit2.settings.enable_fsync_gitdir(True)
     deadline = time.monotonic() + PATIENCE
     with turn(location, deadline) as ours:
-        return _try(location, commit, line, author, ref, ours, deadline, again=again)
+        return _try(location, make, ref, ours, deadline, again=again)
 
 
-def _try(
-    location: Location,
-    commit: str,
-    line: bytes,
-    author: Author,
-    ref: str,
-    ours: Turn,
-    deadline: float,
-    *,
-    again: bool,
-) -> str:
+def _try(location: Location, make: Make, ref: str, ours: Turn, deadline: float, *, again: bool) -> str:
+    """Advance while others are in the way; what can only fail raises RepositoryError."""
     races = faults = 0
     while True:
         try:
             with _opened(location, ref) as repository:
-                build = partial(_built, repository, commit, line, author, ref, again=again or faults > 0)
+                unsure = again or faults > 0
+                build = partial(make, repository, again=unsure)
                 return _append(repository, ref, build, ours, hopeful=races < HOPEFUL)
         except Moved:
             races += 1
@@ -129,11 +144,11 @@ def _stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
 
 
 def _append(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
-    before = _tip(repository, ref)
+    before = tip_of(repository, ref)
     made = build(before) if hopeful else None
     with ours.writing(), repository.transaction() as transaction:
         transaction.lock_ref(ref)
-        now = _tip(repository, ref)
+        now = tip_of(repository, ref)
         if made is None:
             made = build(now)
         elif now != before:
@@ -153,33 +168,41 @@ def _holds(note: bytes, line: bytes) -> bool:
     return b"\n" + line in b"\n" + note
 
 
-def _built(
+def _appended(
     repository: pygit2.Repository,
+    before: pygit2.Oid | None,
+    /,
+    *,
+    again: bool,
     commit: str,
     line: bytes,
     author: Author,
     ref: str,
-    before: pygit2.Oid | None,
-    *,
-    again: bool,
 ) -> pygit2.Oid:
     """A notes commit on top of `before`, with one more line in a commit's note and nothing lost that was ours."""
-    tree, parents = _tree(repository, before), [before] if before is not None else []
-    seen = _tip(repository, seen_ref(ref))
-    if seen is not None and seen != before and not (before and repository.descendant_of(before, seen)):
-        tree = notes_tree.with_lost(repository, tree, _tree(repository, seen))
-        parents.append(seen)
+    tree, parents = recovered(repository, before, ref)
     path = notes_tree.find(repository, tree, commit)
     note = _blob(repository, path[-1][1]) if path else b""
     if not (again and _holds(note, line)):
         note = notes_tree.joined(note, line)
     after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
-    who = pygit2.Signature(author.name, author.email, int(author.time.timestamp()), 0)
-    message = f"Notes added by 'reviewer' for {commit}\n"
-    return repository.create_commit(None, who, who, message, after, parents)
+    return author.commit(repository, f"Notes added by 'reviewer' for {commit}\n", after, parents)
 
 
-def _tip(repository: pygit2.Repository, ref: str) -> pygit2.Oid | None:
+def recovered(
+    repository: pygit2.Repository, before: pygit2.Oid | None, ref: str
+) -> tuple[pygit2.Tree | None, list[pygit2.Oid]]:
+    """The ledger as it should be at `before`, what was written here and lost put back; and its parents."""
+    tree, parents = tree_of(repository, before), [before] if before is not None else []
+    seen = tip_of(repository, seen_ref(ref))
+    if seen is not None and seen != before and not (before and repository.descendant_of(before, seen)):
+        tree = notes_tree.with_lost(repository, tree, tree_of(repository, seen))
+        parents.append(seen)
+    return tree, parents
+
+
+def tip_of(repository: pygit2.Repository, ref: str) -> pygit2.Oid | None:
+    """The notes commit a ref is at, None where there is no such ref."""
     if ref not in repository.references:
         return None
     target = repository.references[ref].target
@@ -188,7 +211,8 @@ def _tip(repository: pygit2.Repository, ref: str) -> pygit2.Oid | None:
     return target
 
 
-def _tree(repository: pygit2.Repository, commit: pygit2.Oid | None) -> pygit2.Tree | None:
+def tree_of(repository: pygit2.Repository, commit: pygit2.Oid | None) -> pygit2.Tree | None:
+    """The tree of a notes commit."""
     return repository[commit].peel(pygit2.Tree) if commit is not None else None
 
 

@@ -26,6 +26,11 @@ class Turn:
         self._killed = file is not None and os.fstat(file).st_size > 0
         self._seen: dict[str, tuple[int, float]] = {}
 
+    @property
+    def taken(self) -> bool:
+        """Whether it is ours alone."""
+        return self._file is not None
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """What is done under the ref's lock; the mark stays when the process is killed in here."""
@@ -52,9 +57,9 @@ class Turn:
 
 
 @contextmanager
-def turn(location: Location, deadline: float) -> Iterator[Turn]:
-    """Wait for the turn, until the deadline (of the monotonic clock) at most: then without it."""
-    file = _open(location.common_dir / "reviewer" / "ledger.turn")
+def turn(location: Location, deadline: float, at: str = "ledger") -> Iterator[Turn]:
+    """Wait for the turn at something, until the deadline (of the monotonic clock) at most: then without it."""
+    file = _open(location.common_dir / "reviewer" / f"{at}.turn")
     try:
         yield Turn(file if file is not None and _taken(file, deadline) else None)
     finally:
