@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -10,10 +10,10 @@ from string import Formatter
 from typing import Any, Literal, get_args
 
 import msgspec
-import pathspec
 
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
+from reviewer.core.globs import matcher
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk.languages import LANGUAGES
 from reviewer.core.risk.lexer import Where
@@ -109,7 +109,9 @@ class _TagTable(msgspec.Struct, forbid_unknown_fields=True):
     about: str
 
 
-class _RuleTable(msgspec.Struct, forbid_unknown_fields=True):
+class RuleTable(msgspec.Struct, forbid_unknown_fields=True):
+    """A rule as TOML says it, in the catalogue as [[rule]], in a policy as [[risk.rule]]."""
+
     tag: str
     why: str
     level: LevelName | None = None
@@ -129,24 +131,6 @@ class _RuleTable(msgspec.Struct, forbid_unknown_fields=True):
 def compiled(pattern: str) -> re.Pattern[str]:
     """A rule's pattern, ready to search; compiled when first needed, since most changes need few of them."""
     return re.compile(expand(pattern))
-
-
-@lru_cache(maxsize=512)
-def matcher(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """What tells whether a path is meant by globs as git's ignore files write them.
-
-    pathspec translates them; its patterns are joined into one, because a change may have a thousand files and
-    the catalogue has hundreds of globs. Where an exclusion (`!`) makes their order matter, it decides itself.
-    """
-    spec = pathspec.GitIgnoreSpec.from_lines(globs)
-    patterns = [(pattern.include, pattern.regex.pattern) for pattern in spec.patterns if pattern.regex]
-    if not all(include for include, _ in patterns):
-        return spec.match_file
-    joined = re.compile("|".join(_NAMED_GROUP.sub("(?:", regex) for _, regex in patterns) or r"(?!)")
-    return lambda path: joined.match(path) is not None
-
-
-_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 def read_catalogue(text: str, name: str) -> Catalogue:
@@ -239,7 +223,7 @@ def _tag(name: str, table: Any, source: _Source) -> Tag:
 
 def _rule(table: Mapping[str, Any], index: int, source: _Source) -> Rule:
     try:
-        read = msgspec.convert(table, _RuleTable)
+        read = msgspec.convert(table, RuleTable)
     except msgspec.ValidationError as error:
         said = str(error)
         place = re.search(r"`\$\.(\w+)|field `(\w+)`", said)
@@ -276,7 +260,7 @@ def _kinds(names: Sequence[str]) -> frozenset[Kind]:
     return frozenset(Kind(name) for name in names) if names else HAND_WRITTEN
 
 
-def _refuse_bad_reason(read: _RuleTable, index: int, source: _Source) -> None:
+def _refuse_bad_reason(read: RuleTable, index: int, source: _Source) -> None:
     known = {"match", "adds", "path", *re.findall(r"\(\?P<(\w+)>", read.pattern)}
     try:
         fields = {name for _, name, _, _ in Formatter().parse(read.why) if name is not None}

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
+from reviewer.core.globs import matcher
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk import Catalogue, extend, read_catalogue
-from reviewer.core.risk.catalogue import HAND_WRITTEN, Lines, compiled, matcher
+from reviewer.core.risk.catalogue import HAND_WRITTEN, Lines, compiled
 from reviewer.core.risk.lexer import Where
 from reviewer.errors import BadInput
 from tests.core.risk.diffs import found

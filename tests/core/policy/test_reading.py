@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reviewer.core.contract import Contract
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.policy import ContractName, Policy, digest, read_policy, selects
+from reviewer.core.policy import ContractName, Policy, Rule, digest, read_policy, selects
 from reviewer.errors import BadInput
 
 TAGS = ("auth", "payments", "pii", "public-api")
@@ -119,7 +119,7 @@ def test_an_unknown_key_fails_and_the_nearest_valid_one_is_the_hint():
 
 
 def test_an_unknown_key_like_nothing_gets_the_list_of_valid_ones():
-    assert refusal("zebra = 1").hint == "expected one of: reading, require, risk"
+    assert refusal("zebra = 1").hint == "expected one of: codeowners, people, reading, require, risk, tools"
 
 
 def test_a_tag_no_rule_gives_is_a_typo():
@@ -206,3 +206,55 @@ def test_the_digest_is_of_the_values_in_force_not_of_the_words():
     assert digest(read_policy("[risk.level]\nauth = 'high'\npii = 'high'", "a")) == digest(
         read_policy("[risk.level]\npii = 'high'\nauth = 'high'", "a")
     )
+
+
+# Rules by path and risk, tools, people.
+
+PAYMENTS = """
+[[require.rule]]
+name = "payments"
+paths = ["src/pay/**"]
+risk = ["payments"]
+approvals = 2
+owners = 1
+"""
+
+
+def test_a_rule_says_where_and_what():
+    (rule,) = read_policy(PAYMENTS, "p", tags=TAGS).require.rule
+    assert rule == Rule(name="payments", paths=("src/pay/**",), risk=("payments",), approvals=2, owners=1)
+
+
+def test_people_are_handles_of_the_files_own_choosing():
+    text = '[people]\n"@ann" = ["ann@example.com"]\n"@acme/pay" = ["@ann", "bo@example.com"]\n'
+    assert read_policy(text, "p").people["@acme/pay"] == ("@ann", "bo@example.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("[[require.rule]]\napprovals = 2", 1, ["expected `paths`, `risk` or both"]),
+        ("\n[[require.rule]]\npaths = ['a']", 2, ["it demands nothing"]),
+        ("[[require.rule]]\npaths = ['a']\napprovals = 'x'", 3, ["`require.rule.approvals`", "0 to 20"]),
+        ("[[require.rule]]\nname = 'No Name'\npaths = ['a']\nowners = 1", 2, ["lower-case letters"]),
+        ("[[require.rule]]\npaths = ['a']\napprovls = 2", 3, ["`require.rule.approvls` is no key"]),
+        (PAYMENTS + PAYMENTS.replace("2", "3"), 10, ["another rule's name"]),
+        ("[[require.rule]]\nrisk = ['paymens']\nowners = 1", 2, ['"paymens" is neither']),
+        ("[[require.rule]]\npaths = 'src'\nowners = 1", 2, ["a list of path globs", '"src"']),
+        ("require.evidence = ['hope']", 1, ["kinds of evidence: tests, coverage, scan, run", '"hope"']),
+        ("[require]\nlargest_change = 0", 2, ["`require.largest_change`", "1 or more"]),
+        ("[tools]\nunlisted = 'allow'", 2, ['"refuse" or "warn"', '"allow"']),
+        ("[[tools.stage]]\ntools = []", 1, ["expected at least one name"]),
+        ("[[tools.stage]]\nmax_lines = 3", 1, ["tools"]),
+        ("[[tools.stage]]\ntools = ['x']\nforbid_risk = ['hgih']", 3, ['"hgih"']),
+        ("[[tools.stage]]\ntools = ['x']\nchanges_a_day = -1", 3, ["a whole number of changes, 0 or more"]),
+        ("[codeowners]\nform = 'bitbucket'", 2, ['"auto", "github" or "gitlab"']),
+        ("[people]\n'@ann' = ['a@b']\n'@bo' = 'bo@example.com'", 3, ["`people.@bo`", "a list of addresses"]),
+        ("people = 1", 1, ["`people`"]),
+    ],
+)
+def test_a_mistake_in_a_table_of_tables_has_its_line_too(text, line, words):
+    error = refusal(text)
+    assert error.message.startswith(f"reviewer.toml:{line}: ")
+    for word in words:
+        assert word in error.message
