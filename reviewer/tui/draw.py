@@ -243,7 +243,7 @@ class Painter:
         """The rows of the comments under a line, as (text, role)."""
         rows: list[tuple[str, str]] = []
         inner = max(10, width - self._indent() - 3)
-        for comment in self.desk.comments_at(file, side, line):
+        for comment in self.desk.threads.at(file, side, line):
             state = "" if comment.state == "open" else f" · {comment.state}"
             rows.append((f"{visible(comment.author)}{state}", "muted"))
             rows += [(text, "text") for text in wrapped(visible_lines(comment.body), inner)]

@@ -189,8 +189,8 @@ def _findings(desk: Desk, hide_done: bool) -> Iterator[Entry]:
 
 
 def _comments(desk: Desk, hide_done: bool) -> Iterator[Entry]:
-    placed = [comment for comment in desk.placed_comments() if not (hide_done and comment[0].state != "open")]
-    orphans = desk.orphans()
+    placed = [comment for comment in desk.threads.placed() if not (hide_done and comment[0].state != "open")]
+    orphans = desk.threads.orphans()
     if not placed and not orphans:
         yield Entry((_run(" no comments yet", "muted"),), "", None)
     for comment, spot, line, side in placed:

@@ -113,11 +113,11 @@ class Stage:
 
     def place_comments(self) -> None:
         """The comments' rows: where each stands now."""
-        files = self.desk.place_comments()
+        files = self.desk.threads.place()
         width = max(20, self.diff.size.width - 1)
         for file in files:
             rows: dict[tuple[DiffSide, int], int] = {}
-            for side, line in self.desk.commented_lines(file):
+            for side, line in self.desk.threads.commented_lines(file):
                 rows[side, line] = len(self.painter.comment_lines(file, side, line, width))
             self.document.comments[file] = rows
         self.replan(sorted(files))

@@ -314,7 +314,7 @@ async def test_a_comment_stands_under_its_line_and_survives_reopening(branch: Re
     async with review(branch) as sitting:
         await sitting.go("b.txt", line=20)
         assert "Why new?" in sitting.text
-        assert sitting.desk.orphans() == ()
+        assert sitting.desk.threads.orphans() == ()
 
 
 async def test_a_comment_on_a_range_stands_under_it(branch: Repo):
@@ -366,7 +366,7 @@ async def test_a_comment_whose_content_is_gone_is_listed_as_an_orphan(branch: Re
         await write(sitting, *"Lost words")
     branch.commit("back", {"b.txt": BASE["b.txt"]})
     async with review(branch) as sitting:
-        assert [comment.body for comment in sitting.desk.orphans()] == ["Lost words"]
+        assert [comment.body for comment in sitting.desk.threads.orphans()] == ["Lost words"]
         await sitting.press("C")
         assert "Lost words" in sitting.text
         assert "No longer in the change" in sitting.text
@@ -602,7 +602,7 @@ async def test_a_change_of_only_one_fact_is_read_and_commented_on(repo: Repo, ki
         await sitting.press("c")
         await write(sitting, *"why")
         assert [comment.body for comment in sitting.desk.session.comments.values()] == ["why"]
-        assert sitting.desk.orphans() == ()
+        assert sitting.desk.threads.orphans() == ()
         await sitting.press("C")
         assert "why" in sitting.text
         await sitting.press("escape", "e", "y", "Y", "z", "Z", "enter", "enter", "o", "o")

@@ -97,12 +97,14 @@ class About:
     def comments(self) -> None:
         """All comments: those with a place, and those that lost it."""
         desk = self.stage.desk
-        placed = [comment for comment, *_ in desk.placed_comments()]
+        placed = [comment for comment, *_ in desk.threads.placed()]
         groups = [
             CommentGroup("In the change", [_entry(comment) for comment in placed]),
-            CommentGroup("No longer in the change", [_entry(one) for one in desk.orphans()], alarm=True),
+            CommentGroup(
+                "No longer in the change", [_entry(one) for one in desk.threads.orphans()], alarm=True
+            ),
         ]
-        if not placed and not desk.orphans():
+        if not placed and not desk.threads.orphans():
             self.around.say("no comments yet: c writes one")
             return
         self.around.open_dialog(CommentsDialog(self.around.palette(), groups), self._comment_chosen)
@@ -114,7 +116,7 @@ class About:
         comment = desk.session.comments[choice.id]
         match choice.action:
             case CommentAction.GO:
-                found = next((one for one in desk.placed_comments() if one[0].id == choice.id), None)
+                found = next((one for one in desk.threads.placed() if one[0].id == choice.id), None)
                 if found:
                     self.stage.show_spot(found[1], line=found[2], side=found[3])
                 else:
@@ -122,7 +124,7 @@ class About:
             case CommentAction.EDIT:
                 self.writing.edit_comment(comment)
             case CommentAction.DELETE:
-                desk.edit_comment(comment.id, "")
+                desk.threads.edit(comment.id, "")
                 self.stage.place_comments()
                 self.around.say("comment deleted")
 

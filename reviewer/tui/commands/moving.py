@@ -116,7 +116,7 @@ class Moving:
         """The next comment, going round."""
         stage = self.stage
         rows = []
-        for _comment, spot, line, side in stage.desk.placed_comments():
+        for _comment, spot, line, side in stage.desk.threads.placed():
             old, new = (line, 0) if side is DiffSide.OLD else (0, line)
             row = stage.document.locate(Locus(spot.file, spot.slot, RowKind.CONTEXT, old, new))
             if row >= 0:

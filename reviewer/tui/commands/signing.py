@@ -46,7 +46,7 @@ class Signing:
         """Every change of the dialog is on disk at once."""
         desk = self.stage.desk
         if note != desk.session.design_note:
-            desk.write_design_note(note)
+            desk.notes.write(note)
         desk.acknowledge(acknowledged)
 
     def _standing(self) -> Standing:

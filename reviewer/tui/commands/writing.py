@@ -103,7 +103,7 @@ class Writing:
         rows = self._selected_rows()
         side, numbers = self._lines(rows)
         quoted = tuple(self._quoted(row) for row in rows)
-        anchor = self.desk.anchor(spot, side, numbers, [line.text for line in quoted])
+        anchor = self.desk.threads.anchor(spot, side, numbers, [line.text for line in quoted])
         subject = Subject(
             title="Comment",
             place=anchor_place(anchor),
@@ -115,7 +115,7 @@ class Writing:
         self._edit(editor, subject, "", lambda text: self._keep_comment(anchor, text))
 
     def _keep_comment(self, anchor: Anchor, text: str) -> None:
-        self.desk.write_comment(anchor, text)
+        self.desk.threads.write(anchor, text)
         self.stage.place_comments()
         self.say(f"comment kept on {anchor_place(anchor)}")
 
@@ -127,7 +127,7 @@ class Writing:
         subject = Subject(title="Comment", place=anchor_place(comment.anchor), lines=quoted)
 
         def save(text: str) -> None:
-            self.desk.edit_comment(comment.id, text)
+            self.desk.threads.edit(comment.id, text)
             self.stage.place_comments()
 
         self._edit(f"edit {comment.id}", subject, comment.body, save)
@@ -185,11 +185,11 @@ class Writing:
         )
 
     def _keep_chunk_note(self, units: tuple[str, ...], text: str) -> None:
-        self.desk.write_chunk_note(units, text)
+        self.desk.notes.write_for_chunk(units, text)
         self.say("design note kept; it becomes part of the sign-off")
 
     def _keep_change_note(self, text: str) -> None:
-        self.desk.write_design_note(text)
+        self.desk.notes.write(text)
         self.say("design note kept; it becomes part of the sign-off")
 
     def _edit(self, editor: str, subject: Subject, text: str, save: Callable[[str], None]) -> None:
@@ -200,7 +200,7 @@ class Writing:
             if isinstance(answer, Written) and answer.finished:
                 if answer.text.strip() or text:
                     save(answer.text.strip())
-                desk.typing_done(editor)
+                desk.notes.typing_done(editor)
             elif isinstance(answer, Written) and answer.text.strip():
                 self.say("kept as a draft: the same key opens it again")
             self.changed()
@@ -209,7 +209,7 @@ class Writing:
             self.palette(),
             subject,
             desk.session.typing.get(editor, text),
-            on_change=lambda typed: desk.typed(editor, typed),
+            on_change=lambda typed: desk.notes.typed(editor, typed),
         )
         self.open_dialog(dialog, closed)  # type: ignore[arg-type]
 

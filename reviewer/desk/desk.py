@@ -6,7 +6,6 @@ each of them written to the journal before it returns.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
@@ -20,26 +19,16 @@ from reviewer.core.progress import Counted, Progress, Tally
 from reviewer.core.provenance import Provenance
 from reviewer.core.requirements import Requirement, ReviewFacts, requirements
 from reviewer.core.session import (
-    Anchor,
-    ChunkNoteWritten,
-    Comment,
-    CommentDeleted,
-    CommentEdited,
-    CommentResolved,
-    CommentWritten,
-    DesignNoteWritten,
     MarkHow,
-    Placed,
     Session,
     SignedOff,
     TagsAcknowledged,
-    Typed,
-    TypingDone,
     UnitsMarked,
     UnitsUnmarked,
-    reanchor,
 )
-from reviewer.core.text import text_of
+from reviewer.desk.notes import Notes
+from reviewer.desk.places import Places, Spot
+from reviewer.desk.threads import Threads
 from reviewer.git.drafts import Journal
 from reviewer.parts import (
     AllReady,
@@ -60,13 +49,6 @@ LINES_AN_HOUR = 400
 
 FOLDED_KINDS = frozenset({Kind.LOCK, Kind.GENERATED, Kind.VENDORED, Kind.SNAPSHOT})
 """Kinds of files that start folded, with the reason said."""
-
-
-class Spot(NamedTuple):
-    """A unit by its place: the file's index in the change, the unit's place in that file."""
-
-    file: int
-    slot: int
 
 
 class Key(NamedTuple):
@@ -126,11 +108,11 @@ class Desk:
         self.total = 0
         self.failed: set[str] = set()
         self.scanned_files: set[int] = set()
-        self.placed: dict[str, Placed] = {}
-        self.orphaned: tuple[Comment, ...] = ()
         self.marked_now: list[tuple[str, ...]] = []
         self.added = self.removed = 0
-        self._comments_at: dict[tuple[int, DiffSide, int], list[Comment]] = {}
+        self.places = Places(self.deltas, self.units, self.spots)
+        self.threads = Threads(journal, now, reviewer, self.places)
+        self.notes = Notes(journal)
         self._tally = Tally()
         self._levels: Counter[int] = Counter()
         self._minutes: int | None = None
@@ -204,8 +186,7 @@ class Desk:
 
     def unit(self, spot: Spot) -> Unit | None:
         """The unit at a place, None while its fingerprint has not arrived."""
-        units = self.units.get(spot.file)
-        return units[spot.slot] if units and 0 <= spot.slot < len(units) else None
+        return self.places.unit(spot)
 
     def state(self, spot: Spot) -> UnitState:
         """What the gutter says of a unit; in doubt unread and uncovered."""
@@ -276,10 +257,6 @@ class Desk:
         if own:
             return f"only signed by {own[0].reviewer}, who had a hand in it: does not count"
         return "no sign-off covers this"
-
-    def orphans(self) -> tuple[Comment, ...]:
-        """Comments whose content is no longer in the change."""
-        return self.orphaned
 
     def size(self, fingerprints: Iterable[str]) -> tuple[int, int]:
         """Lines added and removed by these units."""
@@ -462,93 +439,3 @@ class Desk:
     def signed(self, event: SignedOff) -> None:
         """A sign-off was recorded."""
         self.journal.append(event)
-
-    # Comments and notes.
-
-    def comments_at(self, file: int, side: DiffSide, line: int) -> list[Comment]:
-        """The comments that stand under a line."""
-        return self._comments_at.get((file, side, line), [])
-
-    def commented_lines(self, file: int) -> list[tuple[DiffSide, int]]:
-        """The lines of a file that have comments under them."""
-        return [(side, line) for at, side, line in self._comments_at if at == file]
-
-    def placed_comments(self) -> list[tuple[Comment, Spot, int, DiffSide]]:
-        """Every comment that has a place, in file order."""
-        found = [
-            (self.session.comments[id], self.spots[place.fingerprint], place.line, place.side)
-            for id, place in self.placed.items()
-            if id in self.session.comments and place.fingerprint in self.spots
-        ]
-        return sorted(found, key=lambda one: (one[1], one[2]))
-
-    def place_comments(self) -> set[int]:
-        """Find each comment's place anew; the files whose comments changed."""
-        before = self._comments_at
-        units = (unit for units in self.units.values() for unit in units)
-        self.placed, self.orphaned = reanchor(self.session.comments.values(), units, self._lines_of)
-        self._comments_at = {}
-        for comment, spot, line, side in self.placed_comments():
-            unit = self.unit(spot)
-            if unit is not None:
-                whole = DiffSide.NEW if unit.new_lines else DiffSide.OLD
-                first = unit.new_start if unit.new_lines else unit.old_start
-                where = (spot.file, side, line) if line else (spot.file, whole, first)
-                self._comments_at.setdefault(where, []).append(comment)
-        return {where[0] for where in (*before, *self._comments_at)}
-
-    def _lines_of(self, unit: Unit, side: DiffSide) -> Sequence[str]:
-        if unit.hunk is None:
-            return ()
-        hunk = self.deltas[unit.file].hunk(unit.hunk)
-        return [text_of(line) for line in (hunk.new if side is DiffSide.NEW else hunk.old)]
-
-    def anchor(self, spot: Spot, side: DiffSide, numbers: Sequence[int], text: Sequence[str]) -> Anchor:
-        """The anchor of a comment on lines of a unit; on the whole unit when there are none."""
-        unit = self.units[spot.file][spot.slot]
-        start = unit.new_start if side is DiffSide.NEW else unit.old_start
-        first, last = (min(numbers), max(numbers)) if numbers else (0, 0)
-        return Anchor(
-            fingerprint=unit.fingerprint,
-            path=unit.path,
-            side=side,
-            start=first,
-            end=last,
-            text=tuple(text),
-            offset=first - start if first else 0,
-        )
-
-    def write_comment(self, anchor: Anchor, body: str) -> Comment:
-        """Keep a new comment."""
-        now = self.now()
-        id = sha256(f"{now} {anchor.fingerprint} {anchor.start} {body}".encode()).hexdigest()[:16]
-        comment = Comment(id=id, anchor=anchor, body=body, author=self.reviewer, at=now)
-        self.journal.append(CommentWritten(comment))
-        return comment
-
-    def edit_comment(self, id: str, body: str) -> None:
-        """Another body for a comment; none deletes it."""
-        self.journal.append(CommentEdited(id, body, self.now()) if body else CommentDeleted(id))
-
-    def resolve_comment(self, id: str) -> bool:
-        """Resolve a comment or open it again; whether it is resolved now."""
-        resolved = self.session.comments[id].state == "open"
-        self.journal.append(CommentResolved(id, resolved))
-        return resolved
-
-    def write_chunk_note(self, units: tuple[str, ...], text: str) -> None:
-        """Keep the design note of a chunk."""
-        self.journal.append(ChunkNoteWritten(units, text))
-
-    def write_design_note(self, text: str) -> None:
-        """Keep the design note of the change."""
-        self.journal.append(DesignNoteWritten(text))
-
-    def typed(self, editor: str, text: str) -> None:
-        """What stands in an open editor: on disk before the next frame."""
-        self.journal.append(Typed(editor, text))
-
-    def typing_done(self, editor: str) -> None:
-        """An editor was closed for good."""
-        if editor in self.session.typing:
-            self.journal.append(TypingDone(editor))
