@@ -57,7 +57,8 @@ def decide(location: Location, review: Review, trusted: str | None) -> Decision:
     incomplete = [f"{failed.what} ({failed.message})" for failed in review.failed]
     known: tuple[Known, ...] | None = None
     try:
-        known = ledger.sign_offs(location, trusted or comparison.merge_base or comparison.base_commit)
+        anchor = trusted or comparison.merge_base or comparison.base_commit
+        known = ledger.sign_offs(location, anchor, [unit.fingerprint for unit in review.change.units])
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")
     facts = _facts(review, review.policy, known, incomplete)

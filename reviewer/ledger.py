@@ -1,21 +1,26 @@
 """The ledger as a whole: what its records say, who wrote one last, and how a new one is put in."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 
+from reviewer import ledger_index_file
 from reviewer.core.change import Change
 from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
 from reviewer.core.policy import Policy
-from reviewer.core.record import Payload, SignOff, Verdict, sign_off_of
+from reviewer.core.record import Payload, RecordKind, SignOff, Verdict, sign_off_of
 from reviewer.errors import ReviewerError
-from reviewer.formats.records import Record, Signature, line_of, record_id, records
+from reviewer.formats.records import Record, Signature, line_of, lines_of, read_line, record_id, records
 from reviewer.git import notes
 from reviewer.git.identity import identity
 from reviewer.git.location import Location
 from reviewer.git.signing import signer
 from reviewer.git.verifying import allowed_signers, own_line, verify
+from reviewer.ledger_index import Found, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,99 @@ class Entry:
     record: Record
 
 
+class Ledger:
+    """The ledger at one moment, asked by what its records speak of.
+
+    The index says where to look; each record is read again from its note. Open it with `opened`. Every method
+    raises RepositoryError when a note cannot be read.
+    """
+
+    def __init__(self, location: Location, stack: ExitStack) -> None:
+        self._location = location
+        self._stack = stack
+        self._index = stack.enter_context(ledger_index_file.opened(location))
+
+    def mentioning(self, ids: Iterable[str], *kinds: str) -> tuple[Entry, ...]:
+        """The records in which any of these ids stands: of a unit, commit, tree, change or other record.
+
+        `kinds` limits them to some kinds; those that cannot be read are among them when their kind can.
+        """
+        wanted = tuple(ids)
+        return self._entries(lambda index: index.mentioning(wanted, kinds))
+
+    def of_kinds(self, *kinds: str, since: str = "", until: str = "~") -> tuple[Entry, ...]:
+        """The records of some kinds in a span of times as records write them, both ends included; oldest first."""
+        return self._entries(lambda index: index.of_kinds(kinds, since, until))
+
+    def with_id(self, record: str) -> tuple[Entry, ...]:
+        """The records that have this id: one, or copies of it in several notes."""
+        return tuple(entry for entry in self.mentioning([record]) if entry.record.id == record)
+
+    def last_of(self, email: str) -> Entry | None:
+        """The end of a person's chain: the newest record that none of their others names as the one before it."""
+        found = self._entries(lambda index: index.last_of(email))
+        return found[0] if found else None
+
+    def broken(self) -> tuple[Entry, ...]:
+        """The records that cannot be read, wherever they stand."""
+        return self._entries(lambda index: index.broken())
+
+    def _entries(self, question: Callable[[Index], list[Found]]) -> tuple[Entry, ...]:
+        try:
+            return self._read(question(self._index), self._index.tip() or "")
+        except (sqlite3.Error, _Disagreement):
+            # A spoilt index is nobody's problem: it is thrown away, and this time the notes are read without it.
+            self._stack.close()
+            ledger_index_file.discard(self._location)
+            self._index = self._stack.enter_context(ledger_index_file.opened(self._location, kept=False))
+            return self._read(question(self._index), self._index.tip() or "")
+
+    def _read(self, found: list[Found], tip: str) -> tuple[Entry, ...]:
+        """The records in these places, in that order. Raises _Disagreement when one is not there."""
+        paths = dict.fromkeys(path for path, _ in found)
+        if not all(notes.is_id(path) for path in paths):
+            raise _Disagreement
+        read: dict[Found, Entry] = {}
+        for path, note in notes.at(self._location, tip, paths):
+            for line in lines_of(note or b""):
+                read[path, sha256(line).digest()] = Entry(path.replace("/", ""), read_line(line))
+        try:
+            return tuple(read[place] for place in found)
+        except KeyError as error:
+            raise _Disagreement from error
+
+
+class _Disagreement(Exception):
+    """The index names a record that does not stand there."""
+
+
+@contextmanager
+def opened(location: Location) -> Iterator[Ledger]:
+    """The ledger as it is now. Raises RepositoryError when it cannot be read."""
+    with ExitStack() as stack:
+        yield Ledger(location, stack)
+
+
 def entries(location: Location) -> Iterator[Entry]:
-    """Every record of the ledger; those that cannot count among them, each with its reason."""
+    """Every record of the ledger, each read from its note; those that cannot count with the reason."""
     for commit, note in notes.read_all(location):
         for record in records(note):
             yield Entry(commit, record)
 
 
-def sign_offs(location: Location, merge_base: str) -> tuple[Known, ...]:
-    """Every sign-off, with what is known against it; who may sign is read from the merge base."""
+def sign_offs(location: Location, merge_base: str, units: Iterable[str]) -> tuple[Known, ...]:
+    """Every sign-off that speaks of one of these units, with what is known against it, and what is broken anywhere.
+
+    Who may sign is read from the merge base.
+    """
     signers = Signers(location, merge_base)
-    return tuple(known(entry, signers) for entry in entries(location))
+    with opened(location) as ledger:
+        found = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
+    return tuple(known(entry, signers) for entry in dict.fromkeys(found) if _may_be_sign_off(entry.record))
+
+
+def _may_be_sign_off(record: Record) -> bool:
+    return record.payload is None or record.payload.kind is RecordKind.SIGN_OFF
 
 
 def coverage_of(
@@ -48,7 +135,7 @@ def coverage_of(
         change.units,
         change.comparison,
         change.fingerprint,
-        sign_offs(location, change.comparison.merge_base),
+        sign_offs(location, change.comparison.merge_base, [unit.fingerprint for unit in change.units]),
         involved,
         counts=COUNTS if unsigned_counts else frozenset({SignatureState.GOOD}),
     )
@@ -91,12 +178,9 @@ def known(entry: Entry, signers: Signers) -> Known:
 
 def previous_of(location: Location, email: str) -> str | None:
     """The id of the newest record of one person, so that a removed one leaves a gap."""
-    newest: tuple[str, str] | None = None
-    for entry in entries(location):
-        payload = entry.record.payload
-        if payload is not None and payload.actor.email.lower() == email.lower():
-            newest = max(newest or ("", ""), (payload.time, entry.record.id))
-    return newest[1] if newest else None
+    with opened(location) as ledger:
+        last = ledger.last_of(email)
+    return last.record.id if last else None
 
 
 def write(location: Location, payload: Payload, raw: bytes, signature: Signature | None, at: datetime) -> str:

@@ -106,7 +106,12 @@ def line_of(payload: bytes, signature: Signature | None) -> bytes:
 
 def records(note: bytes) -> tuple[Record, ...]:
     """The records of a note, in its order; what is broken is named, what is not ours is left out."""
-    return tuple(read_line(line) for line in note.split(b"\n") if line.startswith(OURS))
+    return tuple(read_line(line) for line in lines_of(note))
+
+
+def lines_of(note: bytes) -> list[bytes]:
+    """The lines of a note that are ours, without LF."""
+    return [line for line in note.split(b"\n") if line.startswith(OURS)]
 
 
 def read_line(line: bytes) -> Record:
