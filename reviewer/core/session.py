@@ -284,18 +284,34 @@ def apply(session: Session, event: Event) -> Session:
             return replace(session, comments=_comments(session.comments, event))
 
 
-def replay(session: Session, events: Iterable[Event]) -> Session:
-    """The session after many events: what `apply` gives one by one, without a copy of all marks for each."""
-    marks, seconds = dict(session.marks), dict(session.seconds)
-    for event in events:
-        match event:
-            case UnitsMarked() | UnitsUnmarked():
-                _marked(marks, event)
-            case TimeSpent():
-                _spent(seconds, event)
-            case _:
-                session = apply(session, event)
-    return replace(session, marks=marks, seconds=seconds)
+class RunningSession:
+    """A session that grows event by event, at the cost of the event, however much there is already.
+
+    `session` looks at what is kept here: its marks and seconds are those of the moment they are asked for.
+    """
+
+    def __init__(self, key: str = "") -> None:
+        self._marks: dict[str, Mark] = {}
+        self._seconds: dict[str, float] = {}
+        self.session = Session(key=key, marks=self._marks, seconds=self._seconds)
+
+    def add(self, events: Iterable[Event]) -> None:
+        """What `apply` gives, one by one, without a copy of all marks for each."""
+        for event in events:
+            match event:
+                case UnitsMarked() | UnitsUnmarked():
+                    _marked(self._marks, event)
+                case TimeSpent():
+                    _spent(self._seconds, event)
+                case _:
+                    self.session = apply(self.session, event)
+
+
+def replay(events: Iterable[Event], key: str = "") -> Session:
+    """The session that many events add up to."""
+    running = RunningSession(key)
+    running.add(events)
+    return running.session
 
 
 def events_of(session: Session) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 import platformdirs
 
-from reviewer.core.session import SHARED, Event, Session, events_of, replay
+from reviewer.core.session import SHARED, Event, RunningSession, Session, events_of, replay
 from reviewer.errors import RepositoryError
 from reviewer.git.journal_file import JournalFile
 from reviewer.git.location import Location
@@ -48,7 +48,7 @@ class Journal:
     def __init__(self, folder: Path, key: str) -> None:
         self.folder = folder
         self.problems: list[str] = []
-        self.session = Session(key=key)
+        self._running = RunningSession(key)
         name = sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         paths = (folder / SHARED_NAME, folder / "reviews" / f"{name}.jsonl")
         self._files: list[JournalFile] = []
@@ -69,6 +69,11 @@ class Journal:
         """The journal of a review: beside the repository, or in the user's state folder where that is read-only."""
         return cls(folder_for(location), key)
 
+    @property
+    def session(self) -> Session:
+        """What happened so far, added up."""
+        return self._running.session
+
     def append(self, event: Event) -> None:
         """Add one event to the session and write it.
 
@@ -76,7 +81,7 @@ class Journal:
         before the next one that can be.
         """
         file = self._files[0] if isinstance(event, SHARED) else self._files[1]
-        self.session = replay(self.session, (event,))
+        self._running.add((event,))
         self._write(file, line_of(event))
 
     def sync(self) -> None:
@@ -118,9 +123,9 @@ class Journal:
     def _load(self, file: JournalFile) -> None:
         events, broken, foreign = self._read(file)
         if file.size() > LONG and not foreign:
-            events = list(events_of(replay(Session(), events)))
+            events = list(events_of(replay(events)))
             file.replace([line_of(event) for event in events], broken)
-        self.session = replay(self.session, events)
+        self._running.add(events)
 
     def _read(self, file: JournalFile) -> tuple[list[Event], list[bytes], bool]:
         """The events of a file, its broken lines, and whether a later version wrote events we do not know."""

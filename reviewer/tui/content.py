@@ -1,5 +1,6 @@
 """The lines behind the rows: hunks, unchanged lines, syntax tokens and word emphasis, each kept while it is near."""
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -7,8 +8,12 @@ from typing import NamedTuple
 from reviewer.core.change import FileDelta, Hunk
 from reviewer.core.finding import DiffSide
 from reviewer.core.text import text_of
+from reviewer.core.tokens import TokenClass
 from reviewer.core.words import pair
 from reviewer.tui.paint import Spanned
+
+TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
+"""The palette's role of each token class."""
 
 KEPT_HUNKS = 200
 KEPT_BASES = 24
@@ -45,7 +50,7 @@ class Content:
         self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
-        self._tokens: dict[tuple[int, DiffSide], dict[int, tuple[Spanned, ...]]] = {}
+        self._tokens: dict[tuple[int, DiffSide], dict[int, bytes]] = {}
 
     def hunk(self, file: int, index: int) -> Hunk:
         """The lines of one hunk."""
@@ -84,16 +89,11 @@ class Content:
         if line is None:
             self._want_tokens(file, side, number)
             return ()
-        return line
+        return _spanned(line)
 
-    def tokens_arrived(self, file: int, side: DiffSide, lines: dict[int, tuple[Spanned, ...]]) -> None:
-        """Keep the tokens of some lines."""
-        self._tokens.setdefault((file, side), {}).update(lines)
-
-    def forget_tokens(self, keep: set[int]) -> None:
-        """Drop the tokens of all files but these."""
-        for key in [key for key in self._tokens if key[0] not in keep]:
-            del self._tokens[key]
+    def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
+        """Keep the tokens of consecutive lines, as they were sent: most are never drawn."""
+        self._tokens.setdefault((file, side), {}).update(enumerate(lines, first))
 
     def emphasis(self, file: int, index: int) -> Emphasis:
         """The changed words of a hunk that replaces lines."""
@@ -112,4 +112,13 @@ def _emphasis(hunk: Hunk) -> Emphasis:
     pairs = pair([text_of(line) for line in hunk.old], [text_of(line) for line in hunk.new])
     return Emphasis(
         {match.old: match.old_ranges for match in pairs}, {match.new: match.new_ranges for match in pairs}
+    )
+
+
+def _spanned(line: bytes) -> tuple[Spanned, ...]:
+    """The packed runs of a line as named ranges."""
+    numbers = array("H", line)
+    return tuple(
+        Spanned(numbers[at], numbers[at + 1], TOKEN_ROLES.get(numbers[at + 2], "text"))
+        for at in range(0, len(numbers), 3)
     )

@@ -70,16 +70,20 @@ class Document:
             self.layout = layout
             self.show(self.sections)
 
-    def replan(self, files: Sequence[int]) -> None:
-        """Something about these files' rows changed: context, comments, folds, the length of the base side."""
+    def replan(self, files: Sequence[int]) -> int:
+        """Something about these files' rows changed: context, comments, folds, the length of the base side.
+
+        The first row that is not what it was.
+        """
         stale = {index for file in files for index in self._sections_of.get(file, ())}
         if not stale:
-            return
+            return self.rows
         sizes = [after - before for before, after in pairwise(self._starts)]
         for index in stale:
             self._plans.pop(index, None)
             sizes[index] = self.plan(index).rows
         self._starts = [0, *accumulate(sizes)]
+        return self._starts[min(stale)]
 
     def plan(self, index: int) -> Plan:
         """The plan of one section."""

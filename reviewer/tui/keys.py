@@ -202,6 +202,9 @@ class Keymap:
     _by_id: Mapping[str, Command] = field(init=False, repr=False, compare=False)
     _tables: Mapping[Context, Mapping[Sequence, Command]] = field(init=False, repr=False, compare=False)
     _prefixes: Mapping[Context, frozenset[Sequence]] = field(init=False, repr=False, compare=False)
+    _hints: Mapping[Context, tuple[tuple[tuple[When, ...], "Hint"], ...]] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         tables = {pane: dict(bound(self.commands, pane)) for pane in PANES}
@@ -212,6 +215,7 @@ class Keymap:
         object.__setattr__(self, "_by_id", {command.id: command for command in self.commands})
         object.__setattr__(self, "_tables", tables)
         object.__setattr__(self, "_prefixes", prefixes)
+        object.__setattr__(self, "_hints", {context: self._hints_in(context) for context in Context})
 
     def command(self, id: str) -> Command:
         """The command of that name; KeyError if there is none."""
@@ -239,15 +243,18 @@ class Keymap:
     def footer(self, context: Context, holds: Iterable[When], width: int | None = None) -> tuple[Hint, ...]:
         """The keys that apply now, most needed first; in `width` cells, those that fit beside help."""
         now = frozenset(holds)
-        hints = [
-            Hint(self.keys(command.id, context)[0], command.footer, command.id)
+        hints = [hint for when, hint in self._hints[context] if now.issuperset(when)]
+        return _fitting(hints, width) if width is not None else tuple(hints)
+
+    def _hints_in(self, context: Context) -> tuple[tuple[tuple[When, ...], "Hint"], ...]:
+        """What the footer may say in a pane, each with its conditions: made once, asked at every frame."""
+        return tuple(
+            (command.when, Hint(keys[0], command.footer, command.id))
             for command in self.commands
             if command.footer
             and command.context in (context, Context.EVERYWHERE)
-            and now.issuperset(command.when)
-            and self.keys(command.id, context)
-        ]
-        return _fitting(hints, width) if width is not None else tuple(hints)
+            and (keys := self.keys(command.id, context))
+        )
 
     def sections(self) -> tuple[tuple[Group, tuple[Command, ...]], ...]:
         """The commands under their headings, for help and documentation."""

@@ -1,24 +1,19 @@
 """The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
 
-from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.core.tokens import TokenClass
 from reviewer.desk import Desk, Spot
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document, Locus, all_slots
 from reviewer.tui.draw import Painter, why_lines
-from reviewer.tui.paint import Spanned
 from reviewer.tui.queue import QueueMode, entries
 from reviewer.tui.rows import Layout, RowKind, Section
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
 
-TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
-"""The palette's role of each token class."""
 SPLIT_FROM = 150
 """Columns of the diff from which both sides fit beside each other."""
 
@@ -93,23 +88,18 @@ class Stage:
             self.document.base_lines[file] = count
             self.replan([file])
         else:
-            self.diff.changed()
+            self.diff.refresh()
 
     def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
-        """Syntax colours of some lines: only those rows are drawn again."""
-        found = {first + at: _spanned(line) for at, line in enumerate(lines)}
-        self.content.tokens_arrived(file, side, found)
-        if self._shows(file):
-            self.diff.changed()
-
-    def _shows(self, file: int) -> bool:
-        """Whether any row of a file is on the screen."""
-        document, diff = self.document, self.diff
-        if not document.rows:
-            return False
-        first = document.section_at(min(diff.top, document.rows - 1))
-        last = document.section_at(min(diff.top + diff.size.height, document.rows - 1))
-        return any(section.file == file for section in document.sections[first : last + 1])
+        """Syntax colours of some lines: only the rows that show them are drawn again."""
+        self.content.tokens_arrived(file, side, first, lines)
+        document, last = self.document, first + len(lines)
+        for row in self.diff.drawn():
+            if row < document.rows:
+                section, found = document.row(row)
+                number = found.old if side is DiffSide.OLD else found.new
+                if section.file == file and first <= number < last:
+                    self.diff.changed(row)
 
     def place_comments(self) -> None:
         """The comments' rows: where each stands now."""
@@ -149,8 +139,8 @@ class Stage:
     def replan(self, files: list[int]) -> None:
         """These files' rows changed."""
         place = self._place()
-        self.document.replan(files)
-        self._restore(place)
+        first = self.document.replan(files)
+        self._restore(place, first)
 
     def set_layout(self) -> None:
         """Apply the chosen layout for the width there is."""
@@ -166,12 +156,12 @@ class Stage:
         locus = self.document.locus
         return _Place(locus(self.diff.cursor), self.diff.cursor - self.diff.top, locus(self.selection_start))
 
-    def _restore(self, place: _Place) -> None:
+    def _restore(self, place: _Place, changed_from: int = 0) -> None:
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
             row = min(self.diff.cursor, max(0, self.document.rows - 1))
         self.selection_start = self.document.locate(place.selection) if place.selection else -1
-        self.diff.keep_screen_row(row, place.screen_row)
+        self.diff.keep_screen_row(row, place.screen_row, changed_from=changed_from)
         self.settle_cursor()
         self.select_to_cursor()
 
@@ -298,12 +288,3 @@ def _last_line(delta: FileDelta) -> int:
         return 0
     span = delta.spans[-1]
     return max(span.old_start + span.old_lines, span.new_start + span.new_lines)
-
-
-def _spanned(line: bytes) -> tuple[Spanned, ...]:
-    """The packed runs of a line as named ranges."""
-    numbers = array("H", line)
-    return tuple(
-        Spanned(numbers[at], numbers[at + 1], TOKEN_ROLES.get(numbers[at + 2], "text"))
-        for at in range(0, len(numbers), 3)
-    )

@@ -25,6 +25,7 @@ from reviewer.core.session import (
     PreferenceSet,
     Replied,
     Reply,
+    RunningSession,
     Session,
     SignedOff,
     TagsAcknowledged,
@@ -91,13 +92,13 @@ def one_by_one(story: list[Event]) -> Session:
 
 @given(stories)
 def test_replaying_is_applying_one_by_one(story: list[Event]):
-    assert replay(Session(key="k"), story) == one_by_one(story)
+    assert replay(story, "k") == one_by_one(story)
 
 
 @given(stories)
 def test_a_shortened_journal_adds_up_to_the_same_session(story: list[Event]):
     session = one_by_one(story)
-    assert replay(Session(key="k"), events_of(session)) == session
+    assert replay(events_of(session), "k") == session
 
 
 @given(events)
@@ -129,6 +130,14 @@ def test_one_more_mark_among_ten_thousand_takes_less_than_a_millisecond():
     session = apply(Session(), UnitsMarked(tuple(map(str, range(10_000))), MarkHow.BULK, NOW))
     best = min(timed(session) for _ in range(20))
     assert best < 0.001
+
+
+def test_a_running_session_copies_nothing_for_one_more_mark():
+    running = RunningSession("k")
+    marks = running.session.marks
+    running.add([UnitsMarked(("f1",), MarkHow.BULK, NOW), DesignNoteWritten("why"), UnitsUnmarked(("f1",))])
+    assert running.session.marks is marks
+    assert running.session == replace(Session(key="k"), design_note="why")
 
 
 def timed(session: Session) -> float:

@@ -1,7 +1,8 @@
 """A column of rows drawn on demand: the one way this program shows anything long."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,9 +14,19 @@ from textual.widget import Widget
 
 from reviewer.tui.theme import Palette
 
-CACHED_STRIPS = 1_000
+CACHED_STRIPS = 400
+"""Rows kept as they were drawn: some screens; each takes several kilobytes."""
+
 SCROLL_MARGIN = 3
 WHEEL_ROWS = 3
+
+
+class _Drawn(NamedTuple):
+    """A row as it was drawn: the cell of the scroll bar beside it, itself, and both together."""
+
+    bar: Segment | None
+    strip: Strip
+    full: Strip
 
 
 class LinesView(Widget, can_focus=True):
@@ -61,8 +72,9 @@ class LinesView(Widget, can_focus=True):
         self.palette = palette
         self.top = 0
         self.cursor = 0
-        self._strips: OrderedDict[int, Strip] = OrderedDict()
+        self._strips: OrderedDict[int, _Drawn] = OrderedDict()
         self._width = 0
+        self._bar_cells: dict[tuple[str, Style], Segment] = {}
 
     # What a view is made of: overridden by each.
 
@@ -85,6 +97,7 @@ class LinesView(Widget, can_focus=True):
     def set_palette(self, palette: Palette) -> None:
         """Another theme."""
         self.palette = palette
+        self._bar_cells = {}
         self.changed()
 
     def selectable(self, row: int) -> bool:
@@ -148,11 +161,16 @@ class LinesView(Widget, can_focus=True):
         self.refresh()
         self.move_to(row)
 
-    def keep_screen_row(self, row: int, screen_row: int) -> None:
-        """Put the cursor on a row so that it stands on the same screen row as before."""
+    def keep_screen_row(self, row: int, screen_row: int, *, changed_from: int = 0) -> None:
+        """Put the cursor on a row so that it stands on the same screen row as before.
+
+        Rows from `changed_from` on are not what they were.
+        """
         self.cursor = max(0, min(row, self.row_count() - 1))
         self.top = max(0, min(self.cursor - screen_row, max(0, self.row_count() - max(1, self.size.height))))
-        self.changed()
+        for stale in [kept for kept in self._strips if kept >= changed_from]:
+            del self._strips[stale]
+        self.refresh()
         self.post_message(self.CursorMoved(self, self.cursor))
 
     # Drawing.
@@ -165,6 +183,10 @@ class LinesView(Widget, can_focus=True):
         else:
             self._strips.pop(row, None)
             self.refresh_row(row)
+
+    def drawn(self) -> Sequence[int]:
+        """The rows kept as they were drawn, on the screen or off it."""
+        return tuple(self._strips)
 
     def refresh_row(self, row: int) -> None:
         """Draw one row again, if it is on the screen."""
@@ -184,37 +206,44 @@ class LinesView(Widget, can_focus=True):
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
+        """A row with its cell of the scroll bar.
+
+        The same object as long as nothing about it changes: Textual keeps what it cut and rendered of a strip in
+        the strip itself.
+        """
+        kept = self._strips.get(row) if row != self.cursor else None
+        if kept is not None and kept.bar is bar:
+            return kept.full
         inner = width - 1 if bar else width
-        if row >= self.row_count():
-            strip: Strip | None = Strip([Segment(" " * inner, self.blank_style())], inner)
-        elif row == self.cursor:
-            strip = self.paint(row, inner, True)
-        else:
-            strip = self._strips.get(row)
-            if strip is None or strip.cell_length != inner:
-                strip = self.paint(row, inner, False)
-                if strip is not None:
-                    self._strips[row] = strip
-                    if len(self._strips) > CACHED_STRIPS:
-                        self._strips.popitem(last=False)
-        if strip is None:
-            strip = Strip([Segment(" " * inner, self.blank_style())], inner)
-        return Strip([*strip, bar], width) if bar else strip
+        strip = kept.strip if kept is not None and kept.strip.cell_length == inner else None
+        if strip is None and row < self.row_count():
+            strip = self.paint(row, inner, row == self.cursor)
+        found = strip or Strip([Segment(" " * inner, self.blank_style())], inner)
+        full = Strip([*found, bar], width) if bar else found
+        if strip is not None and row != self.cursor:  # what has not arrived is asked for again
+            self._strips[row] = _Drawn(bar, strip, full)
+            if len(self._strips) > CACHED_STRIPS:
+                self._strips.popitem(last=False)
+        return full
 
     def _bar(self, height: int) -> dict[int, Segment]:
         """The scroll bar's cell for each screen row; none when everything fits."""
         count = self.row_count()
         if count <= height or not height:
             return {}
-        track, thumb = self.palette.style("plain", "faint"), self.palette.style("plain", "muted")
+        style = self.palette.style
+        track = self._bar_cell("│", style("plain", "faint"))
+        thumb = self._bar_cell("┃", style("plain", "muted"))
         size = max(1, height * height // count)
         start = round(self.top * (height - size) / max(1, count - height))
-        cells = {y: Segment("┃" if start <= y < start + size else "│", track) for y in range(height)}
-        for y in range(start, start + size):
-            cells[y] = Segment("┃", thumb)
-        for y, style in self.scroll_marks(height).items():
-            cells[y] = Segment("▐" if start <= y < start + size else "╸", style)
+        cells = {y: thumb if start <= y < start + size else track for y in range(height)}
+        for y, mark in self.scroll_marks(height).items():
+            cells[y] = self._bar_cell("▐" if start <= y < start + size else "╸", mark)
         return cells
+
+    def _bar_cell(self, text: str, style: Style) -> Segment:
+        """The same object for the same look, so that a row is seen to have the cell it had."""
+        return self._bar_cells.setdefault((text, style), Segment(text, style))
 
     def _top_for(self, row: int, center: bool) -> int:
         height, count = max(1, self.size.height), self.row_count()
