@@ -12,6 +12,7 @@ SUMMARIES = {
     "split": "Print the chunks a change falls into; --json for data.",
     "sign": "Record a sign-off in the ledger.",
     "check": "Check whether a change may pass; for hooks and CI.",
+    "sync": "Exchange the records with a remote.",
     "demo": "Build a throw-away repository with an agent's branch and open it.",
 }
 """The subcommands and what each does; the module of the same name holds a click command called `command`."""

@@ -1,5 +1,6 @@
 """`reviewer sign`: record a sign-off without opening the session."""
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +11,11 @@ from reviewer.cli.options import target_options
 from reviewer.core.record import Verdict
 from reviewer.core.session import SignedOff
 from reviewer.core.text import visible
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, ReviewerError
 from reviewer.git.drafts import Journal
 from reviewer.review import load, requested
 from reviewer.sign import Decision, no_commit, sentence, sign, stamp, uncommitted
+from reviewer.sync import reminder
 from reviewer.workspace import open_workspace
 
 MOST_PATHS = 10
@@ -73,6 +75,9 @@ def command(
         signed = sign(location, review, journal.session, decision, at, ask=sys.stdin.isatty())
         click.echo(sentence(signed, Verdict(verdict)))
         journal.append(SignedOff(signed.record, signed.commit, verdict, stamp(at)))
+    with contextlib.suppress(ReviewerError):  # the record stands, whatever is wrong with a remote
+        if word := reminder(location):
+            click.echo(f"reviewer: {word}", err=True)
 
 
 def _say_uncommitted(paths: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The tree of a notes ref: ids of annotated commits, cut into folders of two digits at any depth, mixed as found."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 import pygit2
 from pygit2.enums import FileMode
@@ -46,6 +47,33 @@ def with_note(
     if path is not None:
         return _replaced(repository, tree, [name for name, _ in path], blob)
     return _added(repository, tree, commit, blob)
+
+
+def with_notes(
+    repository: pygit2.Repository, tree: pygit2.Tree | None, notes: Mapping[str, pygit2.Oid | None]
+) -> pygit2.Tree:
+    """The tree with all these notes, each of its folders written once; None takes one out."""
+    length = max(map(len, notes), default=0)
+    room = len(tree or ()) + len(notes) < FANOUT
+    if not room and not _is_split(tree) and tree is not None:
+        tree = _split(repository, tree, length)
+    builder, below = _builder(repository, tree), defaultdict[str, dict[str, pygit2.Oid | None]](dict)
+    for name, blob in notes.items():
+        stands_here = tree is not None and name in tree and tree[name].filemode != FileMode.TREE
+        splits = not room or _is_split(tree) or folder(repository, tree, name[:2]) is not None
+        if not stands_here and length > 2 and splits:
+            below[name[:2]][name[2:]] = blob
+        elif blob is not None:
+            builder.insert(name, blob, FileMode.BLOB)
+        elif stands_here:
+            builder.remove(name)
+    for head, lower in below.items():
+        made = with_notes(repository, folder(repository, tree, head), lower)
+        if len(made):
+            builder.insert(head, made.id, FileMode.TREE)
+        elif tree is not None and head in tree:
+            builder.remove(head)
+    return repository[builder.write()].peel(pygit2.Tree)
 
 
 def with_lost(

@@ -76,10 +76,18 @@ def reason(complaints: str) -> str:
 
 
 class Child:
-    """A running git; `pieces` yields its output as it comes. Close it, or exhaust it and ask `wait`."""
+    """A running git; `pieces` yields its output as it comes. Close it, or exhaust it and ask `wait`.
+
+    `detached`: without our terminal, so that nothing it starts can ask, or draw, on it.
+    """
 
     def __init__(
-        self, words: Sequence[str], env: Mapping[str, str], *, stdin: bytes | int | None = None
+        self,
+        words: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        stdin: bytes | int | None = None,
+        detached: bool = False,
     ) -> None:
         self._err = scratch_file()
         out, into = os.pipe()
@@ -98,7 +106,12 @@ class Child:
         try:
             # Python ignores SIGPIPE; a git that inherits that would not stop when we close the pipe.
             self.pid = os.posix_spawnp(
-                "git", ["git", *words], env, file_actions=actions, setsigdef=[signal.SIGPIPE, signal.SIGINT]
+                "git",
+                ["git", *words],
+                env,
+                file_actions=actions,
+                setsigdef=[signal.SIGPIPE, signal.SIGINT],
+                setsid=detached,
             )
         except OSError as error:
             os.close(out)
@@ -111,12 +124,17 @@ class Child:
             if given is not None:
                 os.close(given)
         self.out = out
+        self._detached = detached
         self._code: int | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """The output as it arrives."""
-        while piece := os.read(self.out, READ_BYTES):
+        while piece := self.read():
             yield piece
+
+    def read(self) -> bytes:
+        """What has come since, waiting for the first of it; b"" at the end."""
+        return os.read(self.out, READ_BYTES)
 
     def wait(self) -> int:
         """The exit code."""
@@ -134,7 +152,8 @@ class Child:
         """Stop it if it still runs, and let go of its pipes."""
         os.close(self.out)
         if self._code is None:
-            os.kill(self.pid, signal.SIGKILL)
+            # One of its own session leads a group: what it started ends with it.
+            (os.killpg if self._detached else os.kill)(self.pid, signal.SIGKILL)
             self.wait()
         os.close(self._err)
 
