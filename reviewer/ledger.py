@@ -118,12 +118,8 @@ def sign_offs(location: Location, merge_base: str, units: Iterable[str]) -> tupl
     """
     signers = Signers(location, merge_base)
     with opened(location) as ledger:
-        found = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
-    return tuple(known(entry, signers) for entry in dict.fromkeys(found) if _may_be_sign_off(entry.record))
-
-
-def _may_be_sign_off(record: Record) -> bool:
-    return record.payload is None or record.payload.kind is RecordKind.SIGN_OFF
+        about = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
+    return tuple(found for entry in dict.fromkeys(about) if (found := known(entry, signers)))
 
 
 def coverage_of(
@@ -159,12 +155,14 @@ class Signers:
         return None if listed is None and not own else b"\n".join([listed or b"", own])
 
 
-def known(entry: Entry, signers: Signers) -> Known:
-    """A record as coverage takes it; in doubt with a problem, so that it counts for nothing."""
+def known(entry: Entry, signers: Signers) -> Known | None:
+    """A sign-off as coverage takes it, None for what is another kind; in doubt with a problem: counts for nothing."""
     record = entry.record
     if record.payload is None:
         return Known(_NOBODY, record.id, SignatureState.CANNOT_CHECK, record.problem)
     sign_off = sign_off_of(record.payload)
+    if sign_off is None:
+        return None
     if entry.commit != sign_off.head:
         problem = f"it stands at {entry.commit[:12]} but speaks of {sign_off.head[:12]}"
         return Known(sign_off, record.id, SignatureState.CANNOT_CHECK, problem)

@@ -118,13 +118,13 @@ def sign(
     payload = replace(payload, subject=subject, previous=ledger.previous_of(location, who.email))
     raw = payload_bytes(payload)
     record = ledger.write(location, payload, raw, sign_bytes(key, raw, ask=ask) if key else None, at)
-    body = payload.body
+    read = sum(unit.fingerprint in session.marks for unit in review.change.units)
     return Signed(
         record=record,
         commit=comparison.head_commit,
-        units=len(body.read),
-        uncovered=len(body.uncovered),
-        self_signed=body.self_signed,
+        units=read,
+        uncovered=len(review.change.units) - read,
+        self_signed=is_self is not False,
         signature=key.words if key else "unsigned",
     )
 

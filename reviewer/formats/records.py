@@ -4,14 +4,18 @@ A line is `{"payload":P,"id":"<SHA-256 of P, hex>"}` or the same with `,"signatu
 the last brace; P is a JSON object without a line break, kept byte for byte.
 """
 
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache, reduce
 from hashlib import sha256
+from operator import or_
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from reviewer.core.commit_claims import encodable
-from reviewer.core.record import VERSION, Payload, RecordKind
+from reviewer.core.record import BODIES, VERSION, Actor, Payload, RecordKind, Subject
+from reviewer.core.record.terms import Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +62,38 @@ def strict(kind: Any) -> Any:
     """
     if get_origin(kind) is tuple:
         return tuple[strict(get_args(kind)[0]), ...]  # type: ignore[misc]
+    if get_origin(kind) is UnionType:
+        return reduce(or_, (strict(part) for part in get_args(kind)))
     if not is_dataclass(kind):
         return kind
     hints = get_type_hints(kind, include_extras=True)
-    found = [(field.name, strict(hints[field.name]), *_default(field.default)) for field in fields(kind)]
+    found = [(field.name, strict(hints[field.name]), *_default(field)) for field in fields(kind)]
     return msgspec.defstruct(str(kind), found, forbid_unknown_fields=True, kw_only=True)
 
 
-def _default(value: object) -> tuple[object, ...]:
-    return () if value is MISSING else (value,)
+def _default(field: Field[Any]) -> tuple[object, ...]:
+    if field.default_factory is not MISSING:
+        return (msgspec.field(default_factory=field.default_factory),)
+    return () if field.default is MISSING else (field.default,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """A payload whose body was not read yet: which form it has, its kind says."""
+
+    version: str
+    kind: RecordKind
+    time: Time
+    actor: Actor
+    subject: Subject
+    previous: str | None
+    body: msgspec.Raw
 
 
 _LINE = msgspec.json.Decoder(Line)
 _HEAD = msgspec.json.Decoder(Head)
-_PAYLOAD = msgspec.json.Decoder(Payload)
-_STRICT = msgspec.json.Decoder(strict(Payload))
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+_STRICT = msgspec.json.Decoder(strict(Envelope))
 BROKEN = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 OURS = b'{"payload":'
 """How each of our lines begins; other lines of a note are other people's and no concern of ours."""
@@ -129,11 +150,32 @@ def read_line(line: bytes) -> Record:
             return Record(
                 found.id, raw, None, found.signature, f"its version {head.version!r} is not known here"
             )
-        if head.kind != RecordKind.SIGN_OFF:
-            return Record(
-                found.id, raw, None, found.signature, f"its kind {head.kind!r} is not read here yet"
-            )
-        _STRICT.decode(raw)
-        return Record(found.id, raw, _PAYLOAD.decode(raw), found.signature)
+        if head.kind not in BODIES:
+            return Record(found.id, raw, None, found.signature, f"its kind {head.kind!r} is not known here")
+        return Record(found.id, raw, _payload(raw), found.signature)
     except BROKEN as error:
         return Record(found.id, raw, None, found.signature, f"it does not have the form of a record: {error}")
+
+
+def _payload(raw: bytes) -> Payload:
+    """The payload in its form; raises one of BROKEN for any other."""
+    _STRICT.decode(raw)
+    found = _ENVELOPE.decode(raw)
+    strict_body, body = _body_decoders(found.kind)
+    strict_body.decode(found.body)
+    return Payload(
+        version=found.version,
+        kind=found.kind,
+        time=found.time,
+        actor=found.actor,
+        subject=found.subject,
+        previous=found.previous,
+        body=body.decode(found.body),
+    )
+
+
+@cache
+def _body_decoders(kind: RecordKind) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:
+    """The one that refuses what is unknown, and the one that gives the value."""
+    form = BODIES[kind]
+    return msgspec.json.Decoder(strict(form)), msgspec.json.Decoder(form)

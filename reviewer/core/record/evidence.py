@@ -1,0 +1,91 @@
+"""The body of evidence: what a tool found, or how a command ended, at the tree the record's subject names."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reviewer.core.record.terms import Count, Digest, Ranges, Said, Time
+
+
+class EvidenceKind(StrEnum):
+    """What the evidence is about."""
+
+    TESTS = "tests"
+    COVERAGE = "coverage"
+    SCAN = "scan"
+    RUN = "run"
+
+
+class EvidenceOutcome(StrEnum):
+    """How it came out; UNKNOWN proves nothing: a report that passes no judgement, or that never looked."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRun:
+    """A command that was run for the record.
+
+    `command` are its words, secrets redacted; `exit_code` as the shell tells it, 128 + the signal's number for
+    one that was killed; `environment` is a digest over what it ran in.
+    """
+
+    command: tuple[str, ...]
+    exit_code: int
+    seconds: float
+    started: Time
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRead:
+    """A report's file: its name, the format it was recognised by, the SHA-256 of its bytes, their number."""
+
+    name: str
+    format: str
+    digest: Digest
+    size: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCoverage:
+    """Which lines of a file at the subject's tree were run; what is in neither was not measured."""
+
+    path: str
+    covered: Ranges = ""
+    uncovered: Ranges = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFinding:
+    """Something a scanner found; `level` is SARIF's: error, warning, note or none. `line` 0: the whole file."""
+
+    rule: str
+    level: str
+    path: str
+    line: Count
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceBody:
+    """Proof bound to the tree of the record's subject.
+
+    `counts` sums it up in the tool's words (`passed`, `failed`, `covered`); `failures` names what failed;
+    `left_out` says of which list how many entries are not here. `dirty` are the paths that differed from the
+    commit in the work tree it was made in: then it speaks of that work tree.
+    """
+
+    kind: EvidenceKind
+    name: Said
+    outcome: EvidenceOutcome
+    tool: str = ""
+    counts: dict[str, Count] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
+    run: CommandRun | None = None
+    reports: tuple[ReportRead, ...] = ()
+    coverage: tuple[FileCoverage, ...] = ()
+    findings: tuple[ScanFinding, ...] = ()
+    left_out: dict[str, Count] = field(default_factory=dict)
+    dirty: tuple[str, ...] = ()

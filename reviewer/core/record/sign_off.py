@@ -1,0 +1,86 @@
+"""The body of a sign-off: a verdict, what it speaks of, and all that it was given by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a reviewer said of the units."""
+
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request-changes"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRead:
+    """A unit the verdict speaks of: how it was read and how many seconds it was on the screen."""
+
+    fingerprint: str
+    how: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A design note; `units` are those of its chunk, none for the whole change."""
+
+    text: str
+    units: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementResult:
+    """A requirement as it stood: what was demanded, how it came out, and why."""
+
+    name: str
+    expression: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenanceSeen:
+    """A claim the reviewer had before them."""
+
+    field: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentKept:
+    """A comment the verdict was given with."""
+
+    path: str
+    side: str
+    line: int
+    fingerprint: str
+    state: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOffBody:
+    """A verdict on a set of units.
+
+    `declared`: the reviewer said that everything was read, it was not shown. `self_signed`: the reviewer wrote
+    the change or drove the agent that did, so this is never the second person's.
+    """
+
+    verdict: Verdict
+    policy_digest: str
+    policy_source: str = ""
+    read: tuple[UnitRead, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+    risk_tags: tuple[str, ...] = ()
+    requirements: tuple[RequirementResult, ...] = ()
+    evidence: tuple[str, ...] = ()
+    provenance: tuple[ProvenanceSeen, ...] = ()
+    comments: tuple[CommentKept, ...] = ()
+    declared: bool = False
+    self_signed: bool = False
+    seconds: float = 0.0

@@ -1,0 +1,29 @@
+"""The bodies of withdrawals and freezes: what shall count no longer, and what shall not pass for now."""
+
+from dataclasses import dataclass
+
+from reviewer.core.record.terms import RecordId, Said, Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalBody:
+    """A person takes back a record of their own; `of` is its id."""
+
+    of: RecordId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeBody:
+    """Nothing made by a tool (and model) may pass, from the record's time until `until`, or until it is lifted.
+
+    `tool` and `model` are patterns with `*`, an empty `model` means every one. `lifted` takes a freeze back, and
+    `lifts` is its record.
+    """
+
+    tool: Said
+    reason: Said
+    model: str = ""
+    until: Time | None = None
+    lifted: bool = False
+    lifts: RecordId | None = None
