@@ -7,17 +7,14 @@ It knows of each record the few facts every kind has, and all the ids that stand
 trees, changes, other records. So a new kind of record needs nothing new here.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-import msgspec
-
-from reviewer.formats.records import BROKEN, Record, lines_of, read_line, record_id
+from reviewer.formats.record_facts import facts_of, ids_in
+from reviewer.formats.records import Record, lines_of, read_line, record_id
 from reviewer.git import notes
 from reviewer.git.location import Location
 from reviewer.git.notes import GONE, Place
@@ -41,28 +38,11 @@ TABLES = (
 )
 PLACE = "SELECT note.path, record.line FROM record JOIN note ON note.id = record.note "
 
-IDS = re.compile(rb'"([0-9a-f]{64}|[0-9a-f]{40})"')
 AT_ONCE = 500
 """Values in one query; SQLite takes 999 everywhere."""
 
 Found = tuple[str, bytes]
 """Where a record stands: the note's path in the ledger's tree, and the SHA-256 of its line."""
-
-
-class _Actor(msgspec.Struct, frozen=True):
-    email: str = ""
-
-
-class _Facts(msgspec.Struct, frozen=True):
-    """What every kind of record has; read without holding the rest to its form."""
-
-    kind: str = ""
-    time: str = ""
-    actor: _Actor = _Actor()
-    previous: str | None = None
-
-
-_FACTS = msgspec.json.Decoder(_Facts)
 
 
 class Index:
@@ -158,7 +138,7 @@ class Index:
             self._add(number, digest, read_line(lines[digest]))
 
     def _add(self, note: int, line: bytes, record: Record) -> None:
-        facts = _facts(record.raw)
+        facts = facts_of(record.raw)
         row = self._connection.execute(
             "INSERT INTO record (note, line, kind, time, actor, own, previous, broken) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -198,21 +178,6 @@ class Index:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(query, values).fetchall()
-
-
-def ids_in(payload: bytes) -> set[str]:
-    """Every id that stands in a payload as a string of its own, in hexadecimal; however it is spelled in JSON."""
-    if b"\\u" in payload:
-        with suppress(*BROKEN):  # what is broken counts for nothing anyway
-            payload = msgspec.json.encode(msgspec.json.decode(payload))
-    return {found.decode("ascii") for found in IDS.findall(payload)}
-
-
-def _facts(payload: bytes) -> _Facts:
-    try:
-        return _FACTS.decode(payload)
-    except BROKEN:
-        return _Facts()
 
 
 def _key(name: str) -> int:

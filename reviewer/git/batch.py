@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.errors import RepositoryError
 from reviewer.git.location import Location
-from reviewer.git.process import Child, command, environment, reason
+from reviewer.git.process import Child, command, environment, reason, run
 
 
 def objects(location: Location, names: Sequence[str]) -> Iterator[bytes | None]:
@@ -58,3 +58,14 @@ class _Answers:
             why = reason(self._child.complaints()) or "no reason given"
             raise RepositoryError(f"git cat-file stopped: {why}.")
         self._kept += piece
+
+
+def ids(location: Location, names: Sequence[str]) -> list[str]:
+    """The id of each object, in the order asked; "" for what the repository lacks.
+
+    A name is one git knows, such as `commit^{tree}`, without a line break.
+    """
+    questions = "".join(f"{name}\n" for name in names).encode("ascii")
+    words = ["cat-file", "--batch-check=%(objectname)", "--buffer"]
+    lines = run(location, words, stdin=questions).lines
+    return ["" if line.endswith(" missing") else line for line in lines]

@@ -101,6 +101,26 @@ def at(location: Location, top: str, paths: Iterable[str]) -> Iterator[tuple[str
     yield from zip(wanted, objects(location, [f"{top}:{path}" for path in wanted]), strict=True)
 
 
+def seen_ref(ref: str = REF) -> str:
+    """The ref that remembers the last notes commit that was made here."""
+    return ref.replace("refs/", "refs/reviewer/", 1)
+
+
+def ever(location: Location, ref: str = REF) -> list[Place]:
+    """Every note there ever was in the ledger's history, and in what is remembered of it here; each content once.
+
+    Raises RepositoryError when the history is incomplete.
+    """
+    here = [name for name in (ref, seen_ref(ref)) if tip(location, name)]
+    if not here:
+        return []
+    answer = run(location, ["rev-list", "--objects", *here, "--"], check=False)
+    if answer.code:
+        raise RepositoryError(f"The history of the ledger {ref} cannot be read: {answer.complaint}.")
+    found = (line.partition(" ") for line in answer.lines)
+    return [Place(path, oid) for oid, _, path in found if is_id(path)]
+
+
 def is_id(path: str) -> bool:
     """Whether a path, its slashes taken out, is the id of an object."""
     name = path.replace("/", "")

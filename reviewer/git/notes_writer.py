@@ -20,7 +20,7 @@ import pygit2
 from reviewer.errors import RepositoryError
 from reviewer.git import notes_tree
 from reviewer.git.location import Location
-from reviewer.git.notes import REF, read
+from reviewer.git.notes import REF, read, seen_ref
 from reviewer.git.turn import Turn, turn
 
 LOCKED = "failed to lock file"
@@ -157,11 +157,6 @@ def _append(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *
         transaction.set_target(ref, made)
         transaction.set_target(seen_ref(ref), made)
     return str(made)
-
-
-def seen_ref(ref: str) -> str:
-    """The ref that remembers the last notes commit that was made here."""
-    return ref.replace("refs/", "refs/reviewer/", 1)
 
 
 def _holds(note: bytes, line: bytes) -> bool:
