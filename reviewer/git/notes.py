@@ -20,6 +20,9 @@ DEEPEST = 6
 BLOBS = (b"100644", b"100755", b"120000")
 """The modes a note may have; a folder or a submodule is none."""
 
+REMEMBERED = "refs/reviewer/remotes/*/notes"
+"""The refs that remember what remotes had when they were last seen."""
+
 GONE = ""
 """The blob of a note that is no longer there."""
 
@@ -111,10 +114,10 @@ def ever(location: Location, ref: str = REF) -> list[Place]:
 
     Raises RepositoryError when the history is incomplete.
     """
-    here = [name for name in (ref, seen_ref(ref)) if tip(location, name)]
-    if not here:
+    refs = run(location, ["for-each-ref", "--format=%(refname)", ref, seen_ref(ref), REMEMBERED]).lines
+    if not refs:
         return []
-    answer = run(location, ["rev-list", "--objects", *here, "--"], check=False)
+    answer = run(location, ["rev-list", "--objects", *refs, "--"], check=False)
     if answer.code:
         raise RepositoryError(f"The history of the ledger {ref} cannot be read: {answer.complaint}.")
     found = (line.partition(" ") for line in answer.lines)

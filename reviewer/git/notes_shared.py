@@ -15,7 +15,7 @@ from reviewer.errors import RepositoryError
 from reviewer.git import notes
 from reviewer.git.location import Location
 from reviewer.git.notes_merge import records_beyond, union
-from reviewer.git.notes_writer import Author, advance, recovered, seen_ref, tip_of, tree_of
+from reviewer.git.notes_writer import Author, advance, recovered, tip_of, tree_of
 from reviewer.git.process import run
 from reviewer.git.refs import is_shallow
 
@@ -71,7 +71,7 @@ def lost(location: Location, remote: str, fetched: str) -> Lost:
         now = tree_of(repository, there)
         seen = tip_of(repository, remote_ref(remote))
         tips = [seen, tip_of(repository, tracking_ref(remote))]
-        here = (tip_of(repository, notes.REF), tip_of(repository, seen_ref(notes.REF)))
+        here = (tip_of(repository, notes.REF), tip_of(repository, notes.seen_ref(notes.REF)))
         if there is not None:  # what both histories hold was on both sides once
             tips += [repository.merge_base(tip, there) for tip in here if tip is not None]
         missing = (records_beyond(repository, now, tree_of(repository, tip)) for tip in set(tips) - {None})
