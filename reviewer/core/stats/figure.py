@@ -1,0 +1,124 @@
+"""A figure with what makes it honest: how much stands behind it, where it should lie, where it is going."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+ENOUGH = 5
+"""Cases from which a figure is worth printing, unless the policy says otherwise."""
+
+
+class Unit(StrEnum):
+    """What a figure counts in."""
+
+    SHARE = "share"
+    HOURS = "hours"
+    PER_WEEK = "per week"
+    LINES = "lines"
+    USD = "USD"
+    COUNT = "count"
+
+
+class Standing(StrEnum):
+    """How a figure stands to its target band."""
+
+    IN_BAND = "in band"
+    TOO_LOW = "too low"
+    TOO_HIGH = "too high"
+    NO_BAND = "no target"
+    TOO_LITTLE_DATA = "too little data"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where a figure should lie, ends included; an end that is None is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value, the number of cases it was made of, and the changes behind it; no value without a case."""
+
+    value: float | None
+    cases: int
+    changes: tuple[str, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of the scorecard.
+
+    `value` is None where there are too few cases; `basis` says what stands behind it ("12 of 40 changes").
+    `trend` has a value per week, oldest first, None where a week has too little. `changes` are the ids of the
+    changes that make the figure what it is, and `advice` what to do when it leaves its band.
+    """
+
+    id: str
+    name: str
+    unit: Unit
+    value: float | None
+    cases: int
+    basis: str
+    standing: Standing
+    band: Band | None
+    trend: tuple[float | None, ...]
+    changes: tuple[str, ...]
+    advice: str
+
+
+def standing(value: float | None, band: Band | None) -> Standing:
+    """How a value stands to its band."""
+    if value is None:
+        return Standing.TOO_LITTLE_DATA
+    if band is None or (band.low is None and band.high is None):
+        return Standing.NO_BAND
+    if band.low is not None and value < band.low:
+        return Standing.TOO_LOW
+    if band.high is not None and value > band.high:
+        return Standing.TOO_HIGH
+    return Standing.IN_BAND
+
+
+def share(part: Sequence[str], all_of: Sequence[str], noun: str, *, lacking: bool = False) -> Measured:
+    """The share of `part` in `all_of`; the changes behind it are the part, or what is lacking from it."""
+    cases = len(all_of)
+    having = set(part)
+    behind = tuple(each for each in all_of if each not in having) if lacking else tuple(part)
+    value = len(having) / cases if cases else None
+    return Measured(value, cases, behind, f"{len(having):,} of {cases:,} {noun}")
+
+
+def middle(values: Sequence[tuple[float, str]], noun: str) -> Measured:
+    """The median of values that each belong to a change; behind it the changes, highest first."""
+    ordered = sorted(values, key=lambda each: (-each[0], each[1]))
+    value = median(each[0] for each in ordered) if ordered else None
+    return Measured(value, len(ordered), tuple(each[1] for each in ordered), f"{len(ordered):,} {noun}")
+
+
+def percentile(values: Sequence[tuple[float, str]], percent: int, noun: str) -> Measured:
+    """The smallest value that at least `percent` of the values do not exceed (nearest rank)."""
+    ordered = sorted(values, key=lambda each: (each[0], each[1]))
+    if not ordered:
+        return Measured(None, 0, (), f"0 {noun}")
+    rank = -(-len(ordered) * percent // 100)  # rounded up, without the errors of floats
+    at = max(1, rank) - 1
+    behind = tuple(each[1] for each in reversed(ordered[at:]))
+    return Measured(ordered[at][0], len(ordered), behind, f"{len(ordered):,} {noun}")
+
+
+def gini(values: Sequence[float]) -> float | None:
+    """How unevenly something is shared: 0 all alike, towards 1 one has it all; None when there is nothing.
+
+    The mean absolute difference over twice the mean, from the sorted values (Gini 1912).
+    """
+    total = sum(values)
+    if len(values) < 2 or total <= 0:
+        return None
+    ordered = sorted(values)
+    weighted = sum(rank * value for rank, value in enumerate(ordered, 1))
+    count = len(ordered)
+    return 2 * weighted / (count * total) - (count + 1) / count

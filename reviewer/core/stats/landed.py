@@ -1,0 +1,205 @@
+"""What landed on the branch people deploy from, each change once, however it was brought in."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reviewer.core.filekind import MACHINE_MADE, Kind
+from reviewer.core.people import Person
+from reviewer.core.trailers import trailers
+
+_REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
+_COMMIT_ID = re.compile(r"[0-9a-f]{7,64}\b")
+_PULL_REQUEST = re.compile(r"\(#(\d+)\)\s*$")
+_BEHAVIOUR = frozenset({Kind.SOURCE, Kind.CONFIG, Kind.MANIFEST, Kind.CI})
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file a change touches, with the lines it adds and removes there (0 for a binary file)."""
+
+    path: str
+    added: int
+    removed: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryCommit:
+    """A commit as history tells it.
+
+    Times are seconds since 1970 UTC, as the commit claims them; `zone` is the author's offset in minutes.
+    `touched` is what it changes against its first parent, None off the first-parent line, where nobody asks.
+    """
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Person
+    authored_at: int
+    committed_at: int
+    zone: int
+    message: str
+    tools: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    cost_usd: float | None = None
+    claims: int = 0
+    touched: tuple[Touched, ...] | None = None
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.lstrip("\n").partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandedChange:
+    """A change that landed.
+
+    `id` is the commit that brought it in (the last one, of several that belong together), `commits` that one
+    and everything that came with it, `people` the addresses (lower case) that had a hand in it. `begun_at` is
+    when its first commit was written, never later than `landed_at`. `reverts` and `fixes` are commit ids as the
+    messages abbreviate them; `incidents` are names of incidents.
+    """
+
+    id: str
+    repository: str
+    subject: str
+    trees: tuple[str, ...]
+    author: Person
+    people: frozenset[str]
+    landed_at: int
+    begun_at: int
+    zone: int
+    commits: tuple[str, ...]
+    touched: tuple[Touched, ...]
+    tools: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    has_provenance: bool = False
+    claims: int = 0
+    cost_usd: float | None = None
+    reverts: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """Changed lines a person has to read: what machines wrote is left out."""
+        return sum(file.added + file.removed for file in self.touched if file.kind not in MACHINE_MADE)
+
+    @property
+    def changes_behaviour(self) -> bool:
+        """Whether it touches anything that runs."""
+        return any(file.kind in _BEHAVIOUR for file in self.touched)
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether it touches a test."""
+        return any(file.kind is Kind.TEST for file in self.touched)
+
+
+def landed(
+    line: Sequence[HistoryCommit],
+    commits: Mapping[str, HistoryCommit],
+    repository: str = "",
+    belongs: Mapping[str, str] | None = None,
+) -> tuple[LandedChange, ...]:
+    """The changes of a first-parent line, oldest first.
+
+    `line` is oldest first; `commits` has every commit known, by id. A merge brings in what its other parents
+    have and nothing before it had. Neighbours on the line are one change when `belongs` (commit id → any key,
+    from the sign-off that speaks of them), the stack they were split from, or the pull request they name says
+    so. What changes nothing is no change: the merge back of a branch that was squashed is not counted again.
+    """
+    seen: set[str] = set()
+    brought = [(commit, tuple(_brought(commit, commits, seen))) for commit in line]
+    real = [each for each in brought if each[0].touched]
+    found = []
+    for _, group in groupby(enumerate(real), lambda each: _key(each[1][0], belongs or {}) or str(each[0])):
+        found.append(_change([each for _, each in group], repository))
+    return tuple(found)
+
+
+def _brought(
+    commit: HistoryCommit, commits: Mapping[str, HistoryCommit], seen: set[str]
+) -> Iterator[HistoryCommit]:
+    """The commits that a commit of the line has and the ones before it had not, itself first."""
+    waiting = [commit.oid]
+    while waiting:
+        oid = waiting.pop()
+        if oid in seen or (known := commits.get(oid)) is None:
+            continue
+        seen.add(oid)
+        yield known
+        waiting += known.parents[1:] if oid == commit.oid else known.parents
+
+
+def _key(commit: HistoryCommit, belongs: Mapping[str, str]) -> str:
+    """What a commit shares with the others of its change; "" when it stands alone."""
+    if len(commit.parents) > 1:
+        return ""
+    if key := belongs.get(commit.oid):
+        return f"sign-off {key}"
+    split = next((each.value for each in trailers(commit.message) if each.key.lower() == "split-from"), "")
+    if split:
+        return f"split {split}"
+    request = _PULL_REQUEST.search(commit.subject)
+    return f"pull request {request[1]}" if request else ""
+
+
+def _change(
+    parts: Sequence[tuple[HistoryCommit, tuple[HistoryCommit, ...]]], repository: str
+) -> LandedChange:
+    last = parts[-1][0]
+    every = [commit for _, brought in parts for commit in brought]
+    written = [commit for commit in every if len(commit.parents) < 2] or every
+    texts = [commit.message for commit in every]
+    costs = [commit.cost_usd for commit in every if commit.cost_usd is not None]
+    return LandedChange(
+        id=last.oid,
+        repository=repository,
+        subject=(last if len(parts) == 1 else parts[0][0]).subject,
+        trees=tuple(commit.tree for commit, _ in parts),
+        author=written[0].author,
+        people=frozenset(address.lower() for commit in every for address in commit.people),
+        landed_at=last.committed_at,
+        begun_at=min([last.committed_at, *(commit.authored_at for commit in written)]),
+        zone=written[0].zone,
+        commits=tuple(commit.oid for commit in every),
+        touched=_merged(file for commit, _ in parts for file in commit.touched or ()),
+        tools=_once(tool for commit in every for tool in commit.tools),
+        models=_once(model for commit in every for model in commit.models),
+        has_provenance=any(commit.tools for commit in every),
+        claims=sum(commit.claims for commit in every),
+        cost_usd=sum(costs) if costs else None,
+        reverts=_once(found for text in texts for found in _REVERTED.findall(text)),
+        fixes=_once(found for text in texts for found in _fixed(text)),
+        incidents=_once(found for text in texts for found in _named(text, "incident")),
+    )
+
+
+def _fixed(message: str) -> Iterator[str]:
+    """The commits that `Fixes:` trailers name; one that names a ticket names no commit."""
+    for value in _named(message, "fixes"):
+        if match := _COMMIT_ID.match(value):
+            yield match[0]
+
+
+def _named(message: str, key: str) -> Iterator[str]:
+    return (each.value.strip() for each in trailers(message) if each.key.lower() == key)
+
+
+def _merged(touched: Iterable[Touched]) -> tuple[Touched, ...]:
+    """Each path once, with the lines of all commits that touch it."""
+    found: dict[str, Touched] = {}
+    for file in touched:
+        before = found.get(file.path)
+        added, removed = (before.added, before.removed) if before else (0, 0)
+        found[file.path] = Touched(file.path, file.added + added, file.removed + removed, file.kind)
+    return tuple(found.values())
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,155 @@
+"""Who reviewed how much, so that reviewing counts as work and can be shared fairly; nothing about pace here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+from reviewer.core.people import Person
+from reviewer.core.stats.figure import gini
+from reviewer.core.stats.period import Period
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """One sign-off as work: `lines`, `chunks` and `high_risk_lines` are None where the record does not say.
+
+    `change` is the change's fingerprint: two sign-offs on the same change are one change reviewed.
+    `asked_at` is when its head was committed; `zone` the reviewer's offset in minutes, None when unknown;
+    `seconds` were spent with the change on the screen.
+    """
+
+    record: str
+    repository: str
+    reviewer: Person
+    at: int
+    change: str
+    approves: bool
+    units: int
+    seconds: float
+    notes: int = 0
+    lines: int | None = None
+    chunks: int | None = None
+    high_risk_lines: int | None = None
+    asked_at: int | None = None
+    zone: int | None = None
+    declared: bool = False
+
+
+class Outcome(StrEnum):
+    """What came of a comment."""
+
+    RESOLVED = "resolved"
+    ANSWERED = "answered"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commented:
+    """A comment somebody made, and what came of it."""
+
+    email: str
+    at: int
+    outcome: Outcome
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One person's reviewing over a period. None stands for what no record says."""
+
+    person: Person
+    changes: int
+    lines: int | None
+    chunks: int | None
+    high_risk_share: float | None
+    active_hours: float
+    comments: int
+    comments_resolved: int
+    notes: int
+    turnaround_hours: float | None
+    share: float | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLoad:
+    """Everybody's reviewing over a period, and how evenly it is shared (of lines, else of changes)."""
+
+    period: Period
+    loads: tuple[Load, ...]
+    changes: int
+    lines: int | None
+    active_hours: float
+    gini: float | None
+    top_share: float | None
+
+
+def workload(reviews: Iterable[Reviewed], comments: Iterable[Commented], period: Period) -> TeamLoad:
+    """The load of everybody who reviewed in the period, the busiest first."""
+    within = [each for each in reviews if period.holds(each.at)]
+    said = [each for each in comments if period.holds(each.at)]
+    people = _people(within, said)
+    groups = {email: [each for each in within if each.reviewer.email.lower() == email] for email in people}
+    sizes = _sizes(groups)
+    total = sum(sizes.values())
+    loads = [
+        _load(who, groups[email], [each for each in said if each.email.lower() == email], sizes[email], total)
+        for email, who in people.items()
+    ]
+    loads.sort(key=lambda load: (-(load.share or 0), -load.changes, load.person.email))
+    return TeamLoad(
+        period=period,
+        loads=tuple(loads),
+        changes=len({each.change for each in within}),
+        lines=_sum(each.lines for each in within),
+        active_hours=sum(each.seconds for each in within) / HOUR,
+        gini=gini(list(sizes.values())),
+        top_share=max(sizes.values()) / total if total else None,
+    )
+
+
+def _people(reviews: Iterable[Reviewed], comments: Iterable[Commented]) -> dict[str, Person]:
+    """Everybody by address in lower case, under the name they used last."""
+    found = {each.email.lower(): Person("", each.email) for each in comments}
+    for each in sorted(reviews, key=lambda review: review.at):
+        found[each.reviewer.email.lower()] = each.reviewer
+    return found
+
+
+def _sizes(groups: Mapping[str, Sequence[Reviewed]]) -> dict[str, int]:
+    """What each person's share is measured by: lines, where every record says how many; else changes."""
+    known = all(each.lines is not None for group in groups.values() for each in group)
+    if known:
+        return {email: sum(each.lines or 0 for each in group) for email, group in groups.items()}
+    return {email: len({each.change for each in group}) for email, group in groups.items()}
+
+
+def _load(
+    who: Person, reviews: Sequence[Reviewed], comments: Sequence[Commented], size: int, total: int
+) -> Load:
+    lines = _sum(each.lines for each in reviews)
+    risky = _sum(each.high_risk_lines for each in reviews)
+    waits = [(each.at - each.asked_at) / HOUR for each in reviews if each.asked_at is not None]
+    return Load(
+        person=who,
+        changes=len({each.change for each in reviews}),
+        lines=lines,
+        chunks=_sum(each.chunks for each in reviews),
+        high_risk_share=risky / lines if risky is not None and lines else None,
+        active_hours=sum(each.seconds for each in reviews) / HOUR,
+        comments=len(comments),
+        comments_resolved=sum(each.outcome is Outcome.RESOLVED for each in comments),
+        notes=sum(each.notes for each in reviews),
+        turnaround_hours=median(max(0.0, wait) for wait in waits) if waits else None,
+        share=size / total if total else None,
+        records=tuple(each.record for each in sorted(reviews, key=lambda each: (each.at, each.record))),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """The sum; None when nothing was said at all. What some records leave out is missing from it."""
+    said = [value for value in values if value is not None]
+    return sum(said) if said else None
