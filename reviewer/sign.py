@@ -11,12 +11,13 @@ from reviewer.core.change import Source, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import Coverage, coverage
-from reviewer.core.finding import Finding
+from reviewer.core.finding import Finding, Level
 from reviewer.core.people import people
 from reviewer.core.policy import selects
 from reviewer.core.record import (
     VERSION,
     Actor,
+    AmountRead,
     CommentKept,
     Note,
     Payload,
@@ -295,6 +296,7 @@ def compose(
             declared=any(session.marks[one].how is MarkHow.DECLARED for one in read),
             self_signed=is_self,
             seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),
+            amount=_amount(review, frozenset(read)),
         ),
     )
 
@@ -302,6 +304,19 @@ def compose(
 def tags_of(review: Review) -> tuple[str, ...]:
     """Every risk tag found, once."""
     return tuple(sorted({finding.tag for finding in _flat(review) or ()}))
+
+
+def _amount(review: Review, read: frozenset[str]) -> AmountRead:
+    """How much was read, for whoever counts the work later."""
+    lines = {unit.fingerprint: unit.lines for unit in review.change.units if unit.fingerprint in read}
+    found = _flat(review)
+    risky = {each.fingerprint for each in found or () if each.level >= Level.HIGH}
+    chunks = review.chunks
+    return AmountRead(
+        lines=sum(lines.values()),
+        high_risk_lines=None if found is None else sum(lines[one] for one in lines if one in risky),
+        chunks=None if chunks is None else sum(not read.isdisjoint(chunk.units) for chunk in chunks),
+    )
 
 
 def _notes(review: Review, session: Session) -> tuple[Note, ...]:

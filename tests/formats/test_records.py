@@ -41,6 +41,7 @@ from reviewer.core.record import (
     ResolutionBody,
     ResolutionHow,
     ScanFinding,
+    SharingBody,
     SignOffBody,
     Subject,
     UnitRead,
@@ -98,6 +99,7 @@ OTHERS: dict[RecordKind, Body] = {
     RecordKind.INCIDENT: IncidentBody(incident="INC-7", opened="2026-01-01T00:00:00Z", caused_by=("a" * 40,)),
     RecordKind.WITHDRAWAL: WithdrawalBody(of="3" * 64, reason="I had misread the loop."),
     RecordKind.FREEZE: FreezeBody(tool="claude*", reason="It deleted a table.", until="2026-02-01T00:00:00Z"),
+    RecordKind.SHARING: SharingBody(pace=True),
 }
 
 

@@ -24,6 +24,7 @@ from reviewer.core.record.payload import (
     sign_off_of,
 )
 from reviewer.core.record.sign_off import (
+    AmountRead,
     CommentKept,
     Note,
     ProvenanceSeen,
@@ -32,13 +33,14 @@ from reviewer.core.record.sign_off import (
     UnitRead,
     Verdict,
 )
-from reviewer.core.record.standing import FreezeBody, WithdrawalBody
+from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import VERSION
 
 __all__ = [
     "BODIES",
     "VERSION",
     "Actor",
+    "AmountRead",
     "Body",
     "CommandRun",
     "CommentBody",
@@ -63,6 +65,7 @@ __all__ = [
     "ResolutionBody",
     "ResolutionHow",
     "ScanFinding",
+    "SharingBody",
     "SignOff",
     "SignOffBody",
     "Subject",

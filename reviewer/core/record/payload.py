@@ -9,7 +9,7 @@ from reviewer.core.record.evidence import EvidenceBody
 from reviewer.core.record.making import ProvenanceBody
 from reviewer.core.record.operation import DeploymentBody, IncidentBody
 from reviewer.core.record.sign_off import Note, SignOffBody, Verdict
-from reviewer.core.record.standing import FreezeBody, WithdrawalBody
+from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import Address, Time
 from reviewer.core.session import MarkHow
 
@@ -27,6 +27,7 @@ class RecordKind(StrEnum):
     INCIDENT = "incident"
     WITHDRAWAL = "withdrawal"
     FREEZE = "freeze"
+    SHARING = "sharing"
 
 
 Body = (
@@ -40,6 +41,7 @@ Body = (
     | IncidentBody
     | WithdrawalBody
     | FreezeBody
+    | SharingBody
 )
 BODIES: dict[RecordKind, type[Any]] = {
     RecordKind.SIGN_OFF: SignOffBody,
@@ -52,6 +54,7 @@ BODIES: dict[RecordKind, type[Any]] = {
     RecordKind.INCIDENT: IncidentBody,
     RecordKind.WITHDRAWAL: WithdrawalBody,
     RecordKind.FREEZE: FreezeBody,
+    RecordKind.SHARING: SharingBody,
 }
 """The form of each kind's body."""
 

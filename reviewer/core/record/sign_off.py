@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewer.core.record.terms import Count
+
 
 class Verdict(StrEnum):
     """What a reviewer said of the units."""
@@ -62,6 +64,19 @@ class CommentKept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmountRead:
+    """How much the units that were read amount to, so that the work can be counted without reading the change.
+
+    `lines` are changed lines, `high_risk_lines` those of units with a finding of that level (None: not known),
+    `chunks` the chunks with anything read in them (None: it was not split).
+    """
+
+    lines: Count
+    high_risk_lines: Count | None = None
+    chunks: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignOffBody:
     """A verdict on a set of units.
 
@@ -84,3 +99,4 @@ class SignOffBody:
     declared: bool = False
     self_signed: bool = False
     seconds: float = 0.0
+    amount: AmountRead | None = None

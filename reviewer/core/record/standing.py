@@ -1,4 +1,4 @@
-"""The bodies of withdrawals and freezes: what shall count no longer, and what shall not pass for now."""
+"""The bodies of what holds until it is taken back: withdrawals, freezes, and what a person shares of themselves."""
 
 from dataclasses import dataclass
 
@@ -27,3 +27,10 @@ class FreezeBody:
     until: Time | None = None
     lifted: bool = False
     lifts: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingBody:
+    """Whether a person lets others see the pace of their reviewing; their newest one holds, and none means no."""
+
+    pace: bool
