@@ -3,23 +3,23 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
 from reviewer import ledger_index_file
 from reviewer.core.change import Change
-from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
+from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, Withdrawal, coverage
 from reviewer.core.policy import Policy
-from reviewer.core.record import Payload, RecordKind, SignOff, Verdict, sign_off_of
+from reviewer.core.record import Payload, RecordKind, SignOff, Verdict, WithdrawalBody, sign_off_of
 from reviewer.errors import ReviewerError
 from reviewer.formats.records import Record, Signature, line_of, lines_of, read_line, record_id, records
 from reviewer.git import notes
 from reviewer.git.identity import identity
 from reviewer.git.location import Location
 from reviewer.git.signing import signer
-from reviewer.git.verifying import allowed_signers, own_line, verify
+from reviewer.git.verifying import Verification, allowed_signers, own_line, verify
 from reviewer.ledger_index import Found, Index
 
 
@@ -119,7 +119,29 @@ def sign_offs(location: Location, merge_base: str, units: Iterable[str]) -> tupl
     signers = Signers(location, merge_base)
     with opened(location) as ledger:
         about = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
-    return tuple(found for entry in dict.fromkeys(about) if (found := known(entry, signers)))
+        found = [one for entry in dict.fromkeys(about) if (one := known(entry, signers))]
+        taken_back = withdrawals(ledger, signers, [one.record for one in found])
+    return tuple(replace(one, withdrawals=taken_back.get(one.record, ())) for one in found)
+
+
+def withdrawals(
+    ledger: Ledger, signers: "Signers", records: Iterable[str]
+) -> dict[str, tuple[Withdrawal, ...]]:
+    """What takes these records back, by the id of each; who may, is for the reader to judge."""
+    found: dict[str, tuple[Withdrawal, ...]] = {}
+    for entry in ledger.mentioning(records, RecordKind.WITHDRAWAL):
+        payload = entry.record.payload
+        if payload is None or not isinstance(payload.body, WithdrawalBody):
+            continue
+        one = Withdrawal(
+            email=payload.actor.email,
+            at=payload.time,
+            record=entry.record.id,
+            signature=verification(entry.record, signers).state,
+            problem=misplaced(entry),
+        )
+        found[payload.body.of] = (*found.get(payload.body.of, ()), one)
+    return found
 
 
 def coverage_of(
@@ -163,15 +185,29 @@ def known(entry: Entry, signers: Signers) -> Known | None:
     sign_off = sign_off_of(record.payload)
     if sign_off is None:
         return None
-    if entry.commit != sign_off.head:
-        problem = f"it stands at {entry.commit[:12]} but speaks of {sign_off.head[:12]}"
+    if problem := misplaced(entry):
         return Known(sign_off, record.id, SignatureState.CANNOT_CHECK, problem)
-    if record.signature is None:
-        return Known(sign_off, record.id, SignatureState.UNSIGNED)
-    found = verify(record.raw, record.signature, sign_off.email, signers.allowed)
-    good = found.state is SignatureState.GOOD
-    problem = "" if good else f"its signature: {found.state}" + (f", {found.why}" if found.why else "")
+    found = verification(record, signers)
+    holds = found.state in COUNTS
+    problem = "" if holds else f"its signature: {found.state}" + (f", {found.why}" if found.why else "")
     return Known(sign_off, record.id, found.state, problem)
+
+
+def misplaced(entry: Entry) -> str:
+    """Why a record counts for nothing where it stands, "" when it stands at the commit it speaks of."""
+    payload = entry.record.payload
+    if payload is None or payload.subject.head == entry.commit:
+        return ""
+    return f"it stands at {entry.commit[:12]} but speaks of {payload.subject.head[:12]}"
+
+
+def verification(record: Record, signers: Signers) -> Verification:
+    """What is known of a record's signature; a record that cannot be read is nobody's."""
+    if record.payload is None:
+        return Verification(SignatureState.CANNOT_CHECK, why=record.problem)
+    if record.signature is None:
+        return Verification(SignatureState.UNSIGNED)
+    return verify(record.raw, record.signature, record.payload.actor.email, signers.allowed)
 
 
 def previous_of(location: Location, email: str) -> str | None:

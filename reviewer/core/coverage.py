@@ -72,14 +72,45 @@ class Coverage:
     objected: dict[str, tuple[Objection, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Somebody says that a record shall count no longer; `problem` says why this itself counts for nothing."""
+
+    email: str
+    at: str
+    record: str
+    signature: SignatureState
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A sign-off with what was established about it; `problem` says why it counts for nothing."""
+    """A sign-off with what was established about it; `problem` says why it counts for nothing.
+
+    `withdrawals` are all that name it, whoever wrote them and however they are signed.
+    """
 
     sign_off: SignOff
     record: str
     signature: SignatureState
     problem: str = ""
+    withdrawals: tuple[Withdrawal, ...] = ()
+
+    @property
+    def objects(self) -> bool:
+        """Whether it takes cover away."""
+        return self.sign_off.verdict is not Verdict.APPROVE
+
+    def own_withdrawals(self) -> tuple[Withdrawal, ...]:
+        """Those that claim to be by the same person and stand where they belong."""
+        who = self.sign_off.email.lower()
+        return tuple(one for one in self.withdrawals if not one.problem and one.email.lower() == who)
+
+    def stands(self, counts: frozenset[SignatureState]) -> bool:
+        """Whether it holds in spite of its withdrawals: one in doubt ends an approval, and no objection."""
+        if self.objects:
+            return all(one.signature not in counts for one in self.own_withdrawals())
+        return not self.own_withdrawals()
 
 
 def coverage(
@@ -95,11 +126,12 @@ def coverage(
 
     `involved` holds the lower-case addresses of the change's authors, agents and drivers: what they signed is
     theirs, whatever the record says. Of one person's verdicts on a unit the newest holds, and of two at the
-    same time the one that objects. `counts` are the signature states the policy is content with.
+    same time the one that objects; what becomes of withdrawn ones, `_holding` says. `counts` are the signature
+    states the policy is content with.
     """
     problems: list[str] = []
     wanted = {unit.fingerprint for unit in units}
-    verdicts: dict[str, dict[str, Known]] = {fingerprint: {} for fingerprint in wanted}
+    said: dict[str, dict[str, list[Known]]] = {fingerprint: {} for fingerprint in wanted}
     for known in sign_offs:
         about = wanted.intersection(known.sign_off.speaks_of())
         if known.problem or known.signature not in counts:
@@ -107,18 +139,49 @@ def coverage(
                 reason = known.problem or f"its signature is {known.signature}"
                 problems.append(f"record {known.record[:12]} counts for nothing: {reason}")
             continue
-        who = known.sign_off.email.lower()
+        if about:
+            problems += _doubtful_withdrawals(known, counts)
         for fingerprint in about:
-            before = verdicts[fingerprint].get(who)
-            if before is None or _rank(known) > _rank(before):
-                verdicts[fingerprint][who] = known
+            said[fingerprint].setdefault(known.sign_off.email.lower(), []).append(known)
+    verdicts = {
+        fingerprint: [held for each in by_person.values() if (held := _holding(each, counts))]
+        for fingerprint, by_person in said.items()
+    }
     matches = _Matches(comparison, change_fingerprint, involved)
     return _added_up(units, verdicts, matches, problems)
 
 
+def _holding(said: Iterable[Known], counts: frozenset[SignatureState]) -> Known | None:
+    """Which of one person's verdicts on a unit holds: the newest.
+
+    Behind a withdrawn one no approval comes back, but an objection does that no later approval had settled.
+    """
+    withdrawn = False
+    for known in sorted(said, key=_rank, reverse=True):
+        if known.stands(counts):
+            return None if withdrawn and not known.objects else known
+        withdrawn = True
+    return None
+
+
+def _doubtful_withdrawals(known: Known, counts: frozenset[SignatureState]) -> list[str]:
+    """What is wrong with the withdrawals of a record, and what that means."""
+    told = []
+    for one in known.withdrawals:
+        name = f"record {one.record[:12]}, which takes back record {known.record[:12]},"
+        if one.problem:
+            told.append(f"{name} counts for nothing: {one.problem}")
+        elif one.email.lower() != known.sign_off.email.lower():
+            told.append(f"{name} counts for nothing: it is by {one.email}, not by {known.sign_off.email}")
+        elif one.signature not in counts:
+            effect = "so the objection stands" if known.objects else "so the approval is not relied upon"
+            told.append(f"{name} is in doubt: its signature is {one.signature}, {effect}")
+    return told
+
+
 def _rank(known: Known) -> tuple[str, bool, str]:
     """What decides which of a person's verdicts holds: the newer; then the one that objects."""
-    return known.sign_off.at, known.sign_off.verdict is not Verdict.APPROVE, known.record
+    return known.sign_off.at, known.objects, known.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +208,7 @@ class _Matches:
 
 def _added_up(
     units: Sequence[Unit],
-    verdicts: Mapping[str, Mapping[str, Known]],
+    verdicts: Mapping[str, Sequence[Known]],
     matches: _Matches,
     problems: Sequence[str],
 ) -> Coverage:
@@ -153,9 +216,9 @@ def _added_up(
     own: dict[str, tuple[Approval, ...]] = {}
     objected: dict[str, tuple[Objection, ...]] = {}
     for unit in units:
-        said = sorted(verdicts[unit.fingerprint].values(), key=_rank)
-        approvals = [matches.approval(one) for one in said if one.sign_off.verdict is Verdict.APPROVE]
-        objections = tuple(_objection(one) for one in said if one.sign_off.verdict is not Verdict.APPROVE)
+        said = sorted(verdicts[unit.fingerprint], key=_rank)
+        approvals = [matches.approval(one) for one in said if not one.objects]
+        objections = tuple(_objection(one) for one in said if one.objects)
         independent = tuple(one for one in approvals if not one.self_signed)
         if objections:
             objected[unit.fingerprint] = objections

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
-from reviewer.core.coverage import COUNTS, Coverage, Known, Match, SignatureState, coverage
+from reviewer.core.coverage import COUNTS, Coverage, Known, Match, SignatureState, Withdrawal, coverage
 from reviewer.core.record import SignOff, Verdict
 
 NOW = Comparison(
@@ -131,6 +131,92 @@ def test_an_objection_to_content_that_is_gone_says_nothing_of_what_came_in_its_p
     assert set(of(known(objection, "r2"), known()).covered) == {"u1", "u2"}
 
 
+# Withdrawals.
+
+OBJECTION = replace(RITA, verdict=Verdict.REJECT)
+EARLIER, LATER = "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"
+
+
+def taken_back(sign_off: SignOff = RITA, record: str = "r1", **changes: object) -> Known:
+    made = Withdrawal(
+        email="Rita@example.com", at="2026-01-04T00:00:00Z", record="w1", signature=SignatureState.UNSIGNED
+    )
+    return known(sign_off, record, withdrawals=(replace(made, **changes),))  # type: ignore[arg-type]
+
+
+def test_a_withdrawn_approval_covers_nothing():
+    found = of(taken_back())
+    assert found.covered == {}
+    assert found.problems == ()
+
+
+def test_a_withdrawn_objection_stands_against_nothing_and_approves_nothing():
+    sam = known(replace(RITA, reviewer="Sam", email="sam@example.com"), "r2")
+    assert of(taken_back(OBJECTION)).objected == {}
+    assert of(taken_back(OBJECTION)).covered == {}
+    assert {one.reviewer for given in of(taken_back(OBJECTION), sam).covered.values() for one in given} == {
+        "Sam"
+    }
+
+
+def test_behind_a_withdrawn_verdict_no_older_approval_comes_back():
+    older = known(replace(RITA, at=EARLIER), "r0")
+    assert of(older, taken_back()).covered == {}
+    assert of(older, taken_back(OBJECTION)) == Coverage(uncovered=("u1", "u2", "u3"))
+
+
+def test_behind_a_withdrawn_approval_the_objection_it_settled_comes_back():
+    older = known(replace(OBJECTION, at=EARLIER), "r0")
+    assert set(of(older, taken_back()).objected) == {"u1", "u2"}
+
+
+def test_an_objection_that_a_standing_approval_settled_does_not_come_back():
+    oldest, older = (
+        known(replace(OBJECTION, at="2025-12-31T00:00:00Z"), "r9"),
+        known(replace(RITA, at=EARLIER), "r0"),
+    )
+    assert of(oldest, older, taken_back(OBJECTION)).objected == {}
+
+
+def test_what_is_said_after_a_withdrawal_counts():
+    assert set(of(taken_back(OBJECTION), known(replace(RITA, at=LATER), "r2")).covered) == {"u1", "u2"}
+
+
+@pytest.mark.parametrize("state", sorted(set(SignatureState) - COUNTS))
+def test_a_withdrawal_in_doubt_uncovers_but_lifts_no_objection_and_is_named(state: SignatureState):
+    assert of(taken_back(signature=state)).covered == {}
+    assert f"its signature is {state}, so the approval" in of(taken_back(signature=state)).problems[0]
+    assert set(of(taken_back(OBJECTION, signature=state)).objected) == {"u1", "u2"}
+    assert "so the objection stands" in of(taken_back(OBJECTION, signature=state)).problems[0]
+
+
+def test_where_the_policy_wants_signatures_an_unsigned_withdrawal_lifts_no_objection():
+    signed = taken_back(OBJECTION)
+    found = coverage(
+        UNITS,
+        NOW,
+        CHANGE,
+        [replace(signed, signature=SignatureState.GOOD)],
+        counts=frozenset({SignatureState.GOOD}),
+    )
+    assert set(found.objected) == {"u1", "u2"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"email": "sam@example.com"}, "it is by sam@example.com"),
+        ({"problem": "it stands elsewhere"}, "elsewhere"),
+    ],
+)
+def test_a_withdrawal_by_somebody_else_or_out_of_place_changes_nothing_and_is_named(
+    changes: dict[str, str], reason: str
+):
+    assert set(of(taken_back(**changes)).covered) == {"u1", "u2"}
+    assert set(of(taken_back(OBJECTION, **changes)).objected) == {"u1", "u2"}
+    assert reason in of(taken_back(**changes)).problems[0]
+
+
 # What counts for nothing.
 
 
@@ -181,9 +267,22 @@ sign_offs = st.builds(
     sets,
     st.booleans(),
 )
+withdrawals = st.builds(
+    Withdrawal,
+    email=people,
+    at=st.just("2026-01-04T00:00:00Z"),
+    record=st.just("w"),
+    signature=st.sampled_from(SignatureState),
+    problem=st.sampled_from(["", "out of place"]),
+)
 ledgers = st.lists(
     st.builds(
-        Known, sign_offs, st.text("0123456789abcdef", min_size=4, max_size=4), st.sampled_from(SignatureState)
+        Known,
+        sign_offs,
+        st.text("0123456789abcdef", min_size=4, max_size=4),
+        st.sampled_from(SignatureState),
+        st.just(""),
+        st.lists(withdrawals, max_size=2).map(tuple),
     ),
     max_size=6,
 )
@@ -209,7 +308,7 @@ def test_only_a_valid_independent_approval_of_that_very_unit_covers(ledger: list
 def approves(known: Known, fingerprint: str) -> bool:
     """Whether a record alone would be reason enough to call a unit covered."""
     said = known.sign_off
-    valid = known.signature in COUNTS and not said.self_signed
+    valid = known.signature in COUNTS and not said.self_signed and not known.own_withdrawals()
     return valid and said.verdict is Verdict.APPROVE and fingerprint in said.read
 
 
@@ -220,6 +319,24 @@ def test_coverage_grows_only_by_approvals(ledger: list[Known], more: list[Known]
         one for one in more if one.sign_off.verdict is not Verdict.APPROVE or one.signature not in COUNTS
     ]
     assert set(of(*ledger, *never).covered) <= set(of(*ledger).covered)
+
+
+@given(ledgers, withdrawals, st.integers(0, 5))
+def test_a_withdrawal_covers_nothing_more_but_what_ones_own_objection_kept_uncovered(
+    ledger: list[Known], withdrawal: Withdrawal, at: int
+):
+    if not ledger:
+        return
+    one = ledger[at % len(ledger)]
+    more = [*ledger]
+    more[at % len(ledger)] = replace(one, withdrawals=(*one.withdrawals, withdrawal))
+    before, after = of(*ledger), of(*more)
+    own = withdrawal.email == one.sign_off.email and not withdrawal.problem
+    if not (one.objects and own and withdrawal.signature in COUNTS):
+        assert set(after.covered) <= set(before.covered)
+        assert set(after.objected) >= set(before.objected)
+    for fingerprint in after.covered.keys() - before.covered.keys():
+        assert any(objection.email == one.sign_off.email for objection in before.objected[fingerprint])
 
 
 @given(ledgers)
