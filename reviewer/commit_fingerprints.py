@@ -1,15 +1,15 @@
-"""What each commit of a change does, as a fingerprint: so that a sign-off is found again after a squash or a pick."""
+"""What each commit of a change does, as fingerprints: so that a sign-off is found again after a squash or a pick."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from reviewer.core.change import SUBMODULE_MODE, Comparison, FileDelta, Source, Unit
+from reviewer.core.change import SUBMODULE_MODE, FileDelta, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.fingerprint import change_fingerprint, units_of
 from reviewer.core.lines import Lines
 from reviewer.core.record import CommitSeen
 from reviewer.git.blobs import Blobs
-from reviewer.git.diff import stream
+from reviewer.git.diff import stream_each
 from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.snapshot import empty_tree
@@ -18,36 +18,38 @@ from reviewer.git.snapshot import empty_tree
 def commits_seen(location: Location, commits: Sequence[Commit]) -> tuple[CommitSeen, ...]:
     """The commits with the fingerprint of what each changes against its first parent.
 
-    Costs one `git diff` a commit. A parent that is not in this clone leaves a commit without fingerprint.
+    A parent that is not in this clone leaves a commit without fingerprint.
     """
-    trees = _first_parent_trees(location, commits)
+    pairs = [
+        (tree, commit.tree)
+        for tree, commit in zip(first_parent_trees(location, commits), commits, strict=True)
+    ]
+    found = units_between(location, [pair for pair in pairs if pair[0]])
+    return tuple(
+        CommitSeen(id=commit.oid, fingerprint=change_fingerprint(next(found)) if pair[0] else "")
+        for commit, pair in zip(commits, pairs, strict=True)
+    )
+
+
+def units_between(location: Location, trees: Sequence[tuple[str, str]]) -> Iterator[tuple[Unit, ...]]:
+    """The change units between the two trees of each pair, in the order given; two git children for all."""
     with closing(Blobs(location)) as blobs:
-        return tuple(
-            CommitSeen(
-                id=commit.oid, fingerprint=_fingerprint(location, blobs, tree, commit.tree) if tree else ""
+        for _, deltas in stream_each(location, trees):
+            yield tuple(
+                unit
+                for file, delta in enumerate(deltas)
+                for unit in units_of(delta, file, _base(blobs, delta))
             )
-            for commit, tree in zip(commits, trees, strict=True)
-        )
 
 
-def _first_parent_trees(location: Location, commits: Sequence[Commit]) -> list[str]:
+def first_parent_trees(location: Location, commits: Sequence[Commit]) -> list[str]:
     """The tree each commit is compared with: its first parent's, nothing for a root, "" when it is not here."""
     known = {commit.oid: commit.tree for commit in commits}
-    missing = {commit.parents[0] for commit in commits if commit.parents and commit.parents[0] not in known}
-    for parent in sorted(missing):
-        answer = run(location, ["rev-parse", "--verify", "--quiet", f"{parent}^{{tree}}"], check=False)
-        known[parent] = answer.lines[0] if answer.lines and not answer.code else ""
+    missing = sorted({commit.parents[0] for commit in commits if commit.parents} - known.keys())
+    asked = "".join(f"{parent}^{{tree}}\n" for parent in missing).encode()
+    lines = run(location, ["cat-file", "--batch-check=%(objectname)"], stdin=asked).lines if missing else []
+    known |= {parent: "" if " " in line else line for parent, line in zip(missing, lines, strict=True)}
     return [known[commit.parents[0]] if commit.parents else empty_tree(location) for commit in commits]
-
-
-def _fingerprint(location: Location, blobs: Blobs, old_tree: str, new_tree: str) -> str:
-    comparison = Comparison(
-        source=Source.COMMITS, base="", head="", key="", base_tree=old_tree, head_tree=new_tree
-    )
-    units: list[Unit] = []
-    for file, delta in enumerate(stream(location, comparison)):
-        units += units_of(delta, file, _base(blobs, delta))
-    return change_fingerprint(units)
 
 
 def _base(blobs: Blobs, delta: FileDelta) -> Sequence[bytes]:

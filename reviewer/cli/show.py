@@ -1,30 +1,17 @@
 """`reviewer show`: the facts about a change without a terminal."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from reviewer.cli.data import to_json
+from reviewer.cli.lines import print_lines, width
 from reviewer.cli.options import target_options
 from reviewer.cli.progress import Progress
 from reviewer.review import load, requested
-from reviewer.show import Line, as_data, summary
+from reviewer.show import as_data, summary
 from reviewer.workspace import open_workspace
-
-WIDTH = 100
-"""Columns where there is no terminal to ask."""
-WIDEST = 120
-
-STYLES: dict[str, dict[str, object]] = {
-    "title": {"bold": True},
-    "heading": {"bold": True, "fg": "blue"},
-    "muted": {"dim": True},
-    "good": {"fg": "green"},
-    "warning": {"fg": "yellow"},
-    "alarm": {"fg": "red", "bold": True},
-}
 
 
 @click.command()
@@ -53,23 +40,5 @@ def command(target: str | None, base: str | None, worktree: bool, staged: bool, 
         for failed in review.failed:
             click.echo(f"reviewer: not known: {failed.what}: {failed.message}", err=True)
     else:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        for line in summary(review, width()):
-            click.echo(painted(line) if color else "".join(span.text for span in line), color=color)
+        print_lines(summary(review, width()))
     return review.exit_code
-
-
-def width() -> int:
-    """The columns to fill: the terminal's, within reason."""
-    try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH, WIDEST)
-    except (OSError, ValueError):
-        return WIDTH
-
-
-def painted(line: Line) -> str:
-    """A line with its colors."""
-    return "".join(
-        click.style(span.text, **STYLES[span.style]) if span.style else span.text  # type: ignore[arg-type]
-        for span in line
-    )

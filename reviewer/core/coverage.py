@@ -200,7 +200,7 @@ class _Matches:
             email=sign_off.email,
             at=sign_off.at,
             record=known.record,
-            match=_match(sign_off, self.comparison, self.change_fingerprint),
+            match=match_of(sign_off, self.comparison, self.change_fingerprint),
             signature=known.signature,
             self_signed=sign_off.self_signed or sign_off.email.lower() in self.involved,
         )
@@ -242,7 +242,8 @@ def _objection(known: Known) -> Objection:
     )
 
 
-def _match(sign_off: SignOff, comparison: Comparison, change_fingerprint: str) -> Match:
+def match_of(sign_off: SignOff, comparison: Comparison, change_fingerprint: str) -> Match:
+    """How a sign-off speaks of a change, by the strongest match that holds."""
     same_base = sign_off.base == comparison.merge_base
     if sign_off.head and sign_off.head == comparison.head_commit and same_base:
         return Match.SAME_COMMIT

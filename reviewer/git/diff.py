@@ -1,7 +1,7 @@
 """The change between two trees as git sees it: one child, one pipe, each delta as soon as it is complete."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -80,18 +80,47 @@ def stream(location: Location, comparison: Comparison) -> Iterator[FileDelta]:
             raise RepositoryError(f"git could not compare {comparison.base} with {comparison.head}: {why}.")
 
 
-def start(location: Location, old_tree: str, new_tree: str) -> Child:
-    """The child that compares.
+def stream_each(
+    location: Location, trees: Sequence[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], tuple[FileDelta, ...]]]:
+    """Each pair of trees with all its deltas, in the order given: one child for thousands of commits.
+
+    Raises RepositoryError if git fails, at the pair it could not read.
+    """
+    for old_tree, new_tree in trees if is_partial(location.common_dir) else ():
+        run(location, ["diff-tree", "-r", "-M", "--numstat", old_tree, new_tree], user_settings=True)
+    if not trees:
+        return
+    asked = b"".join(b"%s %s\n" % (old.encode(), new.encode()) for old, new in trees)
+    with closing(start(location, trees[0][0], pairs=asked)) as child:
+        output = Output(child)
+        titles = [*asked.split(b"\n")[:-1], b""]
+        for pair, title, next_title in zip(trees, titles, titles[1:], strict=False):
+            if output.line() != title:
+                why = reason(child.complaints()) or "its output ended in the middle"
+                raise RepositoryError(f"git could not compare {pair[0]} with {pair[1]}: {why}.")
+            found = expected(output.records()) if output.has_records() else []
+            last = b"\n%s\n" % next_title if next_title else b""
+            ends = [*[SECTION] * (len(found) - 1), last]
+            yield pair, tuple(delta(one, output.section(end)) for one, end in zip(found, ends, strict=False))
+        if output.rest() or child.wait():
+            why = reason(child.complaints()) or "there was more than was asked for"
+            raise RepositoryError(f"git could not compare {len(trees)} pairs of trees: {why}.")
+
+
+def start(location: Location, tree: str, *other: str, pairs: bytes | None = None) -> Child:
+    """The child that compares a tree with another, or the pairs of trees it is given, one pair a line.
 
     It runs inside an empty repository that borrows the objects: no configuration, attributes (a head or a
     clone could declare sources binary), grafts or replaced objects of the repository under review apply.
     """
-    neutral = NEUTRAL / ("sha256" if len(old_tree) == 64 else "sha1")
+    neutral = NEUTRAL / ("sha256" if len(tree) == 64 else "sha1")
     env = environment(location)
     env.setdefault("GIT_OBJECT_DIRECTORY", str(location.common_dir / "objects"))
     env.pop("GIT_GRAFT_FILE")  # there is none here, and to name one makes git talk about it
     settings = [word for setting in SETTINGS for word in ("-c", setting)]
-    return Child([f"--git-dir={neutral}", *settings, "diff-tree", *FLAGS, old_tree, new_tree, "--"], env)
+    what = ["--stdin"] if pairs is not None else [tree, *other, "--"]
+    return Child([f"--git-dir={neutral}", *settings, "diff-tree", *FLAGS, *what], env, stdin=pairs)
 
 
 def fetch_promised(location: Location, comparison: Comparison) -> None:
@@ -143,11 +172,23 @@ class Output:
             found.append(record(meta, names))
             at = after
 
-    def section(self) -> bytes:
-        """The next patch section, whole; b"" when the output ended before it."""
+    def line(self) -> bytes:
+        """The next line, without its end."""
+        while (end := self._kept.find(b"\n")) < 0 and self._more():
+            pass
+        line = bytes(self._kept[: max(end, 0)])
+        del self._kept[: end + 1]
+        return line
+
+    def has_records(self) -> bool:
+        """Whether a raw list comes next."""
+        return (bool(self._kept) or self._more()) and self._kept.startswith(b":")
+
+    def section(self, stop: bytes = SECTION) -> bytes:
+        """The next patch section, up to `stop` (b"": to the end), whole; b"" when the output ended before it."""
         searched = 1
-        while (end := self._kept.find(SECTION, searched)) < 0:
-            searched = max(1, len(self._kept) - len(SECTION))
+        while not stop or (end := self._kept.find(stop, searched)) < 0:
+            searched = max(1, len(self._kept) - len(stop))
             if not self._more():
                 end = len(self._kept) - 1
                 break

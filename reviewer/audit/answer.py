@@ -1,0 +1,127 @@
+"""The answer in sentences: who approved it, what proved it safe, who made it and how it landed; nothing else first."""
+
+from collections.abc import Iterator
+
+from reviewer.core.audit import (
+    SHORT_ID,
+    Audit,
+    Landed,
+    Landing,
+    approvals,
+    asked_units,
+    counted,
+    evidence_seen,
+    is_approved,
+    is_objection,
+    who,
+)
+from reviewer.core.people import People, Person
+from reviewer.core.provenance import Provenance
+
+HOW_READ = {
+    "one-by-one": "read one by one",
+    "bulk": "read with its chunk",
+    "declared": "declared read, not shown",
+}
+LANDED = {
+    Landing.MERGE: "by merge {by}",
+    Landing.FAST_FORWARD: "as it was signed, up to {by}",
+    Landing.REBASE: "rebased, up to {by}",
+    Landing.SQUASH: "squashed into {by}",
+    Landing.CHERRY_PICK: "picked as {by}",
+    Landing.STACK: "as steps of a stack, up to {by}",
+    Landing.DIRECT: "by itself, as {by}",
+}
+
+
+def answer(audit: Audit) -> tuple[tuple[str, bool], ...]:
+    """Sentences with whether each is good news. Foreign text in them is raw: make it visible before showing it."""
+    return (_approved(audit), _proved(audit), (_made(audit), True))
+
+
+def _approved(audit: Audit) -> tuple[str, bool]:
+    """Who approved it, or why that is nobody."""
+    what = "This line" if audit.line else "This change"
+    asked = len(asked_units(audit))
+    given = [
+        f"{who(one.reviewer, one.email)} on {one.at[:10]} ({units:,} of {counted(asked, 'unit')}, {one.match}, "
+        f"{_reading(audit, one.record)}, signature {one.signature})"
+        for one, units in approvals(audit)
+    ]
+    if is_approved(audit):
+        return f"{what} was approved by {'; '.join(given)}.", True
+    if audit.coverage is None:
+        return f"Who approved {what.lower()} cannot be told here.", False
+    if given:
+        return f"{what} was approved only in part, by {'; '.join(given)}.", False
+    return f"{what} was approved by nobody whose word counts{_instead(audit)}.", False
+
+
+def _reading(audit: Audit, record: str) -> str:
+    """How what a record approves was read."""
+    bodies = [seen.payload.body for seen in audit.sign_offs if seen.payload and seen.known.record == record]
+    asked = set(asked_units(audit))
+    ways = {unit.how for body in bodies for unit in body.read if unit.fingerprint in asked}
+    return " and ".join(words for how, words in HOW_READ.items() if how in ways) or "not said how it was read"
+
+
+def _instead(audit: Audit) -> str:
+    """Whose word there is instead."""
+    said = []
+    for seen in audit.sign_offs:
+        sign_off = seen.known.sign_off
+        if not sign_off.email:
+            continue
+        if seen.known.problem:
+            said.append(f"{who(sign_off.reviewer, sign_off.email)}: {seen.known.problem}")
+        elif is_objection(sign_off.verdict):
+            said.append(f"{who(sign_off.reviewer, sign_off.email)} said {sign_off.verdict}")
+        elif seen.role or sign_off.self_signed:
+            said.append(f"{who(sign_off.reviewer, sign_off.email)} signed their own work")
+    return f" ({'; '.join(dict.fromkeys(said))})" if said else ""
+
+
+def _proved(audit: Audit) -> tuple[str, bool]:
+    """What evidence there is, and what is only claimed."""
+    seen = evidence_seen(audit.sign_offs)
+    if seen:
+        return f"Evidence: {counted(len(seen), 'record')} seen by who signed.", True
+    tests = audit.contract.test_evidence if audit.contract else None
+    if tests and tests.value:
+        return f"No evidence is recorded; it is only claimed: “{tests.value}”.", False
+    return "No evidence is recorded, and none is claimed.", False
+
+
+def _made(audit: Audit) -> str:
+    """Who or what made it, and how it landed."""
+    return f"{made_by(audit.people, audit.provenance)}; {landed_words(audit.landed)}."
+
+
+def made_by(people: People | None, provenance: Provenance | None) -> str:
+    """`Made by Claude Code, driven by Dan <dan@example.com>`, as claimed."""
+    if people is None or provenance is None:
+        return "Who made it is not known"
+    tools = dict.fromkeys(one.value for one in provenance.claims("tool"))
+    names = [*tools] or [_named(one) for one in people.agents]
+    if names:
+        driven = f", driven by {', '.join(map(_named, people.drivers))}" if people.drivers else ""
+        return f"Made with {', '.join(names)}{driven}"
+    authors = ", ".join(map(_named, people.authors)) or "nobody that is named"
+    return f"Committed by {authors}; how it was made is not recorded"
+
+
+def landed_words(landed: Landed) -> str:
+    """`landed on main by merge 0123456789 (recognised by merge commit)`."""
+    if landed.how is Landing.NOWHERE:
+        return "it is on no branch here"
+    how = LANDED[landed.how].format(by=landed.by[:SHORT_ID])
+    return f"landed on {landed.branch} {how} (recognised by {landed.trace})"
+
+
+def _named(person: Person) -> str:
+    return who(person.name, person.email)
+
+
+def sentences(audit: Audit) -> Iterator[str]:
+    """The answer without its colors."""
+    yield from (sentence for sentence, _ in answer(audit))

@@ -1,0 +1,158 @@
+"""The gap report of a range: every change that landed between two commits, and what is missing of each."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from reviewer import config
+from reviewer.audit.asked import AskedRange
+from reviewer.audit.landed import Alone, alone, as_landed, on_the_line
+from reviewer.audit.records import about, payloads
+from reviewer.core.audit import Gap, GapFacts, GapKind, History, Landed, Landing, Step, Trace, gaps
+from reviewer.core.commit import Commit
+from reviewer.core.contract import contract
+from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
+from reviewer.core.people import Person, people
+from reviewer.core.provenance import PROVENANCE_PATH, Provenance
+from reviewer.errors import ReviewerError
+from reviewer.formats.provenance import provenance
+from reviewer.git.commits import commits, read
+from reviewer.git.landing import Branch, first_parents
+from reviewer.git.location import Location
+from reviewer.git.process import run
+from reviewer.git.refs import is_shallow
+from reviewer.git.resolve import depth_hint
+from reviewer.ledger import Ledger, Signers, known, opened
+from reviewer.workspace import Workspace
+
+Watch = Callable[[int, int], object]
+"""Told how many of how many commits were looked at."""
+TOGETHER = 200
+"""Commits compared by one child: progress is told, and memory is bounded."""
+
+
+def audit_range(
+    workspace: Workspace,
+    asked: AskedRange,
+    name: str,
+    *,
+    watch: Watch = lambda _done, _all: None,
+) -> History:
+    """Every change of the first-parent line of `asked.end` that `asked.start` does not have, newest first.
+
+    Commits that one sign-off recorded together are one change, as in the audit of each. The policy's demands on
+    risk are not judged here: that needs the findings of every change, which the audit of each has.
+    """
+    location = workspace.repository()
+    branch = Branch(asked.end.label, asked.end.commit)
+    line = first_parents(location, [asked.end.commit, f"^{asked.start.commit}"])
+    with opened(location) as ledger:
+        found = tuple(_steps(location, line, branch, ledger, watch))
+    unknown = [f"History is cut off in this clone. {depth_hint(location)}"] if is_shallow(location) else []
+    return History(
+        asked=name,
+        start=asked.start.commit,
+        end=asked.end.commit,
+        steps=found,
+        unknown=tuple(unknown),
+    )
+
+
+def _steps(
+    location: Location, line: Sequence[str], branch: Branch, ledger: Ledger, watch: Watch
+) -> Iterator[Step]:
+    told: set[str] = set()
+    for at in range(0, len(line), TOGETHER):
+        part = read(location, list(line[at : at + TOGETHER]))
+        for done, (commit, own) in enumerate(zip(part, alone(location, part), strict=True)):
+            watch(at + done, len(line))
+            if commit.oid in told:
+                continue
+            step = _Step(location, own, branch, ledger).step() if own else _untold(commit, branch)
+            told.update(_own_line(location, step))
+            yield step
+
+
+def _own_line(location: Location, step: Step) -> set[str]:
+    """The commits of the branch's line that a change consists of."""
+    if step.landed.how is Landing.MERGE or step.commits == 1:
+        return {step.commit.oid}
+    return set(first_parents(location, [step.landed.by, f"^{step.landed.comparison.base_commit}"]))
+
+
+def _untold(commit: Commit, branch: Branch) -> Step:
+    """A commit whose parent is not in this clone."""
+    change = as_landed([Alone(commit, "", ())], (), Landing.DIRECT, Trace.COMMIT_ALONE, branch)
+    sentence = "The commit before it is not in this clone, so what it changed cannot be told."
+    return Step(commit=commit, landed=change, commits=1, covered=0, gaps=(Gap(GapKind.UNKNOWN, sentence),))
+
+
+class _Step:
+    """One change of a history, and what is known of it."""
+
+    def __init__(self, location: Location, own: Alone, branch: Branch, ledger: Ledger) -> None:
+        self.location, self.own, self.branch, self.ledger = location, own, branch, ledger
+
+    def step(self) -> Step:
+        """The change with its gaps; what cannot be established is one of them."""
+        change = on_the_line(self.location, self.own, self.branch, payloads(self.ledger))
+        single = change.how is not Landing.MERGE and change.comparison.base_tree == self.own.base_tree
+        made = (self.own.commit,) if single else commits(self.location, change.comparison)
+        return self._judged(change, made)
+
+    def _judged(self, change: Landed, made: tuple[Commit, ...]) -> Step:
+        how = self._provenance(change, made)
+        about = self._about(change)
+        covered = self._coverage(change, made, how, about)
+        return Step(
+            commit=self.own.commit,
+            landed=change,
+            commits=len(made),
+            covered=len(covered.covered),
+            approvers=_approvers(covered),
+            gaps=gaps(
+                GapFacts(
+                    units=change.units,
+                    coverage=covered,
+                    about=about,
+                    provenance=how,
+                    contract=contract(how, made, ()),
+                    evidence=[],
+                )
+            ),
+        )
+
+    def _provenance(self, change: Landed, made: tuple[Commit, ...]) -> Provenance:
+        """What is claimed; the record in the tree only where the change touches it."""
+        if not any(PROVENANCE_PATH in (unit.path, unit.old_path) for unit in change.units):
+            return provenance(made, None, head=change.comparison.head_commit, base_json=None)
+        old, new = (self._file(tree) for tree in (change.comparison.base_tree, change.comparison.head_tree))
+        return provenance(made, new, head=change.comparison.head_commit, base_json=old)
+
+    def _file(self, tree: str) -> bytes | None:
+        answer = run(self.location, ["cat-file", "blob", f"{tree}:{PROVENANCE_PATH}"], check=False)
+        return None if answer.code else answer.out
+
+    def _about(self, change: Landed) -> list[Known]:
+        keys = {self.own.commit.oid, change.comparison.head_commit, change.by}
+        keys |= {unit.fingerprint for unit in change.units}
+        entries = about(self.ledger, keys - {""})
+        signers = Signers(self.location, change.comparison.merge_base)
+        return [known(entry, signers) for entry in entries]
+
+    def _coverage(
+        self, change: Landed, made: tuple[Commit, ...], how: Provenance, about: Sequence[Known]
+    ) -> Coverage:
+        counts = COUNTS if about and self._takes_unsigned(change) else frozenset({SignatureState.GOOD})
+        involved = people(made, how).involved()
+        return coverage(change.units, change.comparison, change.fingerprint, about, involved, counts=counts)
+
+    def _takes_unsigned(self, change: Landed) -> bool:
+        """Whether the policy it landed under lets an unsigned record count; in doubt not."""
+        try:
+            return not config.policy(self.location, change.comparison).policy.require.signature
+        except ReviewerError:
+            return False
+
+
+def _approvers(covered: Coverage) -> tuple[Person, ...]:
+    given = {one.email.lower(): one for approvals in covered.covered.values() for one in approvals}
+    return tuple(Person(one.reviewer, one.email) for one in given.values())

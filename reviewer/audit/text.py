@@ -1,0 +1,210 @@
+"""An audit for a reader: the answer first, then everything it rests on; nothing in it is raw."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from reviewer.audit.answer import HOW_READ, answer, landed_words
+from reviewer.core.audit import SHORT_ID, Audit, Gap, SignOffSeen, counted, is_objection, who
+from reviewer.core.gate import stands_in_the_way
+from reviewer.core.people import Person
+from reviewer.core.provenance import Origin
+from reviewer.core.record import SignOffBody
+from reviewer.core.text import text_of, visible
+from reviewer.show import Line, Span, contract_lines, one_line, paragraph, section
+
+GOOD_SIGNATURES = frozenset({"good"})
+
+
+def report(audit: Audit, width: int) -> Iterator[Line]:
+    """The whole of it, in lines of at most `width` cells."""
+    yield (Span(f"Audit of {visible(audit.asked)}", "title"),)
+    said = (paragraph(one_line(sentence), "" if good else "alarm") for sentence, good in answer(audit))
+    yield from section("Answer", said, width)
+    yield from section("Missing", gap_lines(audit.gaps), width)
+    yield from section("Commit", commit_lines(audit), width)
+    yield from section("People", people_lines(audit), width)
+    yield from section("Made by", made_lines(audit), width)
+    if audit.contract:
+        yield from section("Contract", contract_lines(audit.contract), width)
+    for seen in audit.sign_offs:
+        yield from section("Sign-off", sign_off_lines(audit, seen), width)
+    if audit.decision:
+        yield from section("Policy", judgement_lines(audit), width)
+
+
+def gap_lines(gaps: tuple[Gap, ...]) -> Iterator[Line]:
+    """What is missing."""
+    if not gaps:
+        yield paragraph("nothing that is asked for", "good")
+    for gap in gaps:
+        yield (Span(f"{gap.kind:24}", "warning"), Span(one_line(gap.sentence)))
+
+
+def commit_lines(audit: Audit) -> Iterator[Line]:
+    """The commit, the line, and the change both landed in."""
+    commit, landed = audit.commit, audit.landed
+    yield (Span(commit.oid[:SHORT_ID]), Span(f"  {one_line(commit.subject)}"))
+    if audit.line:
+        where = visible(f"{audit.line.path}:{audit.line.number}")
+        yield (Span(f"line {where}  "), Span(one_line(text_of(audit.line.text)), "muted"))
+        if audit.line.first_written:
+            oid, path, number = audit.line.first_written
+            yield paragraph(
+                f"its text was first written at {visible(path)}:{number} in {oid[:SHORT_ID]}", "muted"
+            )
+    yield paragraph(landed_words(landed))
+    lines = sum(unit.lines for unit in landed.units)
+    base = landed.comparison.merge_base[:SHORT_ID] or "nothing"
+    size = f"{counted(len(landed.units), 'unit')}, {counted(lines, 'changed line')}"
+    yield paragraph(f"the change: {counted(len(audit.commits), 'commit')}, {size}, against {base}", "muted")
+
+
+def people_lines(audit: Audit) -> Iterator[Line]:
+    """Everybody by the hand they had in it."""
+    if audit.people is None:
+        yield paragraph("not known", "alarm")
+        return
+    roles = (
+        ("author", audit.people.authors),
+        ("co-author", audit.people.co_authors),
+        ("agent", audit.people.agents),
+        ("driver", audit.people.drivers),
+    )
+    for role, everybody in roles:
+        for one in everybody:
+            yield (Span(f"{role:10}"), Span(_person(one)))
+    for seen in audit.sign_offs:
+        if not seen.role and seen.known.sign_off.email:
+            yield (Span(f"{'reviewer':10}"), Span(_signer(seen)))
+
+
+def made_lines(audit: Audit) -> Iterator[Line]:
+    """Every claim on how it was made, with its source."""
+    if audit.provenance is None:
+        yield paragraph("not known", "alarm")
+        return
+    if audit.provenance.origin is Origin.UNKNOWN:
+        yield paragraph("unknown origin: no record or trailer says how it was made", "warning")
+    told = dict.fromkeys((one.field, one.value, one.source.words) for one in audit.provenance.claims())
+    for name, value, source in told:
+        yield (Span(f"{one_line(name)}: "), Span(one_line(value)), Span(f"  ({one_line(source)})", "muted"))
+    for problem in audit.provenance.problems:
+        yield paragraph(one_line(problem), "alarm")
+
+
+def sign_off_lines(audit: Audit, seen: SignOffSeen) -> Iterator[Line]:
+    """One sign-off: verdict, what was read and how, notes, risks, requirements then, evidence, signature."""
+    known, payload = seen.known, seen.payload
+    record = Span(f"  record {known.record[:12]}", "muted")
+    if payload is None:
+        yield (Span("unreadable", "alarm"), record)
+        yield paragraph(one_line(known.problem), "alarm")
+        return
+    objects = is_objection(payload.body.verdict)
+    style = "alarm" if objects else "good" if seen.counts else "warning"
+    yield (
+        Span(f"{payload.body.verdict} by {_signer(seen)}", style),
+        Span(f"  {one_line(payload.time)}"),
+        record,
+    )
+    yield paragraph(_standing(seen), "" if seen.counts else "warning")
+    good = known.signature.value in GOOD_SIGNATURES
+    why = f": {one_line(known.problem)}" if known.problem else ""
+    yield (Span("signature  "), Span(f"{known.signature}{why}", "good" if good else "warning"))
+    yield from _reading(audit, payload.body)
+    yield from _reasoning(payload.body)
+    yield from _requirements_then(payload.body)
+
+
+def _standing(seen: SignOffSeen) -> str:
+    """What its word is worth for this change."""
+    spoken = f"speaks of {counted(seen.units, 'unit')} of this change, by {seen.match}"
+    if seen.payload and seen.payload.body.self_signed and not seen.role:
+        return f"{spoken}; self sign-off by their own word: never the second person's"
+    if seen.role == "unknown":
+        return f"{spoken}; who made the change is not known, so it counts for nothing"
+    if seen.role:
+        return f"{spoken}; self sign-off ({seen.role} of the change): never the second person's"
+    return spoken if seen.counts else f"{spoken}; counts for nothing"
+
+
+def _reading(audit: Audit, body: SignOffBody) -> Iterator[Line]:
+    """What was read, for how long, and how; of this change, and of what was signed altogether."""
+    ours = {unit.fingerprint for unit in audit.landed.units}
+    ways = Counter(unit.how for unit in body.read if unit.fingerprint in ours)
+    told = ", ".join(
+        f"{counted(number, 'unit')} {visible(HOW_READ.get(how, how))}" for how, number in ways.items()
+    )
+    seconds = sum(unit.seconds for unit in body.read if unit.fingerprint in ours)
+    yield (Span("reading    "), Span(f"{told or 'none of this change'}, {duration(seconds)} on the screen"))
+    if body.uncovered:
+        yield (
+            Span("not read   "),
+            Span(f"{counted(len(body.uncovered), 'unit')} of what was under review", "warning"),
+        )
+
+
+def _reasoning(body: SignOffBody) -> Iterator[Line]:
+    for note in body.notes:
+        title = f"{one_line(note.title)}: " if note.title else ""
+        yield (Span("note       "), Span(f"{title}{one_line(note.text)}"))
+    if body.risk_tags:
+        unsaid = [tag for tag in body.risk_tags if tag not in body.acknowledged]
+        said = ", ".join(map(visible, body.acknowledged)) or "none"
+        yield (Span("risk       "), Span(f"acknowledged: {said}"), Span(_others(unsaid), "muted"))
+    for comment in body.comments:
+        place = visible(f"{comment.path}:{comment.line}")
+        yield (Span("comment    "), Span(f"{place} ({visible(comment.state)}) {one_line(comment.body)}"))
+    for digest in body.evidence:
+        yield (Span("evidence   "), Span(visible(digest)))
+
+
+def _others(tags: list[str]) -> str:
+    return f"; found as well: {', '.join(map(visible, tags))}" if tags else ""
+
+
+def _requirements_then(body: SignOffBody) -> Iterator[Line]:
+    """The requirements as they were recorded, those that did not hold in full."""
+    held = [one for one in body.requirements if one.outcome == "satisfied"]
+    if body.requirements:
+        under = (
+            f"under policy {body.policy_digest[:12] or 'none'} ({one_line(body.policy_source) or 'not said'})"
+        )
+        said = f"{len(held)} of {counted(len(body.requirements), 'requirement')} satisfied {visible(under)}"
+        yield (Span("then       "), Span(said))
+    for one in body.requirements:
+        if one.outcome != "satisfied":
+            told = f"{one_line(one.name)}: {one_line(one.outcome)}: {one_line(one.reason)}"
+            yield (Span("           "), Span(told, "warning"))
+
+
+def judgement_lines(audit: Audit) -> Iterator[Line]:
+    """What the policy says of the change now, by the records that count."""
+    if audit.decision is None:
+        return
+    decision = audit.decision
+    good = decision.outcome.value == "pass"
+    source = one_line(decision.policy_source)
+    yield (
+        Span(f"{decision.outcome}", "good" if good else "alarm"),
+        Span(f"  by the policy from {source}, {decision.policy_digest[:12]}", "muted"),
+    )
+    for one in decision.requirements:
+        style = "good" if one.passes else "alarm" if stands_in_the_way(one) else "warning"
+        yield (Span(f"{one.outcome:15}", style), Span(f"{one.name}: {one_line(one.reason)}"))
+
+
+def duration(seconds: float) -> str:
+    """`41 s`, `12 min`, `2 h 5 min`."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _signer(seen: SignOffSeen) -> str:
+    return one_line(who(seen.known.sign_off.reviewer, seen.known.sign_off.email))
+
+
+def _person(person: Person) -> str:
+    return one_line(who(person.name, person.email))

@@ -1,0 +1,326 @@
+"""What an audit finds: how a commit landed, who approved it by which match, and what is missing, in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.core.change import Comparison, Unit
+from reviewer.core.commit import Commit
+from reviewer.core.contract import Contract, ContractState
+from reviewer.core.coverage import Approval, Coverage, Known, Match
+from reviewer.core.gate import Decision
+from reviewer.core.people import People, Person
+from reviewer.core.provenance import Origin, Provenance
+from reviewer.core.record import Payload, Verdict
+
+SHORT_ID = 10
+
+
+class Landing(StrEnum):
+    """How a commit came to be on its branch, as far as history and the ledger tell."""
+
+    MERGE = "merge"
+    FAST_FORWARD = "fast-forward"
+    REBASE = "rebase"
+    SQUASH = "squash"
+    CHERRY_PICK = "cherry-pick"
+    STACK = "stack"
+    DIRECT = "direct"
+    NOWHERE = "on no branch"
+
+
+class Trace(StrEnum):
+    """What showed which change a commit belongs to, strongest first."""
+
+    MERGE_COMMIT = "merge commit"
+    COMMIT_ID = "commit id"
+    COMMIT_FINGERPRINT = "commit fingerprint"
+    CHANGE_FINGERPRINT = "change fingerprint"
+    UNITS = "units"
+    COMMIT_ALONE = "commit alone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """The change a commit landed in: what the branch did not have before it came, and has since.
+
+    `by` is the commit of the branch's first-parent line that brought it (the newest, where several commits are
+    one change), "" when it is on no branch; `branch` is that branch's name. `units` are the change's, against
+    the commit before it landed.
+    """
+
+    how: Landing
+    trace: Trace
+    by: str
+    branch: str
+    comparison: Comparison
+    units: tuple[Unit, ...]
+    fingerprint: str
+
+
+class GapKind(StrEnum):
+    """What is missing."""
+
+    NO_SIGN_OFF = "no-sign-off"
+    NOT_COVERED = "not-covered"
+    OWN_PEOPLE_ONLY = "own-people-only"
+    OBJECTION = "objection"
+    SIGNATURE = "signature"
+    UNSIGNED = "unsigned"
+    NO_PROVENANCE = "no-provenance"
+    CLAIM_WITHOUT_EVIDENCE = "claim-without-evidence"
+    REQUIREMENT = "requirement"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, as a sentence for the auditor."""
+
+    kind: GapKind
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAsked:
+    """The line somebody asked about.
+
+    `path` and `number` are where it was asked for, at `revision` ("" for the work tree); `text` is the line.
+    `first_written` names commit, path and line its text was moved or copied from, None when it was written here.
+    `units` are the units of the landed change it may belong to, none when that cannot be told.
+    """
+
+    path: str
+    number: int
+    revision: str
+    text: bytes
+    first_written: tuple[str, str, int] | None = None
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOffSeen:
+    """A sign-off that speaks of the landed change.
+
+    `units` counts those of the landed change it speaks of; `payload` is what was signed, None for a record that
+    cannot be read. `counts` says whether the gate takes it, and `role` what hand the signer had in the change,
+    "" for an independent reviewer.
+    """
+
+    known: Known
+    payload: Payload | None
+    match: Match
+    units: int
+    counts: bool
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """Everything the repository says of one commit, or one line. None means that it could not be established."""
+
+    asked: str
+    commit: Commit
+    landed: Landed
+    commits: tuple[Commit, ...] = ()
+    line: LineAsked | None = None
+    people: People | None = None
+    provenance: Provenance | None = None
+    contract: Contract | None = None
+    risk_tags: tuple[str, ...] | None = None
+    sign_offs: tuple[SignOffSeen, ...] = ()
+    decision: Decision | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """What is covered, as the gate counts it."""
+        return self.decision.coverage if self.decision else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One change that landed on a branch, as a history lists it.
+
+    `commit` is the one of the branch's own line, the newest where several are one change; `commits` counts all
+    it brought. `approvers` are the people whose approvals count, each once.
+    """
+
+    commit: Commit
+    landed: Landed
+    commits: int
+    covered: int
+    approvers: tuple[Person, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The changes that landed between two commits, newest first; `unknown` says what could not be looked at."""
+
+    asked: str
+    start: str
+    end: str
+    steps: tuple[Step, ...]
+    unknown: tuple[str, ...] = ()
+
+    def having(self, kind: GapKind) -> int:
+        """How many of the changes have such a gap."""
+        return sum(any(gap.kind is kind for gap in step.gaps) for step in self.steps)
+
+    @property
+    def with_gaps(self) -> int:
+        """How many of the changes have any gap."""
+        return sum(bool(step.gaps) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFacts:
+    """What the gaps of one landed change are found by. None means that it could not be established."""
+
+    units: Sequence[Unit]
+    coverage: Coverage | None
+    about: Sequence[Known] = ()
+    provenance: Provenance | None = None
+    contract: Contract | None = None
+    evidence: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+
+
+def gaps(facts: GapFacts) -> tuple[Gap, ...]:
+    """What is missing, the gravest first; where something could not be established, that is a gap as well."""
+    return (
+        *(Gap(GapKind.UNKNOWN, sentence) for sentence in facts.unknown),
+        *_approval_gaps(facts),
+        *_signature_gaps(facts),
+        *_provenance_gaps(facts.provenance),
+        *_evidence_gaps(facts),
+    )
+
+
+def _approval_gaps(facts: GapFacts) -> list[Gap]:
+    if facts.coverage is None:
+        return [Gap(GapKind.UNKNOWN, "What is approved could not be established: nothing counts.")]
+    found = [
+        Gap(GapKind.OBJECTION, f"{one.verdict} by {who(one.reviewer, one.email)} at {one.at} stands.")
+        for one in dict.fromkeys(one for given in facts.coverage.objected.values() for one in given)
+    ]
+    lacking = [unit for unit in facts.units if unit.fingerprint not in facts.coverage.covered]
+    if not lacking:
+        return found
+    own = {unit.fingerprint for unit in lacking} & facts.coverage.self_signed.keys()
+    people = {one.email: one for fingerprint in own for one in facts.coverage.self_signed[fingerprint]}
+    if len(own) == len(facts.units):
+        names = ", ".join(who(one.reviewer, one.email) for one in people.values())
+        sentence = f"Approved only by who made it: {names}. That is no second person."
+        return [*found, Gap(GapKind.OWN_PEOPLE_ONLY, sentence)]
+    if len(lacking) == len(facts.units) and not any(_spoke(one, facts) for one in facts.about):
+        return [*found, Gap(GapKind.NO_SIGN_OFF, "No sign-off speaks of it.")]
+    lines = sum(unit.lines for unit in lacking)
+    sentence = (
+        f"{len(lacking):,} of {counted(len(facts.units), 'unit')} not covered ({counted(lines, 'line')})."
+    )
+    return [*found, Gap(GapKind.NOT_COVERED, sentence)]
+
+
+def _spoke(known: Known, facts: GapFacts) -> bool:
+    """Whether somebody said something of the change at all, whatever it is worth."""
+    return not {unit.fingerprint for unit in facts.units}.isdisjoint(known.sign_off.speaks_of())
+
+
+def _signature_gaps(facts: GapFacts) -> list[Gap]:
+    found = []
+    for one in facts.about:
+        named = f"Record {one.record[:SHORT_ID]}"
+        if one.sign_off.email:
+            named += f" by {who(one.sign_off.reviewer, one.sign_off.email)}"
+        if one.signature.value == "unsigned" and not one.problem:
+            found.append(Gap(GapKind.UNSIGNED, f"{named} is unsigned: anybody could have written it."))
+        elif one.problem:
+            found.append(Gap(GapKind.SIGNATURE, f"{named} counts for nothing: {one.problem}."))
+    return found
+
+
+def _provenance_gaps(provenance: Provenance | None) -> list[Gap]:
+    if provenance is None:
+        return [Gap(GapKind.UNKNOWN, "How it was made could not be read.")]
+    if provenance.origin is Origin.UNKNOWN:
+        return [Gap(GapKind.NO_PROVENANCE, "No record or trailer says how it was made: unknown origin.")]
+    silent = sum(not one.claims for one in provenance.per_commit)
+    if silent and not provenance.records:
+        sentence = f"{silent:,} of {counted(len(provenance.per_commit), 'commit')} say nothing of how they were made."
+        return [Gap(GapKind.NO_PROVENANCE, sentence)]
+    return []
+
+
+def _evidence_gaps(facts: GapFacts) -> list[Gap]:
+    """A claim that something was verified stays one until there is evidence of it."""
+    if facts.contract is None or facts.evidence:
+        return []
+    tests = facts.contract.test_evidence
+    if tests.state is ContractState.MISSING or tests.state is ContractState.GIVEN:
+        return []
+    where = f" in {tests.source.words}" if tests.source else ""
+    return [Gap(GapKind.CLAIM_WITHOUT_EVIDENCE, f"“{tests.value}” is claimed{where}; no evidence backs it.")]
+
+
+def evidence_seen(sign_offs: Sequence[SignOffSeen]) -> tuple[str, ...]:
+    """The digests of the evidence that those who signed had before them, each once."""
+    found = [
+        digest for seen in sign_offs if seen.payload and seen.counts for digest in seen.payload.body.evidence
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def asked_units(audit: Audit) -> tuple[str, ...]:
+    """The units the question is about: the line's, where they are known, else the whole change's."""
+    return (audit.line.units if audit.line else ()) or tuple(unit.fingerprint for unit in audit.landed.units)
+
+
+def approvals(audit: Audit) -> tuple[tuple[Approval, int], ...]:
+    """The approvals that count, each with how many units of what was asked for are under it, oldest first."""
+    if audit.coverage is None:
+        return ()
+    asked = set(asked_units(audit))
+    found: dict[str, tuple[Approval, int]] = {}
+    for fingerprint, given in audit.coverage.covered.items():
+        for one in given if fingerprint in asked else ():
+            found[one.record] = (one, found.get(one.record, (one, 0))[1] + 1)
+    return tuple(sorted(found.values(), key=lambda each: (each[0].at, each[0].record)))
+
+
+def is_approved(audit: Audit) -> bool:
+    """Whether everything that was asked for is under an independent approval that counts."""
+    if audit.coverage is None:
+        return False
+    asked = asked_units(audit)
+    return bool(asked) and all(fingerprint in audit.coverage.covered for fingerprint in asked)
+
+
+def role_of(people: People | None, email: str) -> str:
+    """What hand somebody had in a change, "" for none; "unknown" when nobody knows who made it."""
+    if people is None:
+        return "unknown"
+    roles = (
+        ("author", people.authors),
+        ("co-author", people.co_authors),
+        ("agent", people.agents),
+        ("driver", people.drivers),
+    )
+    return ", ".join(role for role, each in roles if email.lower() in {one.email.lower() for one in each})
+
+
+def is_objection(verdict: Verdict) -> bool:
+    """Whether a verdict takes cover away."""
+    return verdict is not Verdict.APPROVE
+
+
+def who(name: str, email: str) -> str:
+    """A person as records name them."""
+    return f"{name} <{email}>"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 unit`, `1,204 units`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
