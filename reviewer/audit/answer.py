@@ -59,7 +59,7 @@ def _approved(audit: Audit) -> tuple[str, bool]:
 
 def _reading(audit: Audit, record: str) -> str:
     """How what a record approves was read."""
-    bodies = [seen.payload.body for seen in audit.sign_offs if seen.payload and seen.known.record == record]
+    bodies = [seen.body for seen in audit.sign_offs if seen.body and seen.known.record == record]
     asked = set(asked_units(audit))
     ways = {unit.how for body in bodies for unit in body.read if unit.fingerprint in asked}
     return " and ".join(words for how, words in HOW_READ.items() if how in ways) or "not said how it was read"

@@ -7,7 +7,7 @@ from reviewer.check import as_data as decision_data
 from reviewer.core.audit import Audit, Gap, History, LineAsked, SignOffSeen, Step, is_approved
 from reviewer.core.commit import Commit
 from reviewer.core.people import People, Person
-from reviewer.core.record import Payload
+from reviewer.core.record import Body
 from reviewer.core.text import json_path
 from reviewer.show import contract_data, plain, provenance_data
 
@@ -136,7 +136,7 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
         "record": seen.known.record,
         "reviewer": {"name": plain(sign_off.reviewer), "email": plain(sign_off.email)},
         "at": sign_off.at,
-        "verdict": sign_off.verdict.value if seen.payload else None,
+        "verdict": sign_off.verdict.value if seen.body else None,
         "counts": seen.counts,
         "match": seen.match.value,
         "units": seen.units,
@@ -144,13 +144,13 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
         "self_signed": sign_off.self_signed,
         "signature": seen.known.signature.value,
         "problem": plain(seen.known.problem),
-        "body": body_data(seen.payload) if seen.payload else None,
+        "body": body_data(seen.body) if seen.body else None,
     }
 
 
-def body_data(payload: Payload) -> dict[str, Any]:
+def body_data(said: Body) -> dict[str, Any]:
     """What the reviewer said, as it stands in the record."""
     import msgspec  # only here: the rest is made of plain values
 
-    body: dict[str, Any] = msgspec.to_builtins(payload.body)
+    body: dict[str, Any] = msgspec.to_builtins(said)
     return body

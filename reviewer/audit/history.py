@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from reviewer import config
 from reviewer.audit.asked import AskedRange
 from reviewer.audit.landed import Alone, alone, as_landed, on_the_line
-from reviewer.audit.records import about, payloads
+from reviewer.audit.records import sign_offs_about, signed_in
 from reviewer.core.audit import Gap, GapFacts, GapKind, History, Landed, Landing, Step, Trace, gaps
 from reviewer.core.commit import Commit
 from reviewer.core.contract import contract
@@ -93,7 +93,7 @@ class _Step:
 
     def step(self) -> Step:
         """The change with its gaps; what cannot be established is one of them."""
-        change = on_the_line(self.location, self.own, self.branch, payloads(self.ledger))
+        change = on_the_line(self.location, self.own, self.branch, signed_in(self.ledger))
         single = change.how is not Landing.MERGE and change.comparison.base_tree == self.own.base_tree
         made = (self.own.commit,) if single else commits(self.location, change.comparison)
         return self._judged(change, made)
@@ -134,9 +134,9 @@ class _Step:
     def _about(self, change: Landed) -> list[Known]:
         keys = {self.own.commit.oid, change.comparison.head_commit, change.by}
         keys |= {unit.fingerprint for unit in change.units}
-        entries = about(self.ledger, keys - {""})
+        entries = sign_offs_about(self.ledger, keys - {""})
         signers = Signers(self.location, change.comparison.merge_base)
-        return [known(entry, signers) for entry in entries]
+        return [one for entry in entries if (one := known(entry, signers))]
 
     def _coverage(
         self, change: Landed, made: tuple[Commit, ...], how: Provenance, about: Sequence[Known]

@@ -9,14 +9,23 @@ from reviewer.core.audit import SHORT_ID, Landed, Landing, Trace
 from reviewer.core.change import Comparison, Source, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.fingerprint import change_fingerprint
-from reviewer.core.record import Payload, Verdict
+from reviewer.core.record import SignOffBody, Subject, Verdict
 from reviewer.errors import CannotTell
 from reviewer.git.commits import read
 from reviewer.git.landing import Branch, brought_by, merged_cleanly, neighbors
 from reviewer.git.location import Location
 from reviewer.git.resolve import depth_hint
 
-Mentioning = Callable[[Collection[str]], Sequence[Payload]]
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a sign-off says, and of what."""
+
+    subject: Subject
+    body: SignOffBody
+
+
+Mentioning = Callable[[Collection[str]], Sequence[Signed]]
 """The sign-offs in which one of these ids or fingerprints occurs."""
 MOST_STEPS = 60
 """Commits on either side that are looked at for other steps of the same stack."""
@@ -38,7 +47,7 @@ class Run:
 
     steps: tuple[Alone, ...]
     trace: Trace
-    sign_off: Payload
+    sign_off: Signed
 
 
 Belongs = Callable[[Alone], bool]
@@ -137,7 +146,7 @@ class _Neighborhood:
     """A commit that came by itself, and the commits around it on its branch."""
 
     def __init__(
-        self, location: Location, own: Alone, branch: Branch | None, signed: Sequence[Payload]
+        self, location: Location, own: Alone, branch: Branch | None, signed: Sequence[Signed]
     ) -> None:
         self.location, self.own, self.branch = location, own, branch
         # The same change signed by several people, or anew after a rebase, is one to look for.
@@ -163,15 +172,15 @@ class _Neighborhood:
         """The ways to see it, strongest first; each is only worked out when those before left something unread."""
         for run in sorted(self._recorded(), key=lambda run: -len(run.steps)):
             yield self._as_landed(run.steps, run.trace, self._how(run))
-        for payload in self.signed:
-            if payload.subject.change == self.fingerprint:
-                how = Landing.SQUASH if len(payload.subject.commits) > 1 else Landing.REBASE
+        for signed in self.signed:
+            if signed.subject.change == self.fingerprint:
+                how = Landing.SQUASH if len(signed.subject.commits) > 1 else Landing.REBASE
                 yield self._as_landed([self.own], Trace.CHANGE_FINGERPRINT, self._picked(how))
         touching = [one for one in self.signed if not spoken_of(one).isdisjoint(self.fingerprints)]
-        for payload in touching:
-            yield self._as_landed([self.own], Trace.UNITS, self._part_of(payload))
-        for payload in touching:
-            yield self._as_landed(self._steps(payload), Trace.UNITS, Landing.STACK)
+        for signed in touching:
+            yield self._as_landed([self.own], Trace.UNITS, self._part_of(signed))
+        for signed in touching:
+            yield self._as_landed(self._steps(signed), Trace.UNITS, Landing.STACK)
         yield self._as_landed([self.own], Trace.COMMIT_ALONE, self._picked(Landing.DIRECT))
 
     def _as_landed(self, steps: Sequence[Alone], trace: Trace, how: Landing) -> Landed:
@@ -187,14 +196,14 @@ class _Neighborhood:
 
     def _recorded(self) -> Iterator[Run]:
         """The runs of neighbors around the commit that a sign-off recorded, by id or by fingerprint."""
-        for payload in self.signed:
-            seen = payload.subject.commits
+        for signed in self.signed:
+            seen = signed.subject.commits
             ids, fingerprints = {one.id for one in seen}, {one.fingerprint for one in seen} - {""}
             if self.own.commit.oid in ids:
-                yield Run(self._around(len(seen), _in_ids(ids)), Trace.COMMIT_ID, payload)
+                yield Run(self._around(len(seen), _in_ids(ids)), Trace.COMMIT_ID, signed)
             elif self.fingerprint in fingerprints:
                 run = self._around(len(seen), _in_fingerprints(fingerprints))
-                yield Run(run, Trace.COMMIT_FINGERPRINT, payload)
+                yield Run(run, Trace.COMMIT_FINGERPRINT, signed)
 
     def _around(self, most: int, belongs: Belongs) -> tuple[Alone, ...]:
         """The commit with the neighbors that belong to it, as far as nothing stands between them."""
@@ -223,24 +232,24 @@ class _Neighborhood:
 
     # By content.
 
-    def _part_of(self, payload: Payload) -> Landing:
+    def _part_of(self, signed: Signed) -> Landing:
         """A commit that does some of what was signed is a step of it."""
-        return self._picked(Landing.STACK if spoken_of(payload) - self.fingerprints else Landing.SQUASH)
+        return self._picked(Landing.STACK if spoken_of(signed) - self.fingerprints else Landing.SQUASH)
 
-    def _steps(self, payload: Payload) -> tuple[Alone, ...]:
+    def _steps(self, signed: Signed) -> tuple[Alone, ...]:
         """The commit with its neighbors that do some of what was signed."""
-        spoken = spoken_of(payload)
+        spoken = spoken_of(signed)
         return self._around(
             MOST_STEPS, lambda one: not spoken.isdisjoint(unit.fingerprint for unit in one.units)
         )
 
 
-def spoken_of(payload: Payload) -> set[str]:
+def spoken_of(signed: Signed) -> set[str]:
     """The units a sign-off names, read or not."""
-    return {*(unit.fingerprint for unit in payload.body.read), *payload.body.uncovered}
+    return {*(unit.fingerprint for unit in signed.body.read), *signed.body.uncovered}
 
 
-def read_in(signed: Sequence[Payload]) -> set[str]:
+def read_in(signed: Sequence[Signed]) -> set[str]:
     """The units that approvals read."""
     approving = [one for one in signed if one.body.verdict is Verdict.APPROVE]
     return {unit.fingerprint for one in approving for unit in one.body.read}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine
 from reviewer.audit.landed import Alone, as_landed, landed
-from reviewer.audit.records import about, payloads
+from reviewer.audit.records import others_about, sign_offs_about, signed_in
 from reviewer.check import decide
 from reviewer.core.audit import (
     Audit,
@@ -27,6 +27,7 @@ from reviewer.core.coverage import Coverage, match_of
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, stands_in_the_way
 from reviewer.core.people import people
+from reviewer.core.record import SignOffBody
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.blame import Blamed, blame
 from reviewer.git.commits import read
@@ -54,7 +55,7 @@ def audit_commit(workspace: Workspace, oid: str, name: str, *, on: Branch | None
     branch = on or branch_of(location, oid)
     with opened(location) as ledger:
         try:
-            change = landed(location, commit, branch, payloads(ledger))
+            change = landed(location, commit, branch, signed_in(ledger))
         except CannotTell as error:
             return _untold(location, commit, name, branch, ledger, error)
         return _audited(workspace, Audit(asked=name, commit=commit, landed=change), ledger)
@@ -140,22 +141,27 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger) -> Audit:
         risk_tags=_tags(review),
         decision=decision,
     )
-    audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger)))
+    signers = Signers(location, change.comparison.merge_base)
+    audit = replace(audit, sign_offs=tuple(_sign_offs(audit, ledger, signers)))
+    audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
     return replace(audit, gaps=(*_gaps(review, audit, unknown), *_demands(decision)))
 
 
-def _sign_offs(location: Location, audit: Audit, ledger: Ledger) -> Iterable[SignOffSeen]:
+def _sign_offs(audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignOffSeen]:
     change = audit.landed
     units = {unit.fingerprint for unit in change.units}
     keys = {audit.commit.oid, change.by, change.comparison.head_commit, *units} - {""}
-    signers = Signers(location, change.comparison.merge_base)
     counted = _counted(audit.coverage)
-    for entry in about(ledger, keys):
+    for entry in sign_offs_about(ledger, keys):
         payload = entry.record.payload
         one = known(entry, signers)
+        if one is None:
+            continue
+        body = payload.body if payload else None
         yield SignOffSeen(
             known=one,
-            payload=payload,
+            subject=payload.subject if payload else None,
+            body=body if isinstance(body, SignOffBody) else None,
             match=match_of(one.sign_off, change.comparison, change.fingerprint),
             units=len(units.intersection(one.sign_off.speaks_of())),
             counts=one.record in counted,
@@ -207,6 +213,8 @@ def _untold(
     """What is left to say where history is cut off: the records that name the commit, and that nothing counts."""
     change = as_landed([Alone(commit, "", ())], (), Landing.DIRECT, Trace.COMMIT_ALONE, branch)
     audit = Audit(asked=name, commit=commit, landed=change, commits=(commit,))
-    seen = tuple(_sign_offs(location, audit, ledger))
+    signers = Signers(location, change.comparison.merge_base)
+    audit = replace(audit, sign_offs=tuple(_sign_offs(audit, ledger, signers)))
+    audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
     sentence = f"{error.message} {error.hint or ''}".rstrip()
-    return replace(audit, sign_offs=seen, gaps=(Gap(GapKind.UNKNOWN, sentence),))
+    return replace(audit, gaps=(Gap(GapKind.UNKNOWN, sentence),))

@@ -94,32 +94,32 @@ def made_lines(audit: Audit) -> Iterator[Line]:
 
 def sign_off_lines(audit: Audit, seen: SignOffSeen) -> Iterator[Line]:
     """One sign-off: verdict, what was read and how, notes, risks, requirements then, evidence, signature."""
-    known, payload = seen.known, seen.payload
+    known, body = seen.known, seen.body
     record = Span(f"  record {known.record[:12]}", "muted")
-    if payload is None:
+    if body is None:
         yield (Span("unreadable", "alarm"), record)
         yield paragraph(one_line(known.problem), "alarm")
         return
-    objects = is_objection(payload.body.verdict)
+    objects = is_objection(body.verdict)
     style = "alarm" if objects else "good" if seen.counts else "warning"
     yield (
-        Span(f"{payload.body.verdict} by {_signer(seen)}", style),
-        Span(f"  {one_line(payload.time)}"),
+        Span(f"{body.verdict} by {_signer(seen)}", style),
+        Span(f"  {one_line(known.sign_off.at)}"),
         record,
     )
     yield paragraph(_standing(seen), "" if seen.counts else "warning")
     good = known.signature.value in GOOD_SIGNATURES
     why = f": {one_line(known.problem)}" if known.problem else ""
     yield (Span("signature  "), Span(f"{known.signature}{why}", "good" if good else "warning"))
-    yield from _reading(audit, payload.body)
-    yield from _reasoning(payload.body)
-    yield from _requirements_then(payload.body)
+    yield from _reading(audit, body)
+    yield from _reasoning(body)
+    yield from _requirements_then(body)
 
 
 def _standing(seen: SignOffSeen) -> str:
     """What its word is worth for this change."""
     spoken = f"speaks of {counted(seen.units, 'unit')} of this change, by {seen.match}"
-    if seen.payload and seen.payload.body.self_signed and not seen.role:
+    if seen.body and seen.body.self_signed and not seen.role:
         return f"{spoken}; self sign-off by their own word: never the second person's"
     if seen.role == "unknown":
         return f"{spoken}; who made the change is not known, so it counts for nothing"

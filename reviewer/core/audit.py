@@ -7,11 +7,11 @@ from enum import StrEnum
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState
-from reviewer.core.coverage import Approval, Coverage, Known, Match
+from reviewer.core.coverage import Approval, Coverage, Known, Match, SignatureState
 from reviewer.core.gate import Decision
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Origin, Provenance
-from reviewer.core.record import Payload, Verdict
+from reviewer.core.record import Payload, SignOffBody, Subject, Verdict
 
 SHORT_ID = 10
 
@@ -103,17 +103,42 @@ class LineAsked:
 class SignOffSeen:
     """A sign-off that speaks of the landed change.
 
-    `units` counts those of the landed change it speaks of; `payload` is what was signed, None for a record that
-    cannot be read. `counts` says whether the gate takes it, and `role` what hand the signer had in the change,
-    "" for an independent reviewer.
+    `units` counts those of the landed change it speaks of; `subject` and `body` are what was signed, None for a
+    record that cannot be read. `counts` says whether the gate takes it, and `role` what hand the signer had in the
+    change, "" for an independent reviewer.
     """
 
     known: Known
-    payload: Payload | None
+    subject: Subject | None
+    body: SignOffBody | None
     match: Match
     units: int
     counts: bool
     role: str = ""
+
+
+class Regard(StrEnum):
+    """What of the change another record speaks of, the closest first."""
+
+    LANDED_TREE = "the tree that landed"
+    LANDED_COMMIT = "a commit that landed"
+    SIGNED_TREE = "the tree that was signed"
+    SIGNED_COMMIT = "a commit that was signed"
+    RECORD = "a record about it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSeen:
+    """A record of another kind that speaks of the change, its commits or a record about it.
+
+    `problem` says why it counts for nothing, "" when its signature holds or there is none.
+    """
+
+    record: str
+    payload: Payload
+    regard: Regard
+    signature: SignatureState
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +155,7 @@ class Audit:
     contract: Contract | None = None
     risk_tags: tuple[str, ...] | None = None
     sign_offs: tuple[SignOffSeen, ...] = ()
+    records: tuple[RecordSeen, ...] = ()
     decision: Decision | None = None
     gaps: tuple[Gap, ...] = ()
 
@@ -267,9 +293,7 @@ def _evidence_gaps(facts: GapFacts) -> list[Gap]:
 
 def evidence_seen(sign_offs: Sequence[SignOffSeen]) -> tuple[str, ...]:
     """The digests of the evidence that those who signed had before them, each once."""
-    found = [
-        digest for seen in sign_offs if seen.payload and seen.counts for digest in seen.payload.body.evidence
-    ]
+    found = [digest for seen in sign_offs if seen.body and seen.counts for digest in seen.body.evidence]
     return tuple(dict.fromkeys(found))
 
 
