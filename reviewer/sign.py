@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from reviewer import ledger
@@ -15,8 +15,6 @@ from reviewer.core.finding import Finding, Level
 from reviewer.core.people import people
 from reviewer.core.policy import selects
 from reviewer.core.record import (
-    VERSION,
-    Actor,
     AmountRead,
     CommentKept,
     Note,
@@ -30,18 +28,16 @@ from reviewer.core.record import (
     Verdict,
 )
 from reviewer.core.requirements import Requirement, ReviewFacts, obstacles, requirements
-from reviewer.core.secrets import redact
 from reviewer.core.session import Mark, MarkHow, Session
 from reviewer.errors import BadInput, CannotTell, ReviewerError
-from reviewer.formats.records import payload_bytes
 from reviewer.git.commits import commits
 from reviewer.git.drafts import Journal
 from reviewer.git.identity import Identity, identity
 from reviewer.git.location import Location
 from reviewer.git.process import run
-from reviewer.git.signing import sign as sign_bytes
 from reviewer.git.signing import signer
 from reviewer.messages import SignOffDone, WantSignOff
+from reviewer.recording import payload_of, stamp, told_redacted, write
 from reviewer.review import Review, load_comparison
 from reviewer.workspace import open_workspace
 
@@ -71,7 +67,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A sign-off was recorded: the record's id, the commit whose note holds it, and how it is signed."""
+    """A sign-off was recorded: the record's id, the commit whose note holds it, how it is signed, what was redacted."""
 
     record: str
     commit: str
@@ -79,6 +75,7 @@ class Signed:
     uncovered: int
     self_signed: bool
     signature: str
+    redacted: tuple[str, ...] = ()
 
 
 def sign(
@@ -116,17 +113,16 @@ def sign(
         raise Refused(decision.verdict, missing)
     payload = compose(review, session, decision, found, who, at, is_self=is_self is not False)
     subject = replace(payload.subject, commits=commits_seen(location, made))
-    payload = replace(payload, subject=subject, previous=ledger.previous_of(location, who.email))
-    raw = payload_bytes(payload)
-    record = ledger.write(location, payload, raw, sign_bytes(key, raw, ask=ask) if key else None, at)
+    written = write(location, replace(payload, subject=subject), key, at, ask=ask)
     read = sum(unit.fingerprint in session.marks for unit in review.change.units)
     return Signed(
-        record=record,
+        record=written.record,
         commit=comparison.head_commit,
         units=read,
         uncovered=len(review.change.units) - read,
         self_signed=is_self is not False,
-        signature=key.words if key else "unsigned",
+        signature=written.signature,
+        redacted=written.redacted,
     )
 
 
@@ -190,12 +186,9 @@ def sentence(signed: Signed, verdict: Verdict) -> str:
     ]
     if signed.self_signed:
         lines.insert(1, "You had a hand in this change: recorded, not counted as the second person.")
+    if signed.redacted:
+        lines.insert(1, told_redacted(signed.redacted))
     return "\n".join(lines)
-
-
-def stamp(at: datetime) -> str:
-    """A time as records have it: UTC, RFC 3339, whole seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def with_decision(session: Session, units: Sequence[Unit], decision: Decision) -> Session:
@@ -252,24 +245,21 @@ def compose(
     *,
     is_self: bool,
 ) -> Payload:
-    """The payload of a sign-off; what looks like a secret in free text is redacted here."""
+    """The payload of a sign-off, as the reviewer said it."""
     comparison, units = review.change.comparison, review.change.units
     read = [unit.fingerprint for unit in units if unit.fingerprint in session.marks]
     areas = review.policy.policy.require.acknowledge if review.policy else ()
     tags = sorted({finding.tag for finding in _flat(review) or () if selects(areas, finding)})
-    return Payload(
-        version=VERSION,
-        kind=RecordKind.SIGN_OFF,
-        time=stamp(at),
-        actor=Actor(who.name, who.email),
-        subject=Subject(
+    return payload_of(
+        who,
+        RecordKind.SIGN_OFF,
+        Subject(
             base=comparison.merge_base,
             head=comparison.head_commit,
             head_tree=comparison.head_tree,
             change=review.change.fingerprint,
         ),
-        previous=None,
-        body=SignOffBody(
+        SignOffBody(
             verdict=decision.verdict,
             policy_digest=review.policy.digest if review.policy else "",
             policy_source=review.policy.source if review.policy else "",
@@ -298,6 +288,7 @@ def compose(
             seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),
             amount=_amount(review, frozenset(read)),
         ),
+        at,
     )
 
 
@@ -320,13 +311,13 @@ def _amount(review: Review, read: frozenset[str]) -> AmountRead:
 
 
 def _notes(review: Review, session: Session) -> tuple[Note, ...]:
-    notes = [Note(text=redact(session.design_note))] if session.design_note.strip() else []
+    notes = [Note(text=session.design_note)] if session.design_note.strip() else []
     known = {unit.fingerprint for unit in review.change.units}
     titles = {unit: chunk.title for chunk in review.chunks or () for unit in chunk.units}
     for note in session.chunk_notes:
         units = tuple(unit for unit in note.units if unit in known)
         if units:
-            notes.append(Note(text=redact(note.text), units=units, title=titles.get(units[0], "")))
+            notes.append(Note(text=note.text, units=units, title=titles.get(units[0], "")))
     return tuple(notes)
 
 
@@ -338,7 +329,7 @@ def _comments(session: Session, known: set[str]) -> tuple[CommentKept, ...]:
             line=comment.anchor.start,
             fingerprint=comment.anchor.fingerprint,
             state=comment.state,
-            body=redact(comment.body),
+            body=comment.body,
         )
         for comment in session.comments.values()
         if comment.anchor.fingerprint in known or comment.state == "open"
@@ -348,8 +339,7 @@ def _comments(session: Session, known: set[str]) -> tuple[CommentKept, ...]:
 def _provenance(review: Review) -> tuple[ProvenanceSeen, ...]:
     claims = review.provenance.claims() if review.provenance else ()
     return tuple(
-        ProvenanceSeen(field=claim.field, value=redact(claim.value), source=claim.source.words)
-        for claim in claims
+        ProvenanceSeen(field=claim.field, value=claim.value, source=claim.source.words) for claim in claims
     )
 
 

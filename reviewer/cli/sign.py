@@ -13,9 +13,11 @@ from reviewer.core.session import SignedOff
 from reviewer.core.text import visible
 from reviewer.errors import BadInput, ReviewerError
 from reviewer.git.drafts import Journal
+from reviewer.recording import stamp, told_redacted
 from reviewer.review import load, requested
-from reviewer.sign import Decision, no_commit, sentence, sign, stamp, uncommitted
+from reviewer.sign import Decision, no_commit, sentence, sign, uncommitted
 from reviewer.sync import reminder
+from reviewer.withdraw import withdraw as take_back
 from reviewer.workspace import open_workspace
 
 MOST_PATHS = 10
@@ -36,6 +38,7 @@ MOST_PATHS = 10
 @click.option(
     "--all", "declare_all", is_flag=True, help="Declare everything read; the record says it was declared."
 )
+@click.option("--withdraw", metavar="RECORD", help="Take back a record of your own; --note says why.")
 def command(
     target: str | None,
     base: str | None,
@@ -46,12 +49,18 @@ def command(
     note_file: str | None,
     acknowledge: tuple[str, ...],
     declare_all: bool,
+    withdraw: str | None,
 ) -> None:
     """Record a sign-off on what the saved session has marked.
 
     One record goes to refs/notes/reviewer on the head commit. Exit code 1 when requirements do not hold: each
     is listed with its reason.
     """
+    if withdraw is not None:
+        if target or base or worktree or staged or verdict or acknowledge or declare_all:
+            raise BadInput("--withdraw takes back one record.", "It goes with --note or --note-file alone.")
+        _take_back(withdraw, _note(note, note_file))
+        return
     if verdict is None:
         raise BadInput("Say what you decided.", "One of --approve, --request-changes, --reject.")
     if worktree or staged:
@@ -78,6 +87,16 @@ def command(
     with contextlib.suppress(ReviewerError):  # the record stands, whatever is wrong with a remote
         if word := reminder(location):
             click.echo(f"reviewer: {word}", err=True)
+
+
+def _take_back(record: str, reason: str) -> None:
+    workspace = open_workspace(Path.cwd())
+    written = take_back(workspace.repository(), record, reason, workspace.clock(), ask=sys.stdin.isatty())
+    click.echo(f"taken back; {written.signature}.")
+    click.echo(f"record {written.record}")
+    click.echo(f"git notes --ref=reviewer show {written.commit}")
+    if written.redacted:
+        click.echo(told_redacted(written.redacted))
 
 
 def _say_uncommitted(paths: Sequence[str]) -> None:

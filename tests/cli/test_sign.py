@@ -273,11 +273,70 @@ def test_a_key_that_does_not_sign_records_nothing(branched: Repo, reviewer: Run,
     assert no_record(branched)
 
 
+# Withdrawing.
+
+
+def test_an_approval_is_taken_back_by_the_first_digits_of_its_id(branched: Repo, reviewer: Run):
+    reviewer("sign", "--approve", "--all", "--note", "read")
+    before = reviewed(branched).coverage
+    assert before
+    assert before.uncovered == ()
+    (record,) = {one.record for given in before.covered.values() for one in given}
+    code, out, _ = reviewer("sign", "--withdraw", record[:8], "--note", "I had misread the loop.")
+    assert (code, out.split("\n")[0]) == (0, "taken back; unsigned.")
+    lines = branched.git("notes", "--ref=reviewer", "show", "HEAD").split("\n")
+    (said,) = [told for line in lines if (told := json.loads(line)["payload"])["kind"] == "withdrawal"]
+    assert said["body"] == {"of": record, "reason": "I had misread the loop."}
+    assert said["previous"] == record
+    after = reviewed(branched).coverage
+    assert after
+    assert after.covered == {}
+
+
+def test_a_withdrawal_carried_to_another_commit_takes_nothing_back(branched: Repo, reviewer: Run):
+    reviewer("sign", "--reject")
+    record = payload_id(branched)
+    reviewer("sign", "--withdraw", record)
+    note = branched.git("notes", "--ref=reviewer", "show", "HEAD").split("\n")
+    (moved,) = [line for line in note if "withdrawal" in line]
+    (kept,) = [line for line in note if "withdrawal" not in line]
+    branched.git("notes", "--ref=reviewer", "add", "-f", "-m", kept)
+    branched.git("notes", "--ref=reviewer", "add", "-m", moved, "HEAD~1")
+    found = reviewed(branched).coverage
+    assert found
+    assert set(found.objected) == set(units(branched))
+    assert any("it stands at" in problem for problem in found.problems)
+
+
+def payload_id(repo: Repo) -> str:
+    (record,) = records(repo.git("notes", "--ref=reviewer", "show", "HEAD").encode())
+    return record.id
+
+
+def test_what_cannot_be_taken_back_is_said(branched: Repo, reviewer: Run):
+    reviewer("sign", "--reject")
+    record = payload_id(branched)
+    for words, reason in (
+        (["--withdraw", "abc"], "no record's id"),
+        (["--withdraw", "0" * 64], "No record"),
+        (["--withdraw", record, "--approve"], "takes back one record"),
+    ):
+        code, _, err = reviewer("sign", *words)
+        assert code == 2
+        assert reason in err
+    branched.git("config", "user.email", "sam@example.com")
+    assert "Only who wrote a record" in reviewer("sign", "--withdraw", record)[2]
+    branched.git("config", "user.email", "Rita@example.com")
+    assert reviewer("sign", "--withdraw", record)[0] == 0
+    assert "You took record" in reviewer("sign", "--withdraw", record)[2]
+
+
 # What is written.
 
 
 def test_what_looks_like_a_secret_does_not_get_into_the_ledger(branched: Repo, reviewer: Run):
-    reviewer("sign", "--reject", "--note", f"The key {SECRET} is in the log.")
+    _, out, _ = reviewer("sign", "--reject", "--note", f"The key {SECRET} is in the log.")
+    assert "Redacted before writing: GitHub token." in out
     text = branched.git("notes", "--ref=reviewer", "show", "HEAD")
     assert SECRET not in text
     assert "[redacted: GitHub token]" in text
