@@ -9,7 +9,7 @@ import click
 SUMMARIES = {
     "review": "Review a change in the terminal (what `reviewer TARGET` does).",
     "show": "Print the same facts without a terminal; --json for data.",
-    "split": "Print the chunks a change falls into; --json for data.",
+    "split": "Print the chunks a change falls into, or write them as a stack.",
     "sign": "Record a sign-off in the ledger.",
     "check": "Check whether a change may pass; for hooks and CI.",
     "sync": "Exchange the records with a remote.",

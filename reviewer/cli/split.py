@@ -1,7 +1,8 @@
-"""`reviewer split`: the chunks a change falls into, in reading order."""
+"""`reviewer split`: the chunks a change falls into, in reading order, and the stack they make."""
 
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +11,88 @@ import click
 from reviewer.cli.data import to_json
 from reviewer.cli.options import target_options
 from reviewer.cli.progress import Progress
+from reviewer.cli.stack import show_stack, undo_stack
 from reviewer.core.fingerprint import split_lines
+from reviewer.core.stack import Shape
 from reviewer.core.text import json_path, visible
-from reviewer.errors import CannotTell
+from reviewer.errors import BadInput, CannotTell
 from reviewer.git.blobs import Blobs
 from reviewer.review import Review, load, requested
 from reviewer.split import Listed, listing
 from reviewer.workspace import Workspace, open_workspace
 
 
-@click.command()
+@dataclass(frozen=True, slots=True)
+class StackOptions:
+    """What is to become of the chunks as a stack; `name` is None when they are only listed."""
+
+    name: str | None
+    shape: Shape
+    dry_run: bool
+    verify: bool
+    command: tuple[str, ...]
+
+    def check(self) -> None:
+        """Raise BadInput for options that make no sense together."""
+        if self.name is None and (self.verify or self.dry_run or self.shape is Shape.COMMITS):
+            raise BadInput("--commits, --dry-run and --verify belong to a stack.", "Name it: --stack NAME.")
+        if self.command and not self.verify:
+            raise BadInput("A command behind -- is run on each step by --verify.", "Add --verify.")
+        if self.verify and not self.command:
+            raise BadInput("--verify needs a command.", "Write it behind two dashes: --verify -- make test")
+
+
+class WithCommand(click.Command):
+    """Takes what stands behind `--` for a command to run, never for a TARGET."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words before `--`; those behind it are kept in the context."""
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta["command"] = tuple(args[at + 1 :])
+        return super().parse_args(ctx, args[:at])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The usage, with the command."""
+        return [*super().collect_usage_pieces(ctx), "[-- COMMAND]"]
+
+
+@click.command(cls=WithCommand)
 @target_options
+@click.option("--stack", "name", metavar="NAME", help="Write the chunks as branches NAME/1-…, NAME/2-…")
+@click.option("--commits", is_flag=True, help="With --stack: one branch NAME, a commit for each chunk.")
+@click.option("--dry-run", is_flag=True, help="With --stack: say what would be written, write no branch.")
+@click.option(
+    "--verify", is_flag=True, help="With --stack: run COMMAND on each step in a temporary work tree."
+)
+@click.option("--undo", metavar="NAME", help="Remove the stack NAME that was written here.")
 @click.option("--json", "as_json", is_flag=True, help="As data: every chunk with its lines.")
-def command(target: str | None, base: str | None, worktree: bool, staged: bool, as_json: bool) -> None:
-    """Print the chunks a change falls into, in reading order.
+@click.pass_context
+def command(
+    ctx: click.Context,
+    target: str | None,
+    base: str | None,
+    worktree: bool,
+    staged: bool,
+    name: str | None,
+    commits: bool,
+    dry_run: bool,
+    verify: bool,
+    undo: str | None,
+    as_json: bool,
+) -> int:
+    """Print the chunks a change falls into, in reading order, or write them as a stack.
 
     TARGET is a branch (against its base), A..B, A...B, a commit, a patch file or - for standard input; without
-    it the current branch is split.
+    it the current branch is split. The branch itself is never touched.
     """
     workspace = open_workspace(Path.cwd())
+    shape = Shape.COMMITS if commits else Shape.BRANCHES
+    options = StackOptions(name, shape, dry_run, verify, ctx.meta["command"])
+    options.check()
+    if undo is not None:
+        if name is not None or target is not None:
+            raise BadInput("--undo takes the name of a stack, and nothing else.")
+        return undo_stack(workspace, undo, as_json=as_json)
     request = requested(
         workspace,
         target,
@@ -43,12 +107,24 @@ def command(target: str | None, base: str | None, worktree: bool, staged: bool, 
     if review.chunks is None:
         failures = "; ".join(f"{failed.what}: {failed.message}" for failed in review.failed)
         raise CannotTell(f"The change could not be split: {failures}.")
+    if name is not None:
+        return show_stack(
+            workspace,
+            review.change,
+            review.chunks,
+            name,
+            options.shape,
+            dry_run=dry_run,
+            command=options.command,
+            as_json=as_json,
+        )
     listed = _listed(workspace, review, patch=request.patch is not None)
     if as_json:
         click.echo(to_json({"chunks": [_as_data(one) for one in listed]}))
-        return
-    for one in listed:
-        click.echo(_as_text(one))
+    else:
+        for one in listed:
+            click.echo(_as_text(one))
+    return 0
 
 
 def _listed(workspace: Workspace, review: Review, *, patch: bool) -> tuple[Listed, ...]:

@@ -9,7 +9,7 @@ class Commit:
 
     Ids are full hex. Names, addresses and `message` (subject and body, as committed) are decoded by the
     commit's own encoding header; what does not decode survives as surrogates. `time` is the committer's,
-    in seconds since 1970 UTC.
+    in seconds since 1970 UTC; the dates are as git stores them, "1767225600 +0100".
     """
 
     oid: str
@@ -21,6 +21,8 @@ class Commit:
     committer_email: str
     time: int
     message: str
+    author_date: str = "0 +0000"
+    committer_date: str = "0 +0000"
 
     @property
     def subject(self) -> str:

@@ -24,6 +24,7 @@ _FIELD_OF_KEY = {
     "ai-generated": "assisted",
 }
 _KEYS = {*_FIELD_OF_KEY, "co-authored-by", "assisted-by", "generated-by", "replit-commit-author", "ai-"}
+_PEOPLE_KEYS = frozenset({"signed-off-by", "co-developed-by"})
 _GENERATED_WITH = re.compile(r"^\W*Generated (?:with|by) \[([^\]]+)\]\(", re.MULTILINE)
 _AUTOFIX = re.compile(r"\bCopilot Autofix powered by AI\b")
 _PERSON = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
@@ -39,6 +40,16 @@ def commit_provenance(commit: Commit) -> CommitProvenance:
         if claim not in claims:
             claims.append(claim)
     return CommitProvenance(commit.oid, tuple(claims))
+
+
+def prose_claims(commit: Commit) -> Iterator[str]:
+    """The lines of a message that say how it was made, or who had a hand in it, without being trailers."""
+    lines = commit.message.split("\n")
+    for trailer in mentions(commit.message, _KEYS | _PEOPLE_KEYS):
+        yield lines[trailer.line - 1]
+    for pattern in (_GENERATED_WITH, _AUTOFIX):
+        for match in pattern.finditer(commit.message):
+            yield lines[commit.message.count("\n", 0, match.end())]
 
 
 def person(text: str) -> tuple[str, str] | None:

@@ -7,6 +7,9 @@ from reviewer.core.commit import Commit
 from reviewer.git.location import Location
 from reviewer.git.process import run
 
+RENAME_LIMIT = 1000
+OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+DATE = re.compile(rb"-?\d+ [+-]\d{4}$")
 PERSON = re.compile(rb"(.*?) ?<([^>\n]*)>(?: (-?\d+)(?: [+-]\d+)?)?.*")
 
 
@@ -71,6 +74,8 @@ def parse(oid: str, content: bytes) -> Commit:
         committer_email=committer_email,
         time=time,
         message=decoded(message, encoding),
+        author_date=date(people.get(b"author", b"")),
+        committer_date=date(people.get(b"committer", b"")),
     )
 
 
@@ -80,6 +85,42 @@ def person(value: bytes, encoding: str) -> tuple[str, str, int]:
     if match is None:
         return decoded(value, encoding), "", 0
     return decoded(match[1], encoding), decoded(match[2], encoding), int(match[3] or 0)
+
+
+def date(value: bytes) -> str:
+    """Seconds and zone at the end of `Name <address> seconds zone`; the epoch where there is none git knows."""
+    match = DATE.search(value)
+    return match[0].decode("ascii") if match else "0 +0000"
+
+
+def touched(location: Location, oids: list[str]) -> dict[str, dict[str, str]]:
+    """For each commit the paths it touched, each with the path it had before: another one where git sees a rename
+    or a copy, itself otherwise. Of a merge those that are as in none of its parents.
+    """
+    stdin = "".join(f"{oid}\n" for oid in oids).encode()
+    words = [
+        "diff-tree",
+        "--stdin",
+        "-z",
+        "-r",
+        "-c",
+        "--root",
+        "-M",
+        "-C",
+        f"-l{RENAME_LIMIT}",
+        "--name-status",
+    ]
+    found: dict[str, dict[str, str]] = {}
+    fields = iter(run(location, words, stdin=stdin).out.decode("utf-8", "surrogateescape").split("\0"))
+    paths: dict[str, str] = {}
+    for field in fields:
+        if OID.fullmatch(field):
+            paths = found.setdefault(field, {})
+        elif field:
+            path = next(fields)
+            new = next(fields) if field[0] in "RC" and field[1:].isdigit() else path
+            paths[new] = path
+    return found
 
 
 def decoded(text: bytes, encoding: str) -> str:

@@ -178,12 +178,12 @@ def run(
     location: "Location | None",
     words: Sequence[str],
     *,
-    stdin: bytes | None = None,
+    stdin: bytes | int | None = None,
     env: Mapping[str, str] | None = None,
     user_settings: bool = False,
     check: bool = True,
 ) -> Answer:
-    """Run git to its end.
+    """Run git to its end; `stdin` is its input, or a descriptor to read that from.
 
     `user_settings` lets the user's own configuration in: for identity, signing, ignore files and content
     filters, never for what a diff says. Raises RepositoryError with git's reason unless `check` is off.

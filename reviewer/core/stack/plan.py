@@ -1,0 +1,57 @@
+"""What writing a stack would do: its steps with the branch of each, before any object is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.core.change import Change
+from reviewer.core.chunk import Chunk
+from reviewer.core.stack.landing import Step, steps_of
+from reviewer.core.stack.names import branch_names
+
+
+class Shape(StrEnum):
+    """How a stack is laid out: a branch for each step, each on top of the one before, or one branch of commits."""
+
+    BRANCHES = "branches"
+    COMMITS = "commits"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step and the branch that will end at it; "" for those inside a branch of commits."""
+
+    step: Step
+    branch: str
+    lines: int
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """The steps of a stack in order."""
+
+    name: str
+    shape: Shape
+    steps: tuple[PlannedStep, ...]
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """The branches it will create."""
+        return tuple(planned.branch for planned in self.steps if planned.branch)
+
+
+def plan_stack(change: Change, chunks: Sequence[Chunk], name: str, shape: Shape) -> StackPlan:
+    """The steps of a change and their branches. Raises ValueError when the chunks are not the whole change."""
+    steps = steps_of(change, chunks)
+    if shape is Shape.BRANCHES:
+        branches = branch_names(name, [step.chunk.title for step in steps])
+    else:
+        branches = (*("" for _ in steps[1:]), name) if steps else ()
+    units = {unit.fingerprint: unit for unit in change.units}
+    planned = []
+    for step, branch in zip(steps, branches, strict=True):
+        inside = [units[fingerprint] for fingerprint in step.units]
+        paths = tuple(dict.fromkeys(unit.path for unit in inside))
+        planned.append(PlannedStep(step, branch, sum(unit.lines for unit in inside), paths))
+    return StackPlan(name, shape, tuple(planned))
