@@ -70,27 +70,29 @@ class Ledger:
 
     def _entries(self, question: Callable[[Index], list[Found]]) -> tuple[Entry, ...]:
         try:
-            return self._read(question(self._index), self._index.tip() or "")
+            return self._read(question(self._index))
         except (sqlite3.Error, _Disagreement):
             # A spoilt index is nobody's problem: it is thrown away, and this time the notes are read without it.
             self._stack.close()
             ledger_index_file.discard(self._location)
             self._index = self._stack.enter_context(ledger_index_file.opened(self._location, kept=False))
-            return self._read(question(self._index), self._index.tip() or "")
+            return self._read(question(self._index))
 
-    def _read(self, found: list[Found], tip: str) -> tuple[Entry, ...]:
+    def _read(self, found: list[Found]) -> tuple[Entry, ...]:
         """The records in these places, in that order. Raises _Disagreement when one is not there."""
-        paths = dict.fromkeys(path for path, _ in found)
-        if not all(notes.is_id(path) for path in paths):
+        if not found:
+            return ()
+        tip, paths = self._index.tip() or "", dict.fromkeys(path for path, _ in found)
+        if not all(map(notes.is_id, (tip, *paths))):  # what is asked of git here comes from a file
             raise _Disagreement
-        read: dict[Found, Entry] = {}
+        wanted, read = set(found), dict[Found, Entry]()
         for path, note in notes.at(self._location, tip, paths):
             for line in lines_of(note or b""):
-                read[path, sha256(line).digest()] = Entry(path.replace("/", ""), read_line(line))
-        try:
-            return tuple(read[place] for place in found)
-        except KeyError as error:
-            raise _Disagreement from error
+                if (place := (path, sha256(line).digest())) in wanted:
+                    read[place] = Entry(path.replace("/", ""), read_line(line))
+        if len(read) < len(wanted):
+            raise _Disagreement
+        return tuple(read[place] for place in found)
 
 
 class _Disagreement(Exception):

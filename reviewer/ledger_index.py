@@ -166,7 +166,10 @@ class Index:
     # Rows.
 
     def _places(self, where: str, *values: object) -> list[Found]:
-        return [(str(path), bytes(line)) for path, line in self._rows(PLACE + where, *values)]
+        found = self._rows(PLACE + where, *values)
+        if not all(isinstance(path, str) and isinstance(line, bytes) for path, line in found):
+            raise sqlite3.DatabaseError("rows of other types than were written")
+        return [(path, line) for path, line in found]
 
     def _is_followed(self, email: str, record: bytes) -> bool:
         """Whether another record of the same person names this one as the one before it."""

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reviewer.git import notes
-from reviewer.git.drafts import folder_for
 from reviewer.git.location import Location
+from reviewer.git.own_folder import folder_for
 from reviewer.ledger_index import Index
 
 NAME = "index.sqlite"
@@ -49,7 +49,7 @@ def opened(location: Location, *, kept: bool = True) -> Iterator[Index]:
     cannot be read.
     """
     path = folder_for(location) / NAME
-    lock = _lock(path) if kept else None
+    lock = _lock(path) if kept and notes.tip(location) else None
     try:
         connection = _from_file(location, path, lock) if lock is not None else None
         connection = connection or _in_memory(location)

@@ -1,21 +1,19 @@
 """The journal of a review: every act is a line on disk before the next frame, and is read back after a kill."""
 
 import json
-import os
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import get_args
 
 import msgspec
-import platformdirs
 
 from reviewer.core.session import SHARED, Event, RunningSession, Session, events_of, replay
 from reviewer.errors import RepositoryError
 from reviewer.git.journal_file import JournalFile
 from reviewer.git.location import Location
+from reviewer.git.own_folder import folder_for
 
-FOLDER = "reviewer"
 SHARED_NAME = "progress.jsonl"
 """Marks and times belong to content: one file for all reviews of a repository."""
 
@@ -174,14 +172,3 @@ def event_of(line: bytes) -> Event | None:
             raise
         event: Event = msgspec.convert(told.get("data"), KINDS[told["event"]])
         return event
-
-
-def folder_for(location: Location | None) -> Path:
-    """Where the journals of a repository are: in its git folder when that can be written to."""
-    state = Path(platformdirs.user_state_dir(FOLDER))
-    if location is None:
-        return state / "patches"
-    inside = location.common_dir / FOLDER
-    if os.access(inside if inside.exists() else location.common_dir, os.W_OK | os.X_OK):
-        return inside
-    return state / sha256(os.fsencode(location.common_dir)).hexdigest()[:32]
