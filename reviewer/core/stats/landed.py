@@ -26,6 +26,36 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """What a commit's message says of other things: commits it takes back or repairs, as it abbreviates them;
+    incidents; the head its stack was split from; the pull request it ends with.
+    """
+
+    reverts: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
+    split_from: str = ""
+    pull_request: str = ""
+
+
+def says(message: str) -> Says:
+    """What a commit's message says of other things. A `Fixes:` that names a ticket names no commit."""
+    named: dict[str, list[str]] = {}
+    for trailer in trailers(message):
+        named.setdefault(trailer.key.lower(), []).append(trailer.value.strip())
+    subject = message.lstrip("\n").partition("\n")[0]
+    request = _PULL_REQUEST.search(subject)
+    fixed = [match[0] for value in named.get("fixes", ()) if (match := _COMMIT_ID.match(value))]
+    return Says(
+        reverts=_once(_REVERTED.findall(message)),
+        fixes=_once(fixed),
+        incidents=_once(named.get("incident", ())),
+        split_from=next(iter(named.get("split-from", ())), ""),
+        pull_request=request[1] if request else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryCommit:
     """A commit as history tells it.
 
@@ -40,18 +70,14 @@ class HistoryCommit:
     authored_at: int
     committed_at: int
     zone: int
-    message: str
+    subject: str
+    says: Says = Says()
     tools: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     cost_usd: float | None = None
     claims: int = 0
     touched: tuple[Touched, ...] | None = None
-
-    @property
-    def subject(self) -> str:
-        """The first line of the message."""
-        return self.message.lstrip("\n").partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,24 +126,39 @@ class LandedChange:
         return any(file.kind is Kind.TEST for file in self.touched)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A commit of the first-parent line, and everything that came with it, itself first."""
+
+    commit: HistoryCommit
+    brought: tuple[HistoryCommit, ...]
+
+
+def arrivals(line: Iterable[HistoryCommit], commits: Mapping[str, HistoryCommit]) -> Iterator[Arrival]:
+    """What each commit of a first-parent line brought in, oldest first.
+
+    `commits` has every commit by id that the line had not reached before it begins: a merge brings in what its
+    other parents have and nothing before it had.
+    """
+    seen: set[str] = set()
+    for commit in line:
+        yield Arrival(commit, tuple(_brought(commit, commits, seen)))
+
+
 def landed(
-    line: Sequence[HistoryCommit],
-    commits: Mapping[str, HistoryCommit],
-    repository: str = "",
-    belongs: Mapping[str, str] | None = None,
+    arrived: Iterable[Arrival], repository: str = "", belongs: Mapping[str, str] | None = None
 ) -> tuple[LandedChange, ...]:
     """The changes of a first-parent line, oldest first.
 
-    `line` is oldest first; `commits` has every commit known, by id. A merge brings in what its other parents
-    have and nothing before it had. Neighbours on the line are one change when `belongs` (commit id → any key,
-    from the sign-off that speaks of them), the stack they were split from, or the pull request they name says
-    so. What changes nothing is no change: the merge back of a branch that was squashed is not counted again.
+    Neighbours on the line are one change when `belongs` (commit id → any key, from the sign-off that speaks of
+    them), the stack they were split from, or the pull request they name says so. What changes nothing is no
+    change: the merge back of a branch that was squashed is not counted again.
     """
-    seen: set[str] = set()
-    brought = [(commit, tuple(_brought(commit, commits, seen))) for commit in line]
-    real = [each for each in brought if each[0].touched]
+    real = [each for each in arrived if each.commit.touched]
     found = []
-    for _, group in groupby(enumerate(real), lambda each: _key(each[1][0], belongs or {}) or str(each[0])):
+    for _, group in groupby(
+        enumerate(real), lambda each: _key(each[1].commit, belongs or {}) or str(each[0])
+    ):
         found.append(_change([each for _, each in group], repository))
     return tuple(found)
 
@@ -142,53 +183,38 @@ def _key(commit: HistoryCommit, belongs: Mapping[str, str]) -> str:
         return ""
     if key := belongs.get(commit.oid):
         return f"sign-off {key}"
-    split = next((each.value for each in trailers(commit.message) if each.key.lower() == "split-from"), "")
-    if split:
-        return f"split {split}"
-    request = _PULL_REQUEST.search(commit.subject)
-    return f"pull request {request[1]}" if request else ""
+    if commit.says.split_from:
+        return f"split {commit.says.split_from}"
+    return f"pull request {commit.says.pull_request}" if commit.says.pull_request else ""
 
 
-def _change(
-    parts: Sequence[tuple[HistoryCommit, tuple[HistoryCommit, ...]]], repository: str
-) -> LandedChange:
-    last = parts[-1][0]
-    every = [commit for _, brought in parts for commit in brought]
+def _change(parts: Sequence[Arrival], repository: str) -> LandedChange:
+    line = [part.commit for part in parts]
+    last = line[-1]
+    every = [commit for part in parts for commit in part.brought]
     written = [commit for commit in every if len(commit.parents) < 2] or every
-    texts = [commit.message for commit in every]
     costs = [commit.cost_usd for commit in every if commit.cost_usd is not None]
     return LandedChange(
         id=last.oid,
         repository=repository,
-        subject=(last if len(parts) == 1 else parts[0][0]).subject,
-        trees=tuple(commit.tree for commit, _ in parts),
+        subject=line[0].subject,
+        trees=tuple(commit.tree for commit in line),
         author=written[0].author,
         people=frozenset(address.lower() for commit in every for address in commit.people),
         landed_at=last.committed_at,
         begun_at=min([last.committed_at, *(commit.authored_at for commit in written)]),
         zone=written[0].zone,
         commits=tuple(commit.oid for commit in every),
-        touched=_merged(file for commit, _ in parts for file in commit.touched or ()),
+        touched=_merged(file for commit in line for file in commit.touched or ()),
         tools=_once(tool for commit in every for tool in commit.tools),
         models=_once(model for commit in every for model in commit.models),
         has_provenance=any(commit.tools for commit in every),
         claims=sum(commit.claims for commit in every),
         cost_usd=sum(costs) if costs else None,
-        reverts=_once(found for text in texts for found in _REVERTED.findall(text)),
-        fixes=_once(found for text in texts for found in _fixed(text)),
-        incidents=_once(found for text in texts for found in _named(text, "incident")),
+        reverts=_once(oid for commit in every for oid in commit.says.reverts),
+        fixes=_once(oid for commit in every for oid in commit.says.fixes),
+        incidents=_once(name for commit in every for name in commit.says.incidents),
     )
-
-
-def _fixed(message: str) -> Iterator[str]:
-    """The commits that `Fixes:` trailers name; one that names a ticket names no commit."""
-    for value in _named(message, "fixes"):
-        if match := _COMMIT_ID.match(value):
-            yield match[0]
-
-
-def _named(message: str, key: str) -> Iterator[str]:
-    return (each.value.strip() for each in trailers(message) if each.key.lower() == key)
 
 
 def _merged(touched: Iterable[Touched]) -> tuple[Touched, ...]:
