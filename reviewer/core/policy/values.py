@@ -20,6 +20,22 @@ ContractName = Literal["intent", "risk", "test_evidence", "rollout", "rollback"]
 EvidenceName = Literal["tests", "coverage", "scan", "run"]
 Answer = Literal["refuse", "warn"]
 OwnersForm = Literal["auto", "github", "gitlab"]
+FigureName = Literal[
+    "change-failure-rate",
+    "time-to-restore",
+    "deployment-frequency",
+    "lead-time",
+    "test-delta",
+    "behaviour-test-delta",
+    "agent-change-size-median",
+    "agent-change-size-p90",
+    "within-cap",
+    "provenance-coverage",
+    "sign-off-coverage",
+    "evidence-coverage",
+    "independent-high-risk",
+    "ai-spend",
+]
 
 LEVELS: Mapping[str, Level] = {name: Level[name.upper()] for name in get_args(LevelName)}
 
@@ -59,6 +75,9 @@ Label = Annotated[
 ]
 Answers = Annotated[Answer, _expecting('"refuse" or "warn"')]
 Forms = Annotated[OwnersForm, _expecting('"auto", "github" or "gitlab"')]
+Cases = Annotated[int, _expecting("a whole number of cases, 1 or more", ge=1, le=10_000)]
+Figures = Annotated[FigureName, _expecting("a figure: " + ", ".join(get_args(FigureName)))]
+Value = Annotated[float, _expecting("a number", ge=0)]
 Levels = Annotated[dict[str, LevelName], _expecting("`low`, `medium` or `high`")]
 Tables = Annotated[tuple[dict[str, Any], ...], _expecting("tables, each opened by [[risk.rule]]")]
 Handles = Annotated[
@@ -222,6 +241,30 @@ class RiskRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a figure of the scorecard should lie, both ends included; an end left out is open."""
+
+    figure: Annotated[Figures, _about("Which figure, by its name in `reviewer stats --json`.")]
+    low: Annotated[Value | None, _about("The least it should be; shares are from 0 to 1.")] = None
+    high: Annotated[Value | None, _about("The most it should be.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """What `reviewer stats` holds the figures against; the gate never asks it."""
+
+    enough: Annotated[Cases, _about("Cases below which a figure is not printed.")] = 5
+    environments: Annotated[
+        Names, _about("Environments whose deployments count; none means those whose name begins with prod.")
+    ] = ()
+    target: Annotated[
+        tuple[Target, ...],
+        _about("Where figures should lie, in place of their usual bands."),
+        _expecting("tables, each opened by [[scorecard.target]]"),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Everything `reviewer.toml` can say; each attribute is a table of the file."""
 
@@ -234,6 +277,7 @@ class Policy:
         _about("Whose addresses stand behind a handle of CODEOWNERS, and which handles behind a team."),
     ] = field(default_factory=dict)
     risk: Annotated[RiskRules, _expecting("a table, opened by [risk]")] = field(default_factory=RiskRules)
+    scorecard: Annotated[Scorecard, _expecting("a table, opened by [scorecard]")] = Scorecard()
 
 
 def selects(areas: Iterable[str], finding: Finding) -> bool:

@@ -119,7 +119,10 @@ def test_an_unknown_key_fails_and_the_nearest_valid_one_is_the_hint():
 
 
 def test_an_unknown_key_like_nothing_gets_the_list_of_valid_ones():
-    assert refusal("zebra = 1").hint == "expected one of: codeowners, people, reading, require, risk, tools"
+    assert (
+        refusal("zebra = 1").hint
+        == "expected one of: codeowners, people, reading, require, risk, scorecard, tools"
+    )
 
 
 def test_a_tag_no_rule_gives_is_a_typo():
