@@ -19,7 +19,7 @@ from reviewer.git import notes
 from reviewer.git.identity import identity
 from reviewer.git.location import Location
 from reviewer.git.signing import signer
-from reviewer.git.verifying import Verification, allowed_signers, own_line, verify
+from reviewer.git.verifying import Verification, allowed_signers, lists, own_line, revoked_keys, verify
 from reviewer.ledger_index import Found, Index
 
 
@@ -176,7 +176,14 @@ class Signers:
             own = own_line(signer(self._location), identity(self._location).email)
         except ReviewerError:  # reading the ledger needs neither a name nor a key
             own = b""
+        if listed is not None and lists(listed, own):
+            return listed
         return None if listed is None and not own else b"\n".join([listed or b"", own])
+
+    @cached_property
+    def revoked(self) -> bytes | None:
+        """The ssh keys that count no longer; None when the list of them cannot be read."""
+        return revoked_keys(self._location, self._merge_base)
 
 
 def known(entry: Entry, signers: Signers) -> Known | None:
@@ -209,7 +216,7 @@ def verification(record: Record, signers: Signers) -> Verification:
         return Verification(SignatureState.CANNOT_CHECK, why=record.problem)
     if record.signature is None:
         return Verification(SignatureState.UNSIGNED)
-    return verify(record.raw, record.signature, record.payload.actor.email, signers.allowed)
+    return verify(record.raw, record.signature, record.payload.actor.email, signers.allowed, signers.revoked)
 
 
 def previous_of(location: Location, email: str) -> str | None:

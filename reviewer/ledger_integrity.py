@@ -199,7 +199,7 @@ class _Examination:
     def _verification(self, one: tuple[str, Record]) -> Verification:
         _, record = one
         email = record.payload.actor.email if record.payload else ""
-        return verify(record.raw, record.signature, email, self._signers.allowed)
+        return verify(record.raw, record.signature, email, self._signers.allowed, self._signers.revoked)
 
     # All of them together.
 

@@ -1,8 +1,6 @@
 """Records are signed with the user's own key, and verified by bytes, key and person; in doubt not."""
 
-import os
 import shutil
-import stat
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +12,11 @@ from reviewer.errors import BadInput, RepositoryError
 from reviewer.formats.records import Signature
 from reviewer.git.location import Location, locate
 from reviewer.git.signing import Signer, sign, signer
-from reviewer.git.verifying import allowed_signers, own_line, verify
+from reviewer.git.verifying import allowed_signers, own_line, revoked_keys, verify
+from reviewer.ledger import Signers
 from tests.repo import Repo
 
 needs_ssh = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="no ssh-keygen here")
-needs_gpg = pytest.mark.skipif(not shutil.which("gpg"), reason="no gpg here")
 RITA = "rita@example.com"
 PAYLOAD = b'{"version":"reviewer/1"}'
 
@@ -288,39 +286,42 @@ def test_a_list_in_the_work_tree_is_read_from_the_merge_base(repo: Repo, place: 
         assert allowed_signers(place, "") is None
 
 
-# OpenPGP.
+# Revoked keys.
 
 
-@pytest.fixture
-def gpg_home(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A short path: gpg's socket has to fit into 108 bytes."""
-    home = Path("/tmp") / f"rv-gpg-{os.getpid()}"
-    home.mkdir(mode=stat.S_IRWXU)
-    monkeypatch.setenv("GNUPGHOME", str(home))
-    words = ["gpg", "--batch", "--passphrase", "", "--quick-gen-key", f"Rita <{RITA}>", "ed25519", "sign"]
-    subprocess.run(words, capture_output=True, check=True)
-    yield home
-    subprocess.run(["gpgconf", "--kill", "all"], check=False)
-    shutil.rmtree(home, ignore_errors=True)
+@needs_ssh
+def test_a_revoked_key_is_good_no_longer(key: Path, other: Path):
+    revoked = key.with_suffix(".pub").read_bytes()
+    assert verify(PAYLOAD, signed(key), RITA, allow(key), revoked).state is SignatureState.EXPIRED
+    assert verify(PAYLOAD, signed(key), RITA, allow(key), revoked).why == "its key was revoked"
+    assert verify(PAYLOAD, signed(key), RITA, allow(key), allow(other)).state is SignatureState.EXPIRED
+    others = other.with_suffix(".pub").read_bytes()
+    assert verify(PAYLOAD, signed(key), RITA, allow(key), others).state is SignatureState.GOOD
 
 
-@needs_gpg
-@pytest.mark.usefixtures("gpg_home")
-def test_openpgp_signs_and_broken_bytes_are_bad(repo: Repo, place: Location):
-    repo.git("config", "user.signingKey", RITA)
-    found = signer(place)
-    assert found
-    assert found.format == "openpgp"
-    signature = sign(found, PAYLOAD, ask=False)
-    assert signature.value.startswith("-----BEGIN PGP SIGNATURE-----")
-    assert verify(PAYLOAD + b" ", signature, RITA, b"").state is SignatureState.BAD
-    assert verify(PAYLOAD, replace(signature, value="junk"), RITA, b"").state is SignatureState.BAD
-    assert verify(PAYLOAD, signature, RITA, b"").state is SignatureState.CANNOT_CHECK
+@needs_ssh
+def test_where_the_revoked_keys_cannot_be_read_nothing_is_good(repo: Repo, place: Location, key: Path):
+    assert verify(PAYLOAD, signed(key), RITA, allow(key), None).state is SignatureState.CANNOT_CHECK
+    assert revoked_keys(place, "") == b""
+    repo.git("config", "gpg.ssh.revocationFile", "/nowhere/revoked")
+    assert revoked_keys(place, "") is None
 
 
-@needs_gpg
-@pytest.mark.usefixtures("gpg_home")
-def test_an_openpgp_key_that_is_not_there_is_a_sentence():
-    nobody = Signer("openpgp", "nobody@example.com", shutil.which("gpg") or "")
-    with pytest.raises(RepositoryError, match="could not be signed with your OpenPGP key"):
-        sign(nobody, PAYLOAD, ask=False)
+def test_a_list_of_revoked_keys_in_the_work_tree_is_read_from_the_merge_base(repo: Repo, place: Location):
+    base = repo.commit("base", {"revoked": "the old key\n"})
+    repo.commit("the branch forgives itself", {"revoked": ""})
+    repo.git("config", "gpg.ssh.revocationFile", "revoked")
+    assert revoked_keys(place, base) == b"the old key\n"
+
+
+@needs_ssh
+def test_what_the_list_says_of_the_readers_own_key_holds(
+    repo: Repo, place: Location, key: Path, tmp_path: Path
+):
+    """Whoever reads with the key that was limited does not make it good again by having it."""
+    (tmp_path / "signers").write_bytes(allow(key, options='valid-before="20200101"'))
+    repo.git("config", "gpg.format", "ssh")
+    repo.git("config", "user.signingKey", str(key))
+    assert verify(PAYLOAD, signed(key), RITA, Signers(place, "").allowed).state is SignatureState.GOOD
+    repo.git("config", "gpg.ssh.allowedSignersFile", str(tmp_path / "signers"))
+    assert verify(PAYLOAD, signed(key), RITA, Signers(place, "").allowed).state is SignatureState.EXPIRED
