@@ -107,6 +107,12 @@ def merge_main(repo: Repo) -> None:
     repo.git("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "merge", "-q", "--no-edit", "main")
 
 
+def update_branch(repo: Repo) -> None:
+    """The reviewer brings the base in, without a conflict."""
+    main_moves(repo, {"other.txt": "moved\n"})
+    repo.git("merge", "-q", "--no-edit", "main")
+
+
 def cherry_pick(repo: Repo) -> None:
     repo.git("branch", "-m", "topic", "old")
     repo.checkout("main")
@@ -131,6 +137,7 @@ def undo_and_redo(repo: Repo) -> None:
         (rebase, Match.SAME_CHANGE),
         (rebase_over_the_same_file, Match.SAME_CHANGE),
         (merge_main, Match.SAME_CHANGE),
+        (update_branch, Match.SAME_CHANGE),
         (cherry_pick, Match.SAME_CHANGE),
     ],
 )

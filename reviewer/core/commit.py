@@ -9,7 +9,8 @@ class Commit:
 
     Ids are full hex. Names, addresses and `message` (subject and body, as committed) are decoded by the
     commit's own encoding header; what does not decode survives as surrogates. `time` is the committer's,
-    in seconds since 1970 UTC; the dates are as git stores them, "1767225600 +0100".
+    in seconds since 1970 UTC; the dates are as git stores them, "1767225600 +0100". An `automatic` one merges its
+    parents as git does by itself: whoever made it wrote nothing.
     """
 
     oid: str
@@ -23,6 +24,7 @@ class Commit:
     message: str
     author_date: str = "0 +0000"
     committer_date: str = "0 +0000"
+    automatic: bool = False
 
     @property
     def subject(self) -> str:

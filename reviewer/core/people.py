@@ -41,14 +41,19 @@ class People:
 
 
 def people(commits: Sequence[Commit], provenance: Provenance) -> People:
-    """The people and agents behind the commits; in doubt somebody counts as involved."""
+    """The people and agents behind the commits; in doubt somebody counts as involved.
+
+    Who merged as git does by itself had no hand in it: so a reviewer may bring a branch up to date.
+    """
     authors: list[Person] = []
     co_authors: list[Person] = []
     drivers: list[Person] = []
     for commit in commits:
         author = Person(encodable(commit.author_name), encodable(commit.author_email))
-        authors.append(author)
         co_authors += _named(commit, _CO_AUTHOR_KEYS)
+        if commit.automatic:
+            continue
+        authors.append(author)
         if _by_agent(commit, provenance):
             drivers += [author, *_committer(commit, author), *_named(commit, _SIGN_OFF_KEYS)]
     drivers += _stated_drivers(provenance)

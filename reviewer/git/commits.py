@@ -1,10 +1,12 @@
 """The commits of a change, read as git stores them."""
 
 import re
+from dataclasses import replace
 
 from reviewer.core.change import Comparison
 from reviewer.core.commit import Commit
 from reviewer.git.location import Location
+from reviewer.git.merges import automatic
 from reviewer.git.process import run
 
 RENAME_LIMIT = 1000
@@ -16,12 +18,15 @@ PERSON = re.compile(rb"(.*?) ?<([^>\n]*)>(?: (-?\d+)(?: [+-]\d+)?)?.*")
 def commits(location: Location, comparison: Comparison) -> tuple[Commit, ...]:
     """The commits between the base and the head, oldest first; none where the head is not committed.
 
-    For a single commit, that one; for a merge, what it brought in as well.
+    For a single commit, that one; for a merge, what it brought in as well. Merges that git makes by itself are
+    told apart from those somebody had a hand in.
     """
     if not comparison.head_commit:
         return ()
     start = comparison.base_commit or comparison.merge_base
-    return read(location, between(location, start, comparison.head_commit))
+    found = read(location, between(location, start, comparison.head_commit))
+    by_itself = automatic(location, found)
+    return tuple(replace(commit, automatic=True) if commit.oid in by_itself else commit for commit in found)
 
 
 def between(location: Location, base: str, head: str) -> list[str]:

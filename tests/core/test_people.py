@@ -1,6 +1,7 @@
 """Everyone who had a hand in a change is known, so that none of them passes for its independent reviewer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import commit_provenance
@@ -72,3 +73,9 @@ def test_the_driver_a_note_names_is_involved() -> None:
     named = (Claim("driver", "Zoe <zoe@example.com>", ClaimSource(SourceKind.NOTE, "n", "")),)
     who = people([commit("t")], Provenance((ProvenanceRecord(named),)))
     assert Person("Zoe", "zoe@example.com") in who.drivers
+
+
+def test_who_merged_as_git_does_by_itself_had_no_hand_in_it() -> None:
+    merge = commit("Merge main", oid="3" * 40, author=("Rita", "rita@example.com"))
+    assert "rita@example.com" in found(merge).involved()
+    assert found(replace(merge, automatic=True)).involved() == frozenset()
