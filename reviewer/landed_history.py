@@ -18,9 +18,9 @@ from reviewer.errors import BadInput
 from reviewer.formats.provenance import read_records
 from reviewer.git import history
 from reviewer.git.batch import objects
-from reviewer.git.drafts import folder_for
 from reviewer.git.history import FileNumbers, Written
 from reviewer.git.location import Location
+from reviewer.git.own_folder import folder_for
 from reviewer.git.refs import Named, default_base, look_up
 
 NAME = "history.sqlite"
