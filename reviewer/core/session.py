@@ -5,6 +5,17 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from reviewer.core.arrangement import (
+    NOTHING_ARRANGED,
+    Arrangement,
+    ArrangingRedone,
+    ArrangingUndone,
+    ChunkPlaced,
+    ChunkRenamed,
+    ChunksMerged,
+    GrainChosen,
+    UnitsMoved,
+)
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide
 
@@ -229,6 +240,13 @@ Event = (
     | PlaceMoved
     | PreferenceSet
     | SignedOff
+    | UnitsMoved
+    | ChunksMerged
+    | ChunkRenamed
+    | ChunkPlaced
+    | GrainChosen
+    | ArrangingUndone
+    | ArrangingRedone
 )
 
 SHARED = (UnitsMarked, UnitsUnmarked, TimeSpent)
@@ -250,6 +268,7 @@ class Session:
     place: Place | None = None
     preferences: Mapping[str, str] = field(default_factory=dict)
     signed: tuple[SignedOff, ...] = ()
+    arrangement: Arrangement = NOTHING_ARRANGED
 
     def note_for(self, units: Sequence[str]) -> str:
         """The newest design note that shares most of a chunk's units; "" for none."""
@@ -280,6 +299,16 @@ def apply(session: Session, event: Event) -> Session:
             return replace(session, preferences={**session.preferences, name: value})
         case SignedOff():
             return replace(session, signed=(*session.signed, event))
+        case (
+            UnitsMoved()
+            | ChunksMerged()
+            | ChunkRenamed()
+            | ChunkPlaced()
+            | GrainChosen()
+            | ArrangingUndone()
+            | ArrangingRedone()
+        ):
+            return replace(session, arrangement=session.arrangement.after(event))
         case _:
             return replace(session, comments=_comments(session.comments, event))
 
@@ -334,6 +363,7 @@ def events_of(session: Session) -> Iterator[Event]:
         yield PlaceMoved(session.place)
     yield from (PreferenceSet(name, value) for name, value in session.preferences.items())
     yield from session.signed
+    yield from session.arrangement.events()
 
 
 def _marked(marks: dict[str, Mark], event: UnitsMarked | UnitsUnmarked) -> dict[str, Mark]:

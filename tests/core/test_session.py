@@ -7,6 +7,15 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewer.core.arrangement import (
+    ArrangingRedone,
+    ArrangingUndone,
+    ChunkPlaced,
+    ChunkRenamed,
+    ChunksMerged,
+    GrainChosen,
+    UnitsMoved,
+)
 from reviewer.core.change import Unit, UnitKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import (
@@ -79,6 +88,13 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(PlaceMoved, st.builds(Place, names, words, st.integers(0, 9))),
     st.builds(PreferenceSet, st.sampled_from(["layout", "queue"]), words),
     st.builds(SignedOff, names, names, st.just("approve"), st.just(NOW)),
+    st.builds(UnitsMoved, several, several, words),
+    st.builds(ChunksMerged, several, several),
+    st.builds(ChunkRenamed, several, words),
+    st.builds(ChunkPlaced, several, several),
+    st.builds(GrainChosen, st.integers(-3, 3)),
+    st.just(ArrangingUndone()),
+    st.just(ArrangingRedone()),
 )
 stories = st.lists(events, max_size=12)
 

@@ -1,0 +1,254 @@
+"""A reviewer's own arrangement of the chunks: edits that name units by fingerprint, applied to the computed split.
+
+An edit names a chunk by units it had when the edit was made: it means the chunk that holds most of them now. So
+edits outlive a rebase and another granularity. Units that are gone drop out of them; a unit that is new is where the
+splitter put it; an edit whose chunk is gone does nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil
+
+from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
+
+ChunkName = tuple[str, ...]
+"""A chunk by some of its units."""
+MOST_NAMED = 32
+"""Units that name a chunk: enough to know it again, few enough to write down at every key."""
+_RANK = {ChunkKind.REVIEW: 0, ChunkKind.MECHANICAL: 1, ChunkKind.GENERATED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsMoved:
+    """Units went to another chunk; to a new one called `title`, behind the one they were in, when `to` is empty."""
+
+    units: tuple[str, ...]
+    to: ChunkName = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunksMerged:
+    """A chunk went into another, which keeps its title and its place."""
+
+    chunk: ChunkName
+    into: ChunkName
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRenamed:
+    """A chunk was given a title."""
+
+    chunk: ChunkName
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPlaced:
+    """A chunk was put before another, or at the end when there is none."""
+
+    chunk: ChunkName
+    before: ChunkName = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrainChosen:
+    """The whole split was made finer (above 0) or coarser (below) than the splitter chose."""
+
+    grain: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangingUndone:
+    """The last edit was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangingRedone:
+    """The edit taken back last was made again."""
+
+
+Edit = UnitsMoved | ChunksMerged | ChunkRenamed | ChunkPlaced | GrainChosen
+ArrangingEvent = Edit | ArrangingUndone | ArrangingRedone
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The edits that hold, in order, and those taken back, the last one first to come again."""
+
+    edits: tuple[Edit, ...] = ()
+    undone: tuple[Edit, ...] = ()
+
+    def after(self, event: ArrangingEvent) -> "Arrangement":
+        """The arrangement after one more event."""
+        match event:
+            case ArrangingUndone():
+                return Arrangement(self.edits[:-1], (*self.undone, *self.edits[-1:]))
+            case ArrangingRedone():
+                return Arrangement((*self.edits, *self.undone[-1:]), self.undone[:-1])
+            case _:
+                return Arrangement((*self.edits, event))
+
+    def events(self) -> tuple[ArrangingEvent, ...]:
+        """The events that give this arrangement."""
+        return (*self.edits, *reversed(self.undone), *(ArrangingUndone() for _ in self.undone))
+
+    @property
+    def grain(self) -> int:
+        """How much finer (above 0) or coarser (below) than computed the split is wanted."""
+        chosen = [edit.grain for edit in self.edits if isinstance(edit, GrainChosen)]
+        return chosen[-1] if chosen else 0
+
+
+NOTHING_ARRANGED = Arrangement()
+
+
+def name_of(units: Sequence[str]) -> ChunkName:
+    """What a chunk of these units is called in an edit."""
+    return tuple(units[:MOST_NAMED])
+
+
+def arrange(
+    chunks: Sequence[Chunk], edits: Sequence[Edit], lines: Mapping[str, int], *, cap: int = DEFAULT_CAP
+) -> tuple[Chunk, ...]:
+    """The chunks with these edits made: every unit in exactly one, numbered anew in order.
+
+    `chunks` are the splitter's, at the granularity the edits ask for; `lines` gives the changed lines of each unit.
+    A chunk nobody touched stays as it is but for its number. Minutes of one that was touched are its units' shares
+    of their chunks' minutes; it takes as much reading as the unit in it that takes most.
+    """
+    board = _Board(chunks)
+    for edit in edits:
+        match edit:
+            case UnitsMoved():
+                board.move(edit)
+            case ChunksMerged(chunk, into):
+                board.merge(chunk, into)
+            case ChunkRenamed(chunk, title):
+                board.rename(chunk, title)
+            case ChunkPlaced(chunk, before):
+                board.place(chunk, before)
+    return board.chunks(lines, cap)
+
+
+@dataclass(eq=False, slots=True)
+class _Group:
+    """A chunk while it is being edited; `computed` is the splitter's own that it came from, None for a new one."""
+
+    title: str
+    computed: Chunk | None
+    units: dict[str, None] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+
+
+class _Board:
+    """The groups in order, and where every unit is."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self._computed = chunks
+        self._groups = [_Group(chunk.title, chunk, dict.fromkeys(chunk.units)) for chunk in chunks]
+        self._at = {unit: group for group in self._groups for unit in group.units}
+
+    def _find(self, name: Collection[str]) -> _Group | None:
+        """The group that holds most of these units, the first of two alike; None when none is left."""
+        found: dict[_Group, int] = {}
+        for unit in name:
+            if unit in self._at:
+                found[self._at[unit]] = found.get(self._at[unit], 0) + 1
+        if not found:
+            return None
+        most = max(found.values())
+        return next(group for group in self._groups if found.get(group) == most)
+
+    def move(self, edit: UnitsMoved) -> None:
+        units = [unit for unit in edit.units if unit in self._at]
+        if not units:
+            return
+        target = self._find(edit.to) if edit.to else self._new(edit.title, behind=self._at[units[0]])
+        if target is not None:
+            self._put(units, target)
+
+    def merge(self, chunk: ChunkName, into: ChunkName) -> None:
+        group, target = self._find(chunk), self._find(into)
+        if group is None or target is None or group is target:
+            return
+        target.merged += [group.title, *group.merged]
+        self._put(list(group.units), target)
+
+    def rename(self, chunk: ChunkName, title: str) -> None:
+        group = self._find(chunk)
+        if group is not None:
+            group.title = title or (group.computed.title if group.computed else group.title)
+
+    def place(self, chunk: ChunkName, before: ChunkName) -> None:
+        group = self._find(chunk)
+        following = self._find(before) if before else None
+        if group is None or group is following or (before and following is None):
+            return
+        self._groups.remove(group)
+        self._groups.insert(self._groups.index(following) if following else len(self._groups), group)
+
+    def _new(self, title: str, *, behind: _Group) -> _Group:
+        group = _Group(title, None)
+        self._groups.insert(self._groups.index(behind) + 1, group)
+        return group
+
+    def _put(self, units: Sequence[str], target: _Group) -> None:
+        for unit in units:
+            self._at[unit].units.pop(unit)
+            target.units[unit] = None
+            self._at[unit] = target
+        self._groups = [group for group in self._groups if group.units]
+
+    # What comes of it.
+
+    def chunks(self, lines: Mapping[str, int], cap: int) -> tuple[Chunk, ...]:
+        home = {unit: chunk for chunk in self._computed for unit in chunk.units}
+        order = {unit: place for place, unit in enumerate(home)}
+        found = []
+        for number, group in enumerate(self._groups, 1):
+            chunk = group.computed
+            if chunk is not None and group.units.keys() == set(chunk.units):
+                found.append(replace(chunk, id=str(number), title=group.title))
+                continue
+            units = tuple(sorted(group.units, key=order.__getitem__))
+            size = sum(lines.get(unit, 0) for unit in units)
+            kind = min((home[unit].kind for unit in units), key=_RANK.__getitem__)
+            fields = {
+                "id": str(number),
+                "title": group.title or f"{len(units)} changes put together by hand",
+                "why": _why(group, chunk),
+                "kind": kind,
+                "units": units,
+                "lines": size,
+                "minutes": _minutes(units, home, lines),
+                "over_cap": size > cap,
+            }
+            found.append(replace(chunk or home[units[0]], **fields))  # type: ignore[arg-type]
+        return tuple(found)
+
+
+def _why(group: _Group, chunk: Chunk | None) -> str:
+    """Why these units are together: the splitter's reason as far as it holds, and what was done by hand."""
+    own = chunk.why if chunk else ""
+    said = [own] if own else ["put together by hand"]
+    if group.merged:
+        said.append(f"merged by hand with {', '.join(f'“{title}”' for title in group.merged)}")
+        return "; ".join(said)
+    if chunk is not None:
+        came = len(group.units.keys() - set(chunk.units))
+        went = len(set(chunk.units) - group.units.keys())
+        moved = [f"{came} moved here" if came else "", f"{went} moved away" if went else ""]
+        said.append(f"{' and '.join(filter(None, moved))} by hand")
+    return "; ".join(said)
+
+
+def _minutes(units: Sequence[str], home: Mapping[str, Chunk], lines: Mapping[str, int]) -> int:
+    """The units' shares of the minutes of the chunks the splitter had them in, rounded up."""
+    total = Fraction(0)
+    for unit in units:
+        chunk = home[unit]
+        share = Fraction(lines.get(unit, 0), chunk.lines) if chunk.lines else Fraction(1, len(chunk.units))
+        total += chunk.minutes * share
+    return max(1, ceil(total))
