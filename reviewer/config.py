@@ -1,13 +1,17 @@
 """What decides a review without being part of it: the policy as the base has it, and the risk catalogue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from reviewer.core.change import Comparison
+from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy, digest, read_policy
 from reviewer.core.risk.catalogue import Catalogue, extend, read_catalogue
 from reviewer.errors import BadInput
+from reviewer.formats.codeowners import ALL_PLACES, place_and_form, read_codeowners
+from reviewer.git.files import TreeFile, files_at
 from reviewer.git.location import Location
 from reviewer.git.process import run
 
@@ -20,12 +24,14 @@ CATALOGUE = "catalogue.toml"
 class LoadedPolicy:
     """A policy in force: its values, their digest (hex SHA-256), and where they were read.
 
-    `source` is "defaults", or "<commit>:reviewer.toml" with the full commit id.
+    `source` is "defaults", or "<commit>:reviewer.toml" with the full commit id. `ownership` is what CODEOWNERS
+    says at the same commit, None without one.
     """
 
     policy: Policy
     digest: str
     source: str
+    ownership: Ownership | None = None
 
 
 def policy(location: Location | None, comparison: Comparison, *, trusted: str | None = None) -> LoadedPolicy:
@@ -37,14 +43,17 @@ def policy(location: Location | None, comparison: Comparison, *, trusted: str | 
     commit = comparison.merge_base or comparison.base_commit
     if location is not None and trusted is not None:
         commit = _commit(location, trusted)
-    text = _policy_text(location, commit) if location is not None and commit else None
+    files = files_at(location, commit, (POLICY_FILE, *ALL_PLACES)) if location and commit else {}
+    name = f"{commit[:12]}:{POLICY_FILE}"
+    text = _policy_text(files.get(POLICY_FILE), name)
     if text is None:
         defaults = Policy()
-        return LoadedPolicy(defaults, digest(defaults), DEFAULTS)
-    name = f"{commit[:12]}:{POLICY_FILE}"
+        owners = _ownership(files, commit, defaults.codeowners.form)
+        return LoadedPolicy(defaults, digest(defaults), DEFAULTS, owners)
     read = read_policy(text, name, tags=_built_in().tags)
     extend(_built_in(), read.risk, name=name, text=text)  # for its errors: here they have their lines
-    return LoadedPolicy(read, digest(read), f"{commit}:{POLICY_FILE}")
+    owners = _ownership(files, commit, read.codeowners.form)
+    return LoadedPolicy(read, digest(read), f"{commit}:{POLICY_FILE}", owners)
 
 
 def catalogue(policy: Policy) -> Catalogue:
@@ -66,18 +75,31 @@ def _commit(location: Location, ref: str) -> str:
     return answer.lines[0]
 
 
-def _policy_text(location: Location, commit: str) -> str | None:
-    """The text of a commit's policy file; None if the commit has none."""
-    listed = run(location, ["ls-tree", "-z", "--full-tree", commit, "--", POLICY_FILE]).out
-    if not listed:
+def _policy_text(file: TreeFile | None, name: str) -> str | None:
+    """The text of a policy file; None if there is none."""
+    if file is None:
         return None
-    name = f"{commit[:12]}:{POLICY_FILE}"
-    mode, _, oid = listed.partition(b"\t")[0].decode("ascii").split(" ")
-    if not mode.startswith("100"):
+    if file.content is None:
         raise BadInput(f"{name}: expected a regular file", "a symbolic link or a folder is no policy")
-    content = run(location, ["cat-file", "blob", oid]).out
     try:
-        return content.decode("utf-8")
+        return file.content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = file.content.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{name}:{line}: expected UTF-8") from None
+
+
+def _ownership(files: Mapping[str, TreeFile], commit: str, form: str) -> Ownership | None:
+    """Who owns what, by the CODEOWNERS that counts; None where there is none."""
+    there = {path: file for path, file in files.items() if path != POLICY_FILE}
+    contents = {path: file.content for path, file in there.items() if file.content is not None}
+    odd = sorted(there.keys() - contents.keys())
+    if odd:
+        return Ownership(refusal=f"{odd[0]} is no regular file")
+    try:
+        found = place_and_form(contents, form)
+    except ValueError as why:
+        return Ownership(refusal=str(why))
+    if found is None:
+        return None
+    place, rules = found
+    return read_codeowners(contents[place], f"{commit[:12]}:{place}", rules)
