@@ -29,6 +29,7 @@ from reviewer.git.process import run
 from reviewer.parts import (
     AllReady,
     ChunksReady,
+    CircumstancesReady,
     CoverageReady,
     Failed,
     FilesCounted,
@@ -117,6 +118,7 @@ class Analysis:
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:
                 yield from self._guarded("chunks", self._chunks())
+            yield from self._guarded("circumstances", self._circumstances())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
         yield AllReady(self.fingerprint)
@@ -169,7 +171,7 @@ class Analysis:
     def _policy(self) -> Iterator[Part]:
         location = self._location if self.patch is None else None
         self.policy = config.policy(location, self.comparison, trusted=self.scope.trusted)
-        yield PolicyReady(self.policy.policy, self.policy.digest, self.policy.source)
+        yield PolicyReady(self.policy.policy, self.policy.digest, self.policy.source, self.policy.ownership)
 
     def _provenance(self) -> Iterator[Part]:
         if self.patch is None:
@@ -251,6 +253,16 @@ class Analysis:
         involved = people(self.commits, self.provenance).involved()
         policy = self.policy.policy if self.policy else None
         yield CoverageReady(coverage_of(self._location, self.change(), involved, policy))
+
+    def _circumstances(self) -> Iterator[Part]:
+        """What the ledger and the base say; of a patch, and before the policy is known, nothing."""
+        if self._location is None or self.patch is not None or self.policy is None:
+            return
+        from reviewer.circumstances import circumstances  # the ledger: not needed before there is a change
+
+        now, trusted = self.workspace.clock(), self.scope.trusted
+        policy = self.policy.policy
+        yield CircumstancesReady(circumstances(self._location, self.comparison, policy, now, trusted=trusted))
 
     # What they build on.
 

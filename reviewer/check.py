@@ -93,6 +93,8 @@ def _facts(
         contract=review.contract,
         provenance=review.provenance,
         contradictions=told,
+        ownership=policy.ownership,
+        circumstances=review.circumstances,
         incomplete=incomplete,
     )
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from reviewer.core.change import Unit
 from reviewer.core.chunk import Chunk
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.contradiction import Contradiction
 from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
+from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy
 from reviewer.core.provenance import Provenance
 
@@ -31,11 +33,12 @@ class FilesCounted:
 
 @dataclass(frozen=True, slots=True)
 class PolicyReady:
-    """The policy in force and where it was read."""
+    """The policy in force and where it was read, and who owns what there."""
 
     policy: Policy
     digest: str
     source: str
+    ownership: Ownership | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class CoverageReady:
 
 
 @dataclass(frozen=True, slots=True)
+class CircumstancesReady:
+    """What else decides: evidence, freezes, what landed today."""
+
+    circumstances: Circumstances
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A part of the analysis that did not come about; what it would have said counts as not known."""
 
@@ -96,6 +106,7 @@ Part = (
     | FindingsReady
     | ProvenanceReady
     | ChunksReady
+    | CircumstancesReady
     | CoverageReady
     | Failed
     | AllReady

@@ -8,6 +8,7 @@ from pathlib import Path
 from reviewer.analysis import EVERYTHING, Analysis, Scope
 from reviewer.core.change import Change, Comparison, Source
 from reviewer.core.chunk import Chunk
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract
 from reviewer.core.coverage import Coverage
@@ -19,6 +20,7 @@ from reviewer.git.refs import find as find_ref
 from reviewer.git.resolve import resolve
 from reviewer.parts import (
     ChunksReady,
+    CircumstancesReady,
     CoverageReady,
     Failed,
     Part,
@@ -57,6 +59,7 @@ class Review:
     findings: tuple[tuple[Finding, ...], ...] | None
     chunks: tuple[Chunk, ...] | None
     coverage: Coverage | None
+    circumstances: Circumstances | None
     failed: tuple[Failed, ...]
     exit_code: int
 
@@ -122,8 +125,8 @@ def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None
     """The parts of a change, each as soon as it is ready.
 
     The units of the first files, policy and provenance, the other units, findings file by file, the contract
-    held against them, chunks, coverage. A part that fails is a `Failed` instead; what builds on it is left
-    out, and `AllReady` has no fingerprint when some of the change itself is missing.
+    held against them, chunks, circumstances, coverage. A part that fails is a `Failed` instead; what builds on it
+    is left out, and `AllReady` has no fingerprint when some of the change itself is missing.
     """
     analysis = Analysis(workspace, comparison, patch)
     try:
@@ -177,6 +180,7 @@ def as_review(analysis: Analysis, parts: Sequence[Part]) -> Review:
     contracts = [part for part in parts if isinstance(part, ProvenanceReady)]
     chunks = [part for part in parts if isinstance(part, ChunksReady)]
     covered = [part for part in parts if isinstance(part, CoverageReady)]
+    around = [part for part in parts if isinstance(part, CircumstancesReady)]
     errors = analysis.errors.values()
     codes = [
         error.exit_code if isinstance(error, ReviewerError) else CannotTell.exit_code for error in errors
@@ -191,6 +195,7 @@ def as_review(analysis: Analysis, parts: Sequence[Part]) -> Review:
         findings=tuple(analysis.findings) if len(analysis.findings) == len(analysis.deltas) else None,
         chunks=chunks[-1].chunks if chunks else None,
         coverage=covered[-1].coverage if covered else None,
+        circumstances=around[-1].circumstances if around else None,
         failed=tuple(analysis.failed.values()),
         exit_code=max(codes, default=0),
     )

@@ -106,7 +106,7 @@ def sign(
     made = commits(location, comparison)
     session = with_decision(session, review.change.units, decision)
     is_self = who.email.lower() in people(made, review.provenance).involved() if review.provenance else None
-    facts = facts_of(review, session, made, str(who), is_self=is_self, can_sign=key is not None)
+    facts = facts_of(review, session, made, who, is_self=is_self, can_sign=key is not None)
     found = requirements(review.policy.policy, facts)
     missing = obstacles(found, approve=decision.verdict is Verdict.APPROVE)
     if missing:
@@ -209,7 +209,7 @@ def facts_of(
     review: Review,
     session: Session,
     made: Sequence[Commit],
-    reviewer: str,
+    reviewer: Identity,
     *,
     is_self: bool | None,
     can_sign: bool,
@@ -226,8 +226,11 @@ def facts_of(
         contract=review.contract,
         provenance=review.provenance,
         contradictions=contradictions(review.provenance, found or (), (), made) if review.provenance else (),
+        ownership=review.policy.ownership if review.policy else None,
+        circumstances=review.circumstances,
         head_committed=True,
-        reviewer=reviewer,
+        reviewer=str(reviewer),
+        email=reviewer.email,
         is_self=is_self,
         can_sign=can_sign,
         seconds=session.seconds,

@@ -1,8 +1,10 @@
 """What decides a change besides itself and its sign-offs: evidence for its tree, freezes, what landed today."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+Spans = tuple[tuple[int, int], ...]
+"""Lines of a file as runs, first and last included, 1-based; a run may be as long as somebody claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +13,7 @@ class Evidence:
 
     `kind` is one of the policy's kinds; `passed` says whether it proves anything, `summary` what it says.
     `signed`: by a key that is known for who recorded it. `covered` and `missed` are the lines of each path
-    that a coverage report measured, 1-based, in the head.
+    that a coverage report measured, in the head.
     """
 
     kind: str
@@ -21,23 +23,28 @@ class Evidence:
     passed: bool
     summary: str
     signed: bool
-    covered: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    missed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    covered: Mapping[str, Spans] = field(default_factory=dict)
+    missed: Mapping[str, Spans] = field(default_factory=dict)
 
 
-class Freeze(NamedTuple):
-    """Tools that may not pass: `tools` in which * stands for anything, and the record or file that says so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """What may not pass: a tool, with this model ("": any), each a name in which * stands for anything.
 
-    tools: str
-    where: str
+    `where` says in words who froze it.
+    """
+
+    tool: str
+    model: str = ""
+    where: str = "the policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What the ledger and the base's history say; None where that could not be established.
 
-    `landed` is how many changes of a tool the base took within 24 hours, by the tool's comparable name, for the
-    tools somebody asked about.
+    `landed` is how many changes of a tool the base took within 24 hours, by the tool's comparable name; None
+    too where no stage of the policy asks for it.
     """
 
     evidence: tuple[Evidence, ...] | None = None
@@ -45,4 +52,14 @@ class Circumstances:
     landed: Mapping[str, int] | None = None
 
 
-NOTHING_KNOWN = Circumstances()
+def spans(text: str) -> Spans:
+    """The runs behind `1-4,9`, as records write them."""
+    pairs = (word.partition("-") for word in text.split(",") if word)
+    return tuple((int(first), int(last or first)) for first, _, last in pairs)
+
+
+def lines_within(runs: Iterable[tuple[int, int]], first: int, last: int) -> set[int]:
+    """The lines from `first` to `last` that lie in one of the runs."""
+    return {
+        line for start, end in runs if start <= last for line in range(max(start, first), min(end, last) + 1)
+    }

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.chunk import Chunk
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind, Kind
 from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy, selects
+from reviewer.core.policy.meaning import marked_alone
 from reviewer.core.progress import Counted, Progress, Tally
 from reviewer.core.provenance import Provenance
 from reviewer.core.requirements import Requirement, ReviewFacts, requirements
@@ -33,6 +36,7 @@ from reviewer.git.drafts import Journal
 from reviewer.parts import (
     AllReady,
     ChunksReady,
+    CircumstancesReady,
     CoverageReady,
     Failed,
     FilesCounted,
@@ -98,6 +102,8 @@ class Desk:
         self.provenance: Provenance | None = None
         self.contract: Contract | None = None
         self.policy: Policy | None = None
+        self.ownership: Ownership | None = None
+        self.circumstances: Circumstances | None = None
         self.coverage: Coverage | None = None
         self.fingerprint = ""
         self.problems: list[str] = []
@@ -142,6 +148,9 @@ class Desk:
                 self._minutes = None
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
+                self.ownership = part.ownership
+            case CircumstancesReady(circumstances):
+                self.circumstances = circumstances
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems
@@ -329,8 +338,8 @@ class Desk:
         """Whether a unit may only be marked on its own; while findings are on their way, every unit is."""
         if self.policy is None or not self.scanned(fingerprint):
             return True
-        areas = self.policy.require.one_by_one
-        return any(selects(areas, finding) for finding in self.findings.get(fingerprint, ()))
+        unit = self.unit(self.spots[fingerprint])
+        return unit is None or marked_alone(self.policy, unit, self.findings.get(fingerprint, ()))
 
     def scanned(self, fingerprint: str) -> bool:
         """Whether the findings of a unit's file have arrived."""
@@ -398,9 +407,12 @@ class Desk:
             ],
             contract=self.contract,
             provenance=self.provenance,
+            ownership=self.ownership,
+            circumstances=self.circumstances,
             contradictions=self.made.contradictions if self.made else (),
             head_committed=self.comparison.source is Source.COMMITS and bool(self.comparison.head_commit),
             reviewer=f"{self.reviewer} <{self.email}>" if self.email else "",
+            email=self.email,
             is_self=self.is_self,
             can_sign=self.key.present,
             seconds=session.seconds,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reviewer.errors import RepositoryError
+from reviewer.git.batch import objects
 from reviewer.git.location import Location
 from reviewer.git.process import run
 
@@ -19,6 +21,7 @@ def files_at(location: Location, commit: str, paths: Iterable[str]) -> Mapping[s
     """What a commit has at these paths; those it lacks are left out.
 
     Only entries of trees, never the work tree, and no symbolic link is followed: a link is not what it points to.
+    Raises RepositoryError when git cannot read the commit, or the repository lacks one of the contents.
     """
     wanted = tuple(paths)
     listed = run(location, ["ls-tree", "-z", "--full-tree", commit, "--", *wanted]).out
@@ -27,21 +30,9 @@ def files_at(location: Location, commit: str, paths: Iterable[str]) -> Mapping[s
         head, _, path = entry.partition(b"\t")
         mode, _, oid = head.decode("ascii").split(" ")
         entries[path.decode("utf-8", "surrogateescape")] = mode, oid
-    regular = [oid for mode, oid in entries.values() if mode.startswith("100")]
-    contents = dict(zip(regular, _blobs(location, regular), strict=True))
-    return {path: TreeFile(mode, contents.get(oid)) for path, (mode, oid) in entries.items()}
-
-
-def _blobs(location: Location, oids: list[str]) -> list[bytes]:
-    if not oids:
-        return []
-    stdin = "".join(f"{oid}\n" for oid in oids).encode()
-    out = run(location, ["cat-file", "--batch"], stdin=stdin).out
-    found = []
-    at = 0
-    for _ in oids:
-        end = out.index(b"\n", at)
-        size = int(out[at:end].rpartition(b" ")[2])
-        found.append(out[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
-    return found
+    regular = {path: oid for path, (mode, oid) in entries.items() if mode.startswith("100")}
+    contents = dict(zip(regular, objects(location, list(regular.values())), strict=True))
+    for name, oid in regular.items():
+        if contents[name] is None:
+            raise RepositoryError(f"{name} cannot be read: the repository lacks object {oid}.")
+    return {path: TreeFile(mode, contents.get(path)) for path, (mode, _) in entries.items()}

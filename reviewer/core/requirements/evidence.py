@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from reviewer.core.change import Unit
-from reviewer.core.circumstances import Evidence
+from reviewer.core.circumstances import Evidence, lines_within
 from reviewer.core.requirements.facts import ChangeFacts
 from reviewer.core.requirements.requirement import (
     Requirement,
@@ -54,12 +54,14 @@ def changed_lines(least: float, facts: ChangeFacts, units: Sequence[Unit], *, si
         return failed(name, expression, NOT_ESTABLISHED)
     reports = [one for one in found if one.kind == "coverage"]
     ran = measured = lines = 0
-    lacking = []
+    lacking: list[Unit] = []
     for unit in units:
-        new = range(unit.new_start, unit.new_start + unit.new_lines)
-        hit = {n for n in new if any(n in one.covered.get(unit.path, ()) for one in reports)}
-        not_hit = {n for n in new if any(n in one.missed.get(unit.path, ()) for one in reports)} - hit
-        ran, measured, lines = ran + len(hit), measured + len(hit | not_hit), lines + len(new)
+        first, last = unit.new_start, unit.new_start + unit.new_lines - 1
+        hit = set().union(*(lines_within(one.covered.get(unit.path, ()), first, last) for one in reports))
+        not_hit = (
+            set().union(*(lines_within(one.missed.get(unit.path, ()), first, last) for one in reports)) - hit
+        )
+        ran, measured, lines = ran + len(hit), measured + len(hit | not_hit), lines + unit.new_lines
         if not_hit:
             lacking.append(unit)
     if not lines:

@@ -10,6 +10,7 @@ from reviewer.core.contradiction import Contradiction
 from reviewer.core.finding import Finding
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Rule, selects
+from reviewer.core.policy.meaning import at_paths
 from reviewer.core.provenance import Provenance
 from reviewer.core.session import Mark
 
@@ -50,12 +51,7 @@ class ChangeFacts:
     def meant(self, rule: Rule) -> list[Unit] | None:
         """The units a rule of the policy means, in order; None where their risk would have to be known."""
         units = list(self.units) if not rule.risk else self.with_risk(rule.risk)
-        if units is None or not rule.paths:
-            return units
-        from reviewer.core.globs import matcher  # pathspec: only where a rule names paths
-
-        means = matcher(rule.paths)
-        return [unit for unit in units if means(unit.path) or means(unit.old_path)]
+        return None if units is None else [unit for unit in units if at_paths(rule, unit)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,30 +78,37 @@ def _commits(oids: tuple[str, ...]) -> str:
 def frozen(policy: Policy, facts: ChangeFacts) -> Requirement:
     """The kill switch: no tool of the change is frozen, by the policy or by a record; in doubt it is."""
     name, expression = "frozen", "no tool that made it is frozen"
+    by_record = facts.circumstances.freezes if facts.circumstances else None
+    freezes = [*(Freeze(tool=tool) for tool in policy.tools.frozen), *(by_record or ())]
+    if by_record is not None and not freezes:
+        return satisfied(name, expression, "nothing is frozen")
     if facts.provenance is None:
         return failed(name, expression, "provenance could not be read")
     used = tools_used(facts.provenance)
     if not used.tools and not used.unnamed:
         return satisfied(name, expression, "no tool is named")
-    freezes = [Freeze(tool, "the policy") for tool in policy.tools.frozen]
-    by_record = facts.circumstances.freezes if facts.circumstances else None
-    freezes += by_record or ()
     reasons = [
         f"{tool} is frozen by {freeze.where}"
         for tool in used.tools
         for freeze in freezes
-        if names_mean([freeze.tools], tool)
+        if names_mean([freeze.tool], tool) and _with_model(freeze, used)
     ]
     if freezes:
         reasons += [
-            f"{where} does not say which tool, and {freezes[0].tools} is frozen by {freezes[0].where}"
+            f"{where} does not say which tool, and {freezes[0].tool} is frozen by {freezes[0].where}"
             for where in used.unnamed[:MOST_NAMED]
         ]
     if reasons:
         return missing(name, expression, "; ".join(reasons), facts.units)
     if by_record is None:
         return failed(name, expression, "what the ledger says of frozen tools could not be established")
-    return satisfied(name, expression, listed(used.tools) or "no tool is frozen")
+    return satisfied(name, expression, listed(used.tools))
+
+
+def _with_model(freeze: Freeze, used: ToolsUsed) -> bool:
+    """Whether a freeze of one model means this change; where a model is not told, it does."""
+    of_model = any(names_mean([freeze.model], model, "model") for model in used.models)
+    return not freeze.model or bool(used.modelless) or of_model
 
 
 def autonomy(policy: Policy, facts: ChangeFacts) -> Requirement:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
 from reviewer.core.finding import DiffSide, Finding, Level
@@ -74,6 +75,7 @@ def facts(
         policy_digest="p1",
         contract=Contract(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN),
         provenance=Provenance(per_commit=(CommitProvenance("c" * 40, (CLAIM,)),)),
+        circumstances=Circumstances(evidence=(), freezes=()),
     )
 
 

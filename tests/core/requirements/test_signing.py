@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.change import Unit, UnitKind
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.contradiction import Contradiction, ContradictionKind
 from reviewer.core.finding import DiffSide, Finding, Level
@@ -50,8 +51,10 @@ DONE = ReviewFacts(
     acknowledged=("auth",),
     contract=CONTRACT,
     provenance=PROVENANCE,
+    circumstances=Circumstances(evidence=(), freezes=()),
     head_committed=True,
     reviewer="Rita Reviewer <rita@example.com>",
+    email="rita@example.com",
     is_self=False,
     can_sign=True,
     seconds={ONE: 20.0, TWO: 20.0, THREE: 60.0},
@@ -262,8 +265,9 @@ def test_a_hasty_pace_is_a_warning_and_never_a_refusal():
 def test_names_are_stable_and_each_its_own():
     names = [one.name for one in requirements(Policy(), DONE)]
     assert names == [
-        "complete", "read", "one-by-one", "design-note", "acknowledged", "comments", "contract",
-        "provenance", "committed", "identity", "signature", "independent", "pace",
+        "complete", "read", "one-by-one", "design-note", "acknowledged", "comments", "size", "contract",
+        "provenance", "tools", "frozen", "autonomy", "evidence", "changed-lines", "committed", "identity",
+        "signature", "independent", "owner", "pace",
     ]  # fmt: skip
 
 
