@@ -1,6 +1,6 @@
 """What decides a change besides itself and its sign-offs, read from the ledger and from the base's history."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
@@ -8,7 +8,7 @@ from reviewer import ledger
 from reviewer.core.agents import agent_of
 from reviewer.core.change import Comparison
 from reviewer.core.circumstances import Circumstances, Evidence, Freeze, spans
-from reviewer.core.coverage import COUNTS, SignatureState
+from reviewer.core.coverage import COUNTS, SignatureState, Withdrawal
 from reviewer.core.policy import Policy
 from reviewer.core.record import (
     EvidenceBody,
@@ -16,14 +16,12 @@ from reviewer.core.record import (
     FreezeBody,
     Payload,
     RecordKind,
-    WithdrawalBody,
 )
 from reviewer.core.tools import DAY, landed
 from reviewer.errors import ReviewerError
 from reviewer.git.commits import between, read
 from reviewer.git.location import Location
 from reviewer.git.process import run
-from reviewer.git.verifying import verify
 
 MOST_A_DAY = 10_001
 """Commits of a base's first-parent history that are looked at: one more than any policy allows in a day."""
@@ -62,12 +60,12 @@ def _evidence(location: Location, tree: str, signers: Signers) -> Iterator[Evide
     if not tree:
         return
     with ledger.opened(location) as opened:
-        about = _payloads(opened.mentioning([tree], RecordKind.EVIDENCE), signers)
+        about = _readable(opened.mentioning([tree], RecordKind.EVIDENCE), signers)
         found = [one for one in about if one.payload.subject.head_tree == tree]
-        withdrawn = _withdrawn(opened, found, signers)
+        taken_back = ledger.withdrawals(opened, signers, [one.record for one in found])
     for record, payload, signature in found:
         body = payload.body
-        if not isinstance(body, EvidenceBody) or body.dirty or record in withdrawn:
+        if not isinstance(body, EvidenceBody) or body.dirty or _is_own(payload, taken_back.get(record, ())):
             continue
         yield Evidence(
             kind=body.kind.value,
@@ -87,17 +85,9 @@ def _summary(body: EvidenceBody) -> str:
     return f"{body.outcome.value} ({counts})" if counts else body.outcome.value
 
 
-def _withdrawn(opened: ledger.Ledger, records: Sequence["_Read"], signers: Signers) -> set[str]:
-    """Those of the records that the same person took back."""
-    authors = {one.record: one.payload.actor.email.lower() for one in records}
-    if not authors:
-        return set()
-    return {
-        one.payload.body.of
-        for one in _payloads(opened.mentioning(authors, RecordKind.WITHDRAWAL), signers)
-        if isinstance(one.payload.body, WithdrawalBody)
-        and authors.get(one.payload.body.of) == one.payload.actor.email.lower()
-    }
+def _is_own(payload: Payload, withdrawals: Iterable[Withdrawal]) -> bool:
+    """Whether the person who recorded it took it back; whatever their signature, in doubt there is no evidence."""
+    return any(one.email.lower() == payload.actor.email.lower() for one in withdrawals)
 
 
 # Freezes: in force until a record lifts them, and in doubt in force.
@@ -118,7 +108,7 @@ def _freezes(location: Location, policy: Policy, signers: Signers, now: datetime
     counts = (
         {SignatureState.GOOD} if policy.require.signature else {SignatureState.GOOD, SignatureState.UNSIGNED}
     )
-    for one in _payloads(entries, signers):
+    for one in _readable(entries, signers):
         body = one.payload.body
         if isinstance(body, FreezeBody) and body.lifted and body.lifts and _may_lift(one, counts):
             frozen.pop(body.lifts, None)
@@ -145,19 +135,16 @@ class _Read(NamedTuple):
     signature: SignatureState
 
 
-def _payloads(entries: Iterable[ledger.Entry], signers: Signers) -> list[_Read]:
+def _readable(entries: Iterable[ledger.Entry], signers: Signers) -> list[_Read]:
     """The records that may count for something; with a signature that does not hold, none does."""
     found = []
     for entry in entries:
         record = entry.record
-        payload = record.payload
-        if payload is None or record.problem or payload.subject.head != entry.commit:
+        if record.payload is None or record.problem or ledger.misplaced(entry):
             continue
-        state = SignatureState.UNSIGNED
-        if record.signature is not None:
-            state = verify(record.raw, record.signature, payload.actor.email, signers.allowed).state
+        state = ledger.verification(record, signers).state
         if state in COUNTS:
-            found.append(_Read(record.id, payload, state))
+            found.append(_Read(record.id, record.payload, state))
     return found
 
 
