@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from reviewer.audit.record_words import evidence_words, proves, record_words
 from reviewer.core.audit import (
     SHORT_ID,
     Audit,
     Landed,
     Landing,
+    RecordSeen,
     approvals,
     asked_units,
     counted,
@@ -17,12 +19,14 @@ from reviewer.core.audit import (
 )
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Provenance
+from reviewer.core.record import DeploymentBody, DeploymentOutcome, EvidenceBody, IncidentBody
 
 HOW_READ = {
     "one-by-one": "read one by one",
     "bulk": "read with its chunk",
     "declared": "declared read, not shown",
 }
+WENT_WRONG = (DeploymentOutcome.FAILED, DeploymentOutcome.ROLLED_BACK)
 LANDED = {
     Landing.MERGE: "by merge {by}",
     Landing.FAST_FORWARD: "as it was signed, up to {by}",
@@ -36,7 +40,7 @@ LANDED = {
 
 def answer(audit: Audit) -> tuple[tuple[str, bool], ...]:
     """Sentences with whether each is good news. Foreign text in them is raw: make it visible before showing it."""
-    return (_approved(audit), _proved(audit), (_made(audit), True))
+    return (_approved(audit), _proved(audit), (_made(audit), True), *_aftermath(audit))
 
 
 def _approved(audit: Audit) -> tuple[str, bool]:
@@ -83,13 +87,35 @@ def _instead(audit: Audit) -> str:
 
 def _proved(audit: Audit) -> tuple[str, bool]:
     """What evidence there is, and what is only claimed."""
-    seen = evidence_seen(audit.sign_offs)
-    if seen:
-        return f"Evidence: {counted(len(seen), 'record')} seen by who signed.", True
+    found = [one for one in audit.records if isinstance(one.payload.body, EvidenceBody)]
+    proving = [one for one in found if proves(one)]
+    said = "; ".join(_evidence(one) for one in (*(one for one in found if one not in proving), *proving))
+    if found:
+        return f"Evidence: {said}.", len(proving) == len(found)
+    if digests := evidence_seen(audit.sign_offs):
+        return f"Evidence that is not in the ledger here was seen by who signed: {', '.join(digests)}.", False
     tests = audit.contract.test_evidence if audit.contract else None
     if tests and tests.value:
         return f"No evidence is recorded; it is only claimed: “{tests.value}”.", False
     return "No evidence is recorded, and none is claimed.", False
+
+
+def _evidence(seen: RecordSeen) -> str:
+    body = seen.payload.body
+    words = evidence_words(body) if isinstance(body, EvidenceBody) else seen.payload.kind.value
+    worth = "counts for nothing" if seen.problem else f"signature {seen.signature}"
+    return f"{words} at {seen.regard} ({worth})"
+
+
+def _aftermath(audit: Audit) -> list[tuple[str, bool]]:
+    """What went wrong with it in use, if anything did."""
+    bad = [
+        record_words(one)
+        for one in audit.records
+        if isinstance(one.payload.body, IncidentBody)
+        or (isinstance(one.payload.body, DeploymentBody) and one.payload.body.outcome in WENT_WRONG)
+    ]
+    return [(f"What happened since: {'; '.join(bad)}.", False)] if bad else []
 
 
 def _made(audit: Audit) -> str:

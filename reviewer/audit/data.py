@@ -4,7 +4,7 @@ from typing import Any
 
 from reviewer.audit.answer import sentences
 from reviewer.check import as_data as decision_data
-from reviewer.core.audit import Audit, Gap, History, LineAsked, SignOffSeen, Step, is_approved
+from reviewer.core.audit import Audit, Gap, History, LineAsked, RecordSeen, SignOffSeen, Step, is_approved
 from reviewer.core.commit import Commit
 from reviewer.core.people import People, Person
 from reviewer.core.record import Body
@@ -42,6 +42,7 @@ def audit_data(audit: Audit) -> dict[str, Any]:
         "contract": contract_data(audit.contract),
         "risk_tags": None if audit.risk_tags is None else list(audit.risk_tags),
         "sign_offs": [sign_off_data(seen) for seen in audit.sign_offs],
+        "records": [record_data(seen) for seen in audit.records],
         "policy": decision_data(audit.decision) if audit.decision else None,
     }
 
@@ -138,6 +139,7 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
         "at": sign_off.at,
         "verdict": sign_off.verdict.value if seen.body else None,
         "counts": seen.counts,
+        "taken_back": [one.record for one in seen.known.own_withdrawals()],
         "match": seen.match.value,
         "units": seen.units,
         "role": seen.role,
@@ -145,6 +147,21 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
         "signature": seen.known.signature.value,
         "problem": plain(seen.known.problem),
         "body": body_data(seen.body) if seen.body else None,
+    }
+
+
+def record_data(seen: RecordSeen) -> dict[str, Any]:
+    """A record of another kind, and what of the change it speaks of."""
+    return {
+        "record": seen.record,
+        "kind": seen.payload.kind.value,
+        "at": seen.payload.time,
+        "actor": {"name": plain(seen.payload.actor.name), "email": plain(seen.payload.actor.email)},
+        "commit": seen.payload.subject.head,
+        "speaks_of": seen.regard.value,
+        "signature": seen.signature.value,
+        "problem": plain(seen.problem),
+        "body": body_data(seen.payload.body),
     }
 
 

@@ -1,14 +1,16 @@
 """The gap report of a range: every change that landed between two commits, and what is missing of each."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reviewer import config
 from reviewer.audit.asked import AskedRange
 from reviewer.audit.landed import Alone, alone, as_landed, on_the_line
-from reviewer.audit.records import sign_offs_about, signed_in
+from reviewer.audit.record_words import proves
+from reviewer.audit.records import evidence_about, known_about, signed_in
 from reviewer.core.audit import Gap, GapFacts, GapKind, History, Landed, Landing, Step, Trace, gaps
 from reviewer.core.commit import Commit
-from reviewer.core.contract import contract
+from reviewer.core.contract import Contract, ContractState, contract
 from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
 from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
@@ -20,7 +22,7 @@ from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.refs import is_shallow
 from reviewer.git.resolve import depth_hint
-from reviewer.ledger import Ledger, Signers, known, opened
+from reviewer.ledger import Ledger, Signers, opened
 from reviewer.workspace import Workspace
 
 Watch = Callable[[int, int], object]
@@ -34,6 +36,7 @@ def audit_range(
     asked: AskedRange,
     name: str,
     *,
+    trusted: str | None = None,
     watch: Watch = lambda _done, _all: None,
 ) -> History:
     """Every change of the first-parent line of `asked.end` that `asked.start` does not have, newest first.
@@ -45,7 +48,7 @@ def audit_range(
     branch = Branch(asked.end.label, asked.end.commit)
     line = first_parents(location, [asked.end.commit, f"^{asked.start.commit}"])
     with opened(location) as ledger:
-        found = tuple(_steps(location, line, branch, ledger, watch))
+        found = tuple(_steps(_Range(location, branch, ledger, trusted), line, watch))
     unknown = [f"History is cut off in this clone. {depth_hint(location)}"] if is_shallow(location) else []
     return History(
         asked=name,
@@ -56,18 +59,30 @@ def audit_range(
     )
 
 
-def _steps(
-    location: Location, line: Sequence[str], branch: Branch, ledger: Ledger, watch: Watch
-) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What every change of a history is judged with."""
+
+    location: Location
+    branch: Branch
+    ledger: Ledger
+    trusted: str | None
+
+    def signers(self, change: Landed) -> Signers:
+        """Who may sign."""
+        return Signers(self.location, self.trusted or change.comparison.merge_base)
+
+
+def _steps(within: _Range, line: Sequence[str], watch: Watch) -> Iterator[Step]:
     told: set[str] = set()
     for at in range(0, len(line), TOGETHER):
-        part = read(location, list(line[at : at + TOGETHER]))
-        for done, (commit, own) in enumerate(zip(part, alone(location, part), strict=True)):
+        part = read(within.location, list(line[at : at + TOGETHER]))
+        for done, (commit, own) in enumerate(zip(part, alone(within.location, part), strict=True)):
             watch(at + done, len(line))
             if commit.oid in told:
                 continue
-            step = _Step(location, own, branch, ledger).step() if own else _untold(commit, branch)
-            told.update(_own_line(location, step))
+            step = _Step(within, own).step() if own else _untold(commit, within.branch)
+            told.update(_own_line(within.location, step))
             yield step
 
 
@@ -88,18 +103,20 @@ def _untold(commit: Commit, branch: Branch) -> Step:
 class _Step:
     """One change of a history, and what is known of it."""
 
-    def __init__(self, location: Location, own: Alone, branch: Branch, ledger: Ledger) -> None:
-        self.location, self.own, self.branch, self.ledger = location, own, branch, ledger
+    def __init__(self, within: _Range, own: Alone) -> None:
+        self.within, self.own = within, own
+        self.location, self.ledger = within.location, within.ledger
 
     def step(self) -> Step:
         """The change with its gaps; what cannot be established is one of them."""
-        change = on_the_line(self.location, self.own, self.branch, signed_in(self.ledger))
+        change = on_the_line(self.location, self.own, self.within.branch, signed_in(self.ledger))
         single = change.how is not Landing.MERGE and change.comparison.base_tree == self.own.base_tree
         made = (self.own.commit,) if single else commits(self.location, change.comparison)
         return self._judged(change, made)
 
     def _judged(self, change: Landed, made: tuple[Commit, ...]) -> Step:
         how = self._provenance(change, made)
+        told = contract(how, made, ())
         about = self._about(change)
         covered = self._coverage(change, made, how, about)
         return Step(
@@ -114,8 +131,8 @@ class _Step:
                     coverage=covered,
                     about=about,
                     provenance=how,
-                    contract=contract(how, made, ()),
-                    evidence=[],
+                    contract=told,
+                    is_backed=self._is_backed(change, made, told),
                 )
             ),
         )
@@ -134,9 +151,8 @@ class _Step:
     def _about(self, change: Landed) -> list[Known]:
         keys = {self.own.commit.oid, change.comparison.head_commit, change.by}
         keys |= {unit.fingerprint for unit in change.units}
-        entries = sign_offs_about(self.ledger, keys - {""})
-        signers = Signers(self.location, change.comparison.merge_base)
-        return [one for entry in entries if (one := known(entry, signers))]
+        signers = self.within.signers(change)
+        return [one for one, _ in known_about(self.ledger, keys - {""}, signers)]
 
     def _coverage(
         self, change: Landed, made: tuple[Commit, ...], how: Provenance, about: Sequence[Known]
@@ -148,9 +164,19 @@ class _Step:
     def _takes_unsigned(self, change: Landed) -> bool:
         """Whether the policy it landed under lets an unsigned record count; in doubt not."""
         try:
-            return not config.policy(self.location, change.comparison).policy.require.signature
+            return not config.policy(
+                self.location, change.comparison, trusted=self.within.trusted
+            ).policy.require.signature
         except ReviewerError:
             return False
+
+    def _is_backed(self, change: Landed, made: tuple[Commit, ...], told: Contract) -> bool:
+        """Whether some evidence that passed speaks of what landed; only asked where something is claimed."""
+        if told.test_evidence.state is ContractState.MISSING:
+            return False
+        ids = {change.comparison.head_tree, change.by, *(one.oid for one in made)}
+        signers = self.within.signers(change)
+        return any(proves(one) for one in evidence_about(self.ledger, ids, signers))
 
 
 def _approvers(covered: Coverage) -> tuple[Person, ...]:

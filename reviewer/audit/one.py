@@ -6,7 +6,8 @@ from dataclasses import replace
 from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine
 from reviewer.audit.landed import Alone, as_landed, landed
-from reviewer.audit.records import others_about, sign_offs_about, signed_in
+from reviewer.audit.record_words import proves
+from reviewer.audit.records import known_about, others_about, signed_in
 from reviewer.check import decide
 from reviewer.core.audit import (
     Audit,
@@ -36,7 +37,7 @@ from reviewer.git.landing import Branch, branch_of
 from reviewer.git.location import Location
 from reviewer.git.refs import is_shallow
 from reviewer.git.resolve import depth_hint
-from reviewer.ledger import Ledger, Signers, known, opened
+from reviewer.ledger import Ledger, Signers, opened
 from reviewer.review import Review, load_comparison
 from reviewer.workspace import Workspace
 
@@ -45,10 +46,13 @@ JUDGED_ANYWAY = frozenset({"approvals", "objections", "signature", "provenance",
 """Requirements whose lack is a gap of its own kind."""
 
 
-def audit_commit(workspace: Workspace, oid: str, name: str, *, on: Branch | None = None) -> Audit:
+def audit_commit(
+    workspace: Workspace, oid: str, name: str, *, on: Branch | None = None, trusted: str | None = None
+) -> Audit:
     """What the repository says of one commit; `name` is what was asked for, `on` the branch it landed on.
 
-    Raises BadInput when the commit is not here, RepositoryError when the ledger cannot be read.
+    Policy and signers are those of the commit it landed on, or of the one `trusted` is. Raises BadInput when the
+    commit is not here, RepositoryError when the ledger cannot be read.
     """
     location = workspace.repository()
     (commit,) = read(location, [oid])
@@ -58,10 +62,17 @@ def audit_commit(workspace: Workspace, oid: str, name: str, *, on: Branch | None
             change = landed(location, commit, branch, signed_in(ledger))
         except CannotTell as error:
             return _untold(location, commit, name, branch, ledger, error)
-        return _audited(workspace, Audit(asked=name, commit=commit, landed=change), ledger)
+        return _audited(workspace, Audit(asked=name, commit=commit, landed=change), ledger, trusted)
 
 
-def audit_line(workspace: Workspace, asked: AskedLine, name: str, *, on: Branch | None = None) -> Audit:
+def audit_line(
+    workspace: Workspace,
+    asked: AskedLine,
+    name: str,
+    *,
+    on: Branch | None = None,
+    trusted: str | None = None,
+) -> Audit:
     """What the repository says of the commit that put a line where it is, and of the line's own unit.
 
     Raises BadInput for a line that is not there or not committed.
@@ -74,7 +85,7 @@ def audit_line(workspace: Workspace, asked: AskedLine, name: str, *, on: Branch 
             f"{asked.path}:{asked.number} is not committed yet, so nobody can have approved it.",
             "Commit it, or name the revision: HEAD:PATH:LINE.",
         )
-    audit = audit_commit(workspace, found.commit, name, on=on)
+    audit = audit_commit(workspace, found.commit, name, on=on, trusted=trusted)
     written = blame(location, asked.path, asked.number, revision, copies=True)
     moved = written.commit and (written.commit, written.path) != (found.commit, found.path)
     line = LineAsked(
@@ -120,15 +131,15 @@ def _added(location: Location, comparison: Comparison, units: Iterable[Unit]) ->
     }
 
 
-def _audited(workspace: Workspace, audit: Audit, ledger: Ledger) -> Audit:
+def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | None) -> Audit:
     """The rest of an audit, once the change is known."""
     location = workspace.repository()
     change = audit.landed
-    review = load_comparison(workspace, change.comparison, scope=SCOPE)
+    review = load_comparison(workspace, change.comparison, scope=replace(SCOPE, trusted=trusted))
     unknown = [f"{failed.what}: {failed.message}" for failed in review.failed]
     decision = None
     try:
-        decision = decide(location, review, None)
+        decision = decide(location, review, trusted)
     except ReviewerError as error:
         unknown.append(error.message)
     made = people(review.commits, review.provenance) if review.provenance else None
@@ -141,7 +152,7 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger) -> Audit:
         risk_tags=_tags(review),
         decision=decision,
     )
-    signers = Signers(location, change.comparison.merge_base)
+    signers = Signers(location, trusted or change.comparison.merge_base)
     audit = replace(audit, sign_offs=tuple(_sign_offs(audit, ledger, signers)))
     audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
     return replace(audit, gaps=(*_gaps(review, audit, unknown), *_demands(decision)))
@@ -152,11 +163,7 @@ def _sign_offs(audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignO
     units = {unit.fingerprint for unit in change.units}
     keys = {audit.commit.oid, change.by, change.comparison.head_commit, *units} - {""}
     counted = _counted(audit.coverage)
-    for entry in sign_offs_about(ledger, keys):
-        payload = entry.record.payload
-        one = known(entry, signers)
-        if one is None:
-            continue
+    for one, payload in known_about(ledger, keys, signers):
         body = payload.body if payload else None
         yield SignOffSeen(
             known=one,
@@ -185,7 +192,7 @@ def _gaps(review: Review, audit: Audit, unknown: Sequence[str]) -> tuple[Gap, ..
             about=[one.known for one in audit.sign_offs],
             provenance=review.provenance,
             contract=review.contract,
-            evidence=evidence_seen(audit.sign_offs),
+            is_backed=bool(evidence_seen(audit.sign_offs)) or any(proves(one) for one in audit.records),
             unknown=unknown,
         )
     )

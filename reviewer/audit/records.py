@@ -1,13 +1,13 @@
 """The records an audit asks the ledger for: by every id of a commit, a change, a unit or another record."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from reviewer.audit.landed import Mentioning, Signed
 from reviewer.core.audit import Audit, RecordSeen, Regard
-from reviewer.core.coverage import SignatureState
+from reviewer.core.coverage import COUNTS, Known, SignatureState
 from reviewer.core.record import Payload, RecordKind, SignOffBody
-from reviewer.git.verifying import verify
-from reviewer.ledger import Entry, Ledger, Signers
+from reviewer.ledger import Entry, Ledger, Signers, known, misplaced, verification, withdrawals
 
 OTHER_KINDS = tuple(kind for kind in RecordKind if kind not in (RecordKind.SIGN_OFF, RecordKind.FREEZE))
 
@@ -29,22 +29,49 @@ def sign_offs_about(ledger: Ledger, ids: Collection[str]) -> tuple[Entry, ...]:
     return _oldest_first(ledger.mentioning(ids, RecordKind.SIGN_OFF))
 
 
+def known_about(
+    ledger: Ledger, ids: Collection[str], signers: Signers
+) -> tuple[tuple[Known, Payload | None], ...]:
+    """The same with what is known against each, its withdrawals among it, and what was signed if it can be read."""
+    entries = sign_offs_about(ledger, ids)
+    found = [(one, entry.record.payload) for entry in entries if (one := known(entry, signers))]
+    taken_back = withdrawals(ledger, signers, [one.record for one, _ in found]) if found else {}
+    return tuple(
+        (replace(one, withdrawals=taken_back.get(one.record, ())), payload) for one, payload in found
+    )
+
+
 def others_about(ledger: Ledger, audit: Audit, signers: Signers) -> Iterator[RecordSeen]:
     """The records of other kinds that speak of the landed change, of what was signed of it, or of such a record."""
     regards = _regards(audit)
-    found = dict.fromkeys(ledger.mentioning(regards.keys() - {""}, *OTHER_KINDS))
+    found = list(ledger.mentioning(regards.keys() - {""}, *OTHER_KINDS))
     threads = [entry.record.id for entry in found if entry.record.payload]
-    found |= dict.fromkeys(ledger.mentioning(threads, *OTHER_KINDS)) if threads else {}
-    for entry in _oldest_first(tuple(found)):
+    found += ledger.mentioning(threads, *OTHER_KINDS) if threads else ()
+    for entry in _oldest_first(found):
         payload = entry.record.payload
         if payload is not None:
-            state, problem = standing(entry, payload, signers)
+            state, problem = standing(entry, signers)
             yield RecordSeen(
                 record=entry.record.id,
                 payload=payload,
                 regard=regards.get(payload.subject.head_tree)
                 or regards.get(payload.subject.head)
                 or Regard.RECORD,
+                signature=state,
+                problem=problem,
+            )
+
+
+def evidence_about(ledger: Ledger, ids: set[str], signers: Signers) -> Iterator[RecordSeen]:
+    """The evidence at one of these commits or trees."""
+    for entry in _oldest_first(ledger.mentioning(ids, RecordKind.EVIDENCE)):
+        payload = entry.record.payload
+        if payload is not None and ids & {payload.subject.head, payload.subject.head_tree}:
+            state, problem = standing(entry, signers)
+            yield RecordSeen(
+                record=entry.record.id,
+                payload=payload,
+                regard=Regard.LANDED_TREE,
                 signature=state,
                 problem=problem,
             )
@@ -62,19 +89,19 @@ def _regards(audit: Audit) -> dict[str, Regard]:
     return found | {audit.landed.comparison.head_tree: Regard.LANDED_TREE}
 
 
-def standing(entry: Entry, payload: Payload, signers: Signers) -> tuple[SignatureState, str]:
+def standing(entry: Entry, signers: Signers) -> tuple[SignatureState, str]:
     """What is known of a record's signature, and why it counts for nothing ("" when it may count)."""
-    if entry.commit != payload.subject.head:
-        problem = f"it stands at {entry.commit[:12]} but speaks of {payload.subject.head[:12]}"
+    if problem := misplaced(entry):
         return SignatureState.CANNOT_CHECK, problem
-    found = verify(entry.record.raw, entry.record.signature, payload.actor.email, signers.allowed)
-    if found.state in (SignatureState.GOOD, SignatureState.UNSIGNED):
+    found = verification(entry.record, signers)
+    if found.state in COUNTS:
         return found.state, ""
     return found.state, f"its signature: {found.state}" + (f", {found.why}" if found.why else "")
 
 
 def _oldest_first(entries: Collection[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(dict.fromkeys(entries), key=_when))
+    once = {(entry.commit, entry.record.id, entry.record.raw): entry for entry in entries}
+    return tuple(sorted(once.values(), key=_when))
 
 
 def _when(entry: Entry) -> tuple[str, str]:

@@ -4,14 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reviewer.audit.answer import HOW_READ, answer, landed_words
-from reviewer.core.audit import SHORT_ID, Audit, Gap, SignOffSeen, counted, is_objection, who
+from reviewer.audit.record_words import proves, record_words
+from reviewer.core.audit import SHORT_ID, Audit, Gap, RecordSeen, SignOffSeen, counted, is_objection, who
 from reviewer.core.gate import stands_in_the_way
 from reviewer.core.people import Person
 from reviewer.core.provenance import Origin
-from reviewer.core.record import SignOffBody
+from reviewer.core.record import EvidenceBody, RecordKind, SignOffBody
 from reviewer.core.text import text_of, visible
 from reviewer.show import Line, Span, contract_lines, one_line, paragraph, section
 
+SECTIONS = (
+    ("Evidence", {RecordKind.EVIDENCE}),
+    ("Stated", {RecordKind.PROVENANCE}),
+    ("Comments", {RecordKind.COMMENT, RecordKind.REPLY, RecordKind.RESOLUTION}),
+    ("Since then", {RecordKind.DEPLOYMENT, RecordKind.INCIDENT}),
+    ("Taken back", {RecordKind.WITHDRAWAL}),
+)
 GOOD_SIGNATURES = frozenset({"good"})
 
 
@@ -28,8 +36,18 @@ def report(audit: Audit, width: int) -> Iterator[Line]:
         yield from section("Contract", contract_lines(audit.contract), width)
     for seen in audit.sign_offs:
         yield from section("Sign-off", sign_off_lines(audit, seen), width)
+    for name, kinds in SECTIONS:
+        found = [one for one in audit.records if one.payload.kind in kinds]
+        if found:
+            yield from section(name, map(record_line, found), width)
     if audit.decision:
         yield from section("Policy", judgement_lines(audit), width)
+
+
+def record_line(seen: RecordSeen) -> Line:
+    """A record of another kind than a sign-off."""
+    bad = bool(seen.problem) or (isinstance(seen.payload.body, EvidenceBody) and not proves(seen))
+    return paragraph(one_line(record_words(seen)), "warning" if bad else "")
 
 
 def gap_lines(gaps: tuple[Gap, ...]) -> Iterator[Line]:

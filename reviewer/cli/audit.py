@@ -1,5 +1,7 @@
 """`reviewer audit`: who approved a line, a commit or a range, on what evidence, and what is missing."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,29 +16,66 @@ from reviewer.cli.data import to_json
 from reviewer.cli.lines import print_lines, width
 from reviewer.cli.progress import Notice
 from reviewer.core.audit import Audit, History
+from reviewer.errors import BadInput
 from reviewer.git.landing import branch_called
 from reviewer.git.refs import look_up
 from reviewer.workspace import Workspace, open_workspace
 
 GAPS_FOUND = 1
+TEXT, JSON, IN_TOTO = "text", "json", "in-toto"
 
 
 @click.command()
-@click.argument("target")
-@click.option("--on", metavar="REF", help="The branch it landed on, where it is not the main one.")
-@click.option("--json", "as_json", is_flag=True, help="The same as data.")
+@click.argument("target", required=False)
+@click.option(
+    "--ledger", is_flag=True, help="Examine every record, chain and signature of the ledger instead."
+)
+@click.option("--on", metavar="REF", help="The branch it landed on, where that is not the main one.")
+@click.option(
+    "--trusted", metavar="REF", help="Read policy and signers from REF instead of the commit it landed on."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([TEXT, JSON, IN_TOTO]),
+    default=TEXT,
+    show_default=True,
+    help="The form of the answer; in-toto: a signed DSSE envelope for each sign-off, one a line.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--fail-on-gaps", is_flag=True, help="Exit code 1 when anything is missing.")
-def command(target: str, on: str | None, as_json: bool, fail_on_gaps: bool) -> int:
+def command(
+    target: str | None,
+    ledger: bool,
+    on: str | None,
+    trusted: str | None,
+    form: str,
+    as_json: bool,
+    fail_on_gaps: bool,
+) -> int:
     """Say who approved TARGET, what they read and on what evidence, and what is missing.
 
     TARGET is PATH:LINE, REVISION:PATH:LINE, a commit, or A..B for every change that landed between the two.
 
-    Exit code 0 whatever is found: an audit reports, `reviewer check` judges. 2: usage or bad input.
+    Exit code 0 whatever is found: an audit reports, `reviewer check` judges. 2: usage or bad input. With
+    --ledger, 1: something was tampered with or lost; 3: not everything could be looked at.
     """
     workspace = open_workspace(Path.cwd())
-    found = looked_up(workspace, target, on)
-    if as_json:
+    form = JSON if as_json else form
+    if ledger:
+        from reviewer.cli.audit_ledger import examined  # the other question needs none of it
+
+        if target is not None or form == IN_TOTO:
+            raise BadInput("--ledger is about the whole ledger: it takes no TARGET, and no --format in-toto.")
+        return examined(workspace, trusted, as_json=form == JSON)
+    if target is None:
+        raise BadInput("Of what? Name a line, a commit or a range: reviewer audit PATH:LINE.")
+    found = looked_up(workspace, target, on, trusted)
+    if form == JSON:
         click.echo(to_json(history_data(found) if isinstance(found, History) else audit_data(found)))
+    elif form == IN_TOTO:
+        for line in attested(workspace, found):
+            click.echo(line)
     elif isinstance(found, History):
         print_lines(history_report(found, width()))
     else:
@@ -45,21 +84,35 @@ def command(target: str, on: str | None, as_json: bool, fail_on_gaps: bool) -> i
     return GAPS_FOUND if fail_on_gaps and missing else 0
 
 
-def looked_up(workspace: Workspace, target: str, on: str | None) -> Audit | History:
+def looked_up(workspace: Workspace, target: str, on: str | None, trusted: str | None) -> Audit | History:
     """What there is to say of a target."""
-    branch = branch_called(look_up(workspace.repository(), on)) if on is not None else None
+    location = workspace.repository()
+    branch = branch_called(look_up(location, on)) if on is not None else None
+    anchor = look_up(location, trusted).commit if trusted is not None else None
     what = asked(workspace, target)
     if isinstance(what, AskedLine):
-        return audit_line(workspace, what, target, on=branch)
-    if isinstance(what, AskedRange):
-        notice = Notice()
-        try:
-            return audit_range(
-                workspace,
-                what,
-                target,
-                watch=lambda done, of: notice.say(f"{done:,} of {of:,} commits looked at"),
-            )
-        finally:
-            notice.clear()
-    return audit_commit(workspace, what.named.commit, target, on=branch)
+        return audit_line(workspace, what, target, on=branch, trusted=anchor)
+    if not isinstance(what, AskedRange):
+        return audit_commit(workspace, what.named.commit, target, on=branch, trusted=anchor)
+    notice = Notice()
+    try:
+        return audit_range(
+            workspace,
+            what,
+            target,
+            trusted=anchor,
+            watch=lambda done, of: notice.say(f"{done:,} of {of:,} commits looked at"),
+        )
+    finally:
+        notice.clear()
+
+
+def attested(workspace: Workspace, found: Audit | History) -> Iterator[str]:
+    """The envelopes of every sign-off about what was found."""
+    from reviewer.audit.statement import envelopes  # only where it is asked for
+
+    if isinstance(found, History):
+        raise BadInput(
+            "An attestation is about one commit.", "Name each: reviewer audit --format in-toto COMMIT"
+        )
+    yield from envelopes(workspace.repository(), found, ask=sys.stdin.isatty())

@@ -203,14 +203,17 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapFacts:
-    """What the gaps of one landed change are found by. None means that it could not be established."""
+    """What the gaps of one landed change are found by. None means that it could not be established.
+
+    `is_backed`: some evidence that passed speaks of what landed, or was seen by who approved it.
+    """
 
     units: Sequence[Unit]
     coverage: Coverage | None
     about: Sequence[Known] = ()
     provenance: Provenance | None = None
     contract: Contract | None = None
-    evidence: Sequence[str] = ()
+    is_backed: bool = False
     unknown: Sequence[str] = ()
 
 
@@ -265,6 +268,10 @@ def _signature_gaps(facts: GapFacts) -> list[Gap]:
             found.append(Gap(GapKind.UNSIGNED, f"{named} is unsigned: anybody could have written it."))
         elif one.problem:
             found.append(Gap(GapKind.SIGNATURE, f"{named} counts for nothing: {one.problem}."))
+        found += [
+            Gap(GapKind.WITHDRAWN, f"{named} was taken back at {taken.at}.")
+            for taken in one.own_withdrawals()
+        ]
     return found
 
 
@@ -282,7 +289,7 @@ def _provenance_gaps(provenance: Provenance | None) -> list[Gap]:
 
 def _evidence_gaps(facts: GapFacts) -> list[Gap]:
     """A claim that something was verified stays one until there is evidence of it."""
-    if facts.contract is None or facts.evidence:
+    if facts.contract is None or facts.is_backed:
         return []
     tests = facts.contract.test_evidence
     if tests.state is ContractState.MISSING or tests.state is ContractState.GIVEN:

@@ -8,8 +8,10 @@ from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import run
 
-SETTINGS = ("blame.ignoreRevsFile=", "diff.algorithm=myers", "diff.indentHeuristic=true")
-"""What a user or a repository may have set to skip commits, or to find other lines."""
+SETTINGS = ("diff.algorithm=myers", "diff.indentHeuristic=true")
+"""What a repository may have set so that other lines would be found."""
+NOTHING_IGNORED = "--ignore-revs-file="
+"""An empty name clears the list of commits to skip; in the configuration it would be sorted before the others."""
 NOT_COMMITTED = re.compile(r"0{40}|0{64}")
 
 
@@ -44,7 +46,7 @@ def blame(
     the commit its text was first written in, though it was moved or copied there from another place. Raises
     BadInput when there is no such file or line, RepositoryError when git cannot follow it.
     """
-    words = ["blame", "--porcelain", "--no-textconv", "-L", f"{line},{line}"]
+    words = ["blame", "--porcelain", "--no-textconv", NOTHING_IGNORED, "-L", f"{line},{line}"]
     words += ["--first-parent"] if first_parent else []
     words += ["-M", "-C"] if copies else []
     words += [revision] if revision else []
@@ -58,7 +60,7 @@ def blame(
 
 def refusal(path: str, line: int, revision: str | None, complaint: str) -> BadInput | RepositoryError:
     """Why git would not blame a line, as something to act on."""
-    where = f"{path} at {revision}" if revision else path
+    where = f"{path} at {revision[:10]}" if revision else path
     if re.search(r"has only \d+ lines?", complaint):
         length = re.sub(r".*has only (\d+ lines?).*", r"\1", complaint, flags=re.DOTALL)
         return BadInput(f"{where} has no line {line}: it has {length}.")

@@ -1,0 +1,110 @@
+"""Sign-offs as in-toto statements: what was approved, by whom, and the record itself with its own signature."""
+
+import base64
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from reviewer import __version__
+from reviewer.core.audit import Audit, SignOffSeen
+from reviewer.core.record import SignOffBody, Subject, Verdict
+from reviewer.errors import BadInput
+from reviewer.formats.in_toto import envelope, pre_authentication_encoding, statement
+from reviewer.formats.records import Record
+from reviewer.git.location import Location
+from reviewer.git.signing import sign, signer
+from reviewer.ledger import opened
+from reviewer.show import plain
+
+OBJECTIONS = {Verdict.REQUEST_CHANGES: "changesRequested", Verdict.REJECT: "rejected"}
+
+
+def envelopes(location: Location, audit: Audit, *, ask: bool = False) -> Iterator[str]:
+    """One signed DSSE envelope for each sign-off of an audit that can be read, oldest first.
+
+    They are signed by whoever exports them, with the key git is set up with; the record inside keeps the reviewer's
+    own signature. Raises BadInput without a key, RepositoryError when it does not sign.
+    """
+    key = signer(location)
+    if key is None:
+        raise BadInput(
+            "An attestation is signed, and git is set up with no key to sign with.",
+            "For an ssh key: git config gpg.format ssh; git config user.signingKey ~/.ssh/id_ed25519.pub",
+        )
+    landed = audit.landed
+    digest = {"gitCommit": landed.by or audit.commit.oid, "gitTree": landed.comparison.head_tree}
+    for seen in audit.sign_offs:
+        if seen.body is None or seen.subject is None:
+            continue
+        with opened(location) as ledger:
+            entry = ledger.with_id(seen.known.record)[0]
+        said = predicate(audit, seen, seen.subject, seen.body, entry.record)
+        payload = statement(plain(landed.branch) or digest["gitCommit"], digest, said)
+        yield envelope(payload, sign(key, pre_authentication_encoding(payload), ask=ask))
+
+
+def predicate(
+    audit: Audit, seen: SignOffSeen, subject: Subject, body: SignOffBody, record: Record
+) -> dict[str, Any]:
+    """What is attested; docs/audit.md describes it."""
+    landed, known = audit.landed, seen.known
+    units = [unit.fingerprint for unit in landed.units]
+    read = {unit.fingerprint: unit for unit in body.read}
+    not_read = [fingerprint for fingerprint in units if fingerprint not in read]
+    ways = Counter(read[fingerprint].how for fingerprint in units if fingerprint in read)
+    return {
+        "result": result(seen, body, units, not_read),
+        "reviewer": {"name": plain(known.sign_off.reviewer), "email": plain(known.sign_off.email)},
+        "reviewedAt": known.sign_off.at,
+        "selfSigned": body.self_signed or bool(seen.role),
+        "signature": {"state": known.signature.value, "problem": plain(known.problem)},
+        "reviewed": {
+            "base": subject.base,
+            "head": subject.head,
+            "headTree": subject.head_tree,
+            "change": subject.change,
+        },
+        "landed": {
+            "how": landed.how.value,
+            "recognisedBy": landed.trace.value,
+            "base": landed.comparison.merge_base,
+            "change": landed.fingerprint,
+            "match": seen.match.value,
+        },
+        "scope": {
+            "units": len(units),
+            "unitsRead": len(units) - len(not_read),
+            "unitsNotRead": not_read,
+            "ways": dict(ways),
+            "seconds": round(sum(read[one].seconds for one in units if one in read), 1),
+        },
+        "notes": [{"title": plain(note.title), "text": plain(note.text)} for note in body.notes],
+        "acknowledged": list(body.acknowledged),
+        "requirements": [
+            {"name": plain(one.name), "outcome": plain(one.outcome), "reason": plain(one.reason)}
+            for one in body.requirements
+        ],
+        "policy": {"digest": {"sha256": body.policy_digest}, "source": plain(body.policy_source)},
+        "provenance": [
+            {"field": plain(one.field), "value": plain(one.value), "source": plain(one.source)}
+            for one in body.provenance
+        ],
+        "evidence": [{"digest": {"sha256": one}} for one in body.evidence],
+        "record": {
+            "digest": {"sha256": record.id},
+            "payload": base64.b64encode(record.raw).decode("ascii"),
+            "signature": {"format": record.signature.format, "value": record.signature.value}
+            if record.signature
+            else None,
+        },
+        "exporter": {"name": "reviewer", "version": __version__},
+    }
+
+
+def result(seen: SignOffSeen, body: SignOffBody, units: list[str], not_read: list[str]) -> str:
+    """What a program may go by: `approved` only where one record that counts read all of what landed."""
+    if not seen.counts:
+        return "void"
+    if body.verdict is not Verdict.APPROVE:
+        return OBJECTIONS[body.verdict]
+    return "approved" if units and not not_read else "partlyApproved"
