@@ -76,6 +76,7 @@ def test_the_wheel_carries_everything_the_package_reads_at_run_time(wheel: ZipFi
     assert themes
     assert themes <= names
     assert "reviewer/core/risk/catalogue.toml" in names
+    assert "reviewer/hooks/pre-push" in names
 
 
 def test_the_wheel_carries_nothing_else(wheel: ZipFile):

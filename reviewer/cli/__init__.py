@@ -14,6 +14,7 @@ SUMMARIES = {
     "check": "Check whether a change may pass; for hooks and CI.",
     "sync": "Exchange the records with a remote.",
     "audit": "Say who approved a line, a commit or a range, and on what evidence.",
+    "init": "Set up a repository: policy, sharing, signing.",
     "demo": "Build a throw-away repository with an agent's branch and open it.",
 }
 """The subcommands and what each does; the module of the same name holds a click command called `command`."""

@@ -27,7 +27,7 @@ def command(remote: str | None, restore: bool, as_json: bool) -> int:
     if done.overwriting:
         click.echo(
             f"reviewer: the refspec {done.overwriting} makes every `git fetch` replace the records here by those of "
-            f"{done.remote.name}. Take it out of remote.{done.remote.name}.fetch.",
+            f"{done.remote.name}. `reviewer init --sharing` changes it.",
             err=True,
         )
     return ALARM if done.stopped else 0

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from os import environ
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,6 +19,7 @@ from reviewer.git.location import Location
 from reviewer.git.notes import REF
 from reviewer.git.process import Answer, Child, command, environment, run
 from reviewer.git.refs import head_branch
+from reviewer.git.settings import value, values
 
 PATIENCE = 300.0
 """Seconds until a remote that says nothing is given up where nobody is there to press ctrl+c."""
@@ -76,7 +78,7 @@ def choose(location: Location, name: str | None = None) -> Remote:
             f"Remotes here: {', '.join(known)}." if known else "There is none: git remote add origin ADDRESS"
         )
         raise BadInput(f"There is no remote called {name}.", hint)
-    address = _setting(location, f"remote.{name}.url")
+    address = value(location, f"remote.{name}.url")
     return Remote(name, without_password(address))
 
 
@@ -88,7 +90,7 @@ def names(location: Location) -> tuple[str, ...]:
 def preferred(location: Location, known: Sequence[str]) -> str | None:
     """The remote this branch follows, else origin, else the only one there is."""
     branch = head_branch(location).removeprefix("refs/heads/")
-    followed = _setting(location, f"branch.{branch}.remote") if branch else ""
+    followed = value(location, f"branch.{branch}.remote") if branch else ""
     only = known[0] if len(known) == 1 else None
     return next((one for one in (followed, "origin") if one in known), only)
 
@@ -106,12 +108,14 @@ def without_password(address: str) -> str:
 
 def overwriting(location: Location, remote: str) -> str | None:
     """The refspec by which a plain `git fetch` replaces the ledger here with the remote's, None if there is none."""
-    specs = run(location, ["config", "--get-all", f"remote.{remote}.fetch"], user_settings=True, check=False)
-    for spec in specs.lines:
-        source, _, target = spec.removeprefix("+").partition(":")
-        if target == REF or (target.endswith("*") and REF.startswith(target[:-1]) and source.endswith("*")):
-            return spec
-    return None
+    specs = values(location, f"remote.{remote}.fetch")
+    return next((spec.value for spec in specs if overwrites(spec.value)), None)
+
+
+def overwrites(spec: str) -> bool:
+    """Whether a refspec puts the remote's ledger in the place of the one here, whatever that has more."""
+    source, _, target = spec.removeprefix("+").partition(":")
+    return spec.startswith("+") and fnmatchcase(REF, source) and source == target
 
 
 def fetch(location: Location, remote: Remote, into: str, *, ask: bool) -> str:
@@ -212,8 +216,3 @@ def _asked(location: Location, words: Sequence[str], *, ask: bool) -> Answer:
                 return Answer(child.wait(), b"".join(pieces), child.complaints())
             pieces.append(piece)
     return Answer(128, b"", f"fatal: Connection timed out: no answer in {PATIENCE:.0f} seconds")
-
-
-def _setting(location: Location, name: str) -> str:
-    lines = run(location, ["config", "--get", name], user_settings=True, check=False).lines
-    return lines[0] if lines else ""

@@ -15,13 +15,13 @@ from reviewer.errors import BadInput, RepositoryError
 from reviewer.formats.records import Signature
 from reviewer.git.location import Location
 from reviewer.git.process import run
+from reviewer.git.settings import LOCAL_SCOPES, Setting
 
 NAMESPACE = "reviewer"
 """What an ssh signature of ours is for; git's own is "git", so that no commit's signature passes for a sign-off."""
 PATIENCE = 120.0
 """Seconds for a passphrase, a touch on a security key, a question by the agent."""
 LITERAL = "key::"
-LOCAL_SCOPES = frozenset({"local", "worktree"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,6 @@ def sign(signer: Signer, payload: bytes, *, ask: bool) -> Signature:
     """
     value = _ssh(signer, payload, ask=ask) if signer.format == "ssh" else _openpgp(signer, payload, ask=ask)
     return Signature(signer.format, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value of git's configuration and where it stands: system, global, local, worktree or command."""
-
-    value: str
-    scope: str = "command"
 
 
 def signing_settings(location: Location | None) -> dict[str, Setting]:

@@ -1,0 +1,43 @@
+"""The policy file `init` writes: it says every key there is, and demands what no file would."""
+
+import re
+
+from reviewer.config import catalogue
+from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy.described import tables
+from reviewer.core.policy.template import template
+
+TAGS = catalogue(Policy()).tags
+
+
+def test_the_file_demands_what_no_file_would():
+    assert read_policy(template(), "reviewer.toml", tags=TAGS) == Policy()
+    assert read_policy(template("./reviewer.schema.json"), "reviewer.toml", tags=TAGS) == Policy()
+
+
+def test_uncommented_every_default_is_still_the_default():
+    lines, repeated = [], False
+    for line in template().split("\n"):
+        repeated = "[[" in line or (repeated and line.startswith("#"))
+        lines.append(line if repeated else re.sub(r"^# (\w+ = [^…]*)$", r"\1", line))
+    text = "\n".join(lines)
+    assert "\napprovals = 1\n" in text
+    assert read_policy(text, "reviewer.toml", tags=TAGS) == Policy()
+
+
+def test_every_table_and_every_key_stands_in_it_with_its_meaning_and_its_default():
+    text = template()
+    flat = " ".join(text.replace("\n#", " ").split())
+    for table in tables():
+        assert f"[{table.header}]" in text
+        for key in table.keys:
+            if f"# [[{table.header}.{key.name}]]" in text:
+                continue  # it has a part of its own
+            assert " ".join(key.about.split()) in flat
+            if key.default:
+                assert f"\n# {key.name} = {key.default}\n" in text
+
+
+def test_editors_find_the_schema_in_the_first_line():
+    assert template("./x.json").split("\n")[0] == "#:schema ./x.json"
+    assert max(map(len, template("./x.json").split("\n"))) <= 120
