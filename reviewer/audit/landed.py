@@ -12,8 +12,9 @@ from reviewer.core.fingerprint import change_fingerprint
 from reviewer.core.record import SignOffBody, Subject, Verdict
 from reviewer.errors import CannotTell
 from reviewer.git.commits import read
-from reviewer.git.landing import Branch, brought_by, merged_cleanly, neighbors
+from reviewer.git.landing import Branch, brought_by, neighbors
 from reviewer.git.location import Location
+from reviewer.git.merges import automatic
 from reviewer.git.resolve import depth_hint
 
 
@@ -56,6 +57,8 @@ Belongs = Callable[[Alone], bool]
 
 def alone(location: Location, commits: Sequence[Commit]) -> Iterator[Alone | None]:
     """Each commit by itself against its first parent, in the order given; None where that one is not here."""
+    by_itself = automatic(location, commits)
+    commits = [replace(one, automatic=True) if one.oid in by_itself else one for one in commits]
     trees = first_parent_trees(location, commits)
     found = units_between(location, [(old, one.tree) for old, one in zip(trees, commits, strict=True) if old])
     for old, commit in zip(trees, commits, strict=True):
@@ -85,7 +88,7 @@ def on_the_line(location: Location, own: Alone, branch: Branch | None, mentionin
     """
     commit = own.commit
     if len(commit.parents) > 1:
-        return merged(location, own, branch)
+        return merged(own, branch)
     fingerprints = {unit.fingerprint for unit in own.units}
     signed = mentioning({commit.oid, change_fingerprint(own.units), *fingerprints})
     if signed:
@@ -94,15 +97,15 @@ def on_the_line(location: Location, own: Alone, branch: Branch | None, mentionin
     return as_landed([own], own.units, how, Trace.COMMIT_ALONE, branch)
 
 
-def merged(location: Location, own: Alone, branch: Branch | None) -> Landed:
+def merged(own: Alone, branch: Branch | None) -> Landed:
     """What a merge brought to its first parent.
 
-    When nobody wrote anything in the merge itself, whoever merged is no author of the change: then its commits
-    are those of the branch that was merged, and only the tree is the merge's.
+    When git would have made the merge by itself, its commits are those of the branch that was merged, and only
+    the tree is the merge's: whoever merged wrote nothing.
     """
     merge = own.commit
     change = as_landed([own], own.units, Landing.MERGE, Trace.MERGE_COMMIT, branch)
-    if len(merge.parents) > 2 or not merged_cleanly(location, merge.oid):
+    if not merge.automatic:
         return change
     return replace(change, comparison=replace(change.comparison, head_commit=merge.parents[1]))
 

@@ -84,22 +84,3 @@ def neighbors(location: Location, commit: str, tip: str) -> tuple[list[str], lis
     before = first_parents(location, [commit], NEIGHBORS + 1)[1:]
     after = first_parents(location, [tip, f"^{commit}"])
     return before, list(reversed(after))[:NEIGHBORS]
-
-
-def merged_cleanly(location: Location, merge: str) -> bool:
-    """Whether every hunk of a merge is as one of its parents has it: nobody wrote anything in the merge itself.
-
-    git's dense combined diff (git-diff-tree(1), --cc) shows what is neither's.
-    """
-    words = [
-        "diff-tree",
-        "--cc",
-        "--no-commit-id",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-color",
-        "-r",
-        merge,
-    ]
-    answer = run(location, [*words, "--"], check=False)
-    return not answer.code and not answer.out.strip()
