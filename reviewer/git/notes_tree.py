@@ -97,6 +97,21 @@ def with_lost(
     return tree
 
 
+def beyond(
+    repository: pygit2.Repository, before: pygit2.Tree | None, after: pygit2.Tree
+) -> Iterator[pygit2.Oid]:
+    """The ids of what a tree holds, at any depth, and the one before it does not hold in the same place."""
+    known = {entry.name: entry.id for entry in before or ()}
+    for entry in after:
+        if known.get(entry.name) == entry.id:
+            continue
+        yield entry.id
+        if entry.filemode == FileMode.TREE:
+            name = entry.name or ""
+            below = repository[entry.id].peel(pygit2.Tree)
+            yield from beyond(repository, folder(repository, before, name), below)
+
+
 def joined(note: bytes, lines: bytes) -> bytes:
     """A note with lines added, each on its own; what was there stays byte for byte."""
     return note + (b"\n" if note and lines and not note.endswith(b"\n") else b"") + lines

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from random import uniform
 from typing import Protocol
 
 import pygit2
 
 from reviewer.errors import RepositoryError
-from reviewer.git import notes_tree
+from reviewer.git import durable, notes_tree
 from reviewer.git.location import Location
 from reviewer.git.notes import REF, read, seen_ref
 from reviewer.git.turn import Turn, turn
@@ -36,6 +37,9 @@ to put one into, and moves objects it is about to read."""
 SETTLING = 0.1
 """Seconds to watch over a new line: a `git notes` that read the ledger before us may be about to write it without.
 Git itself waits as long for a lock."""
+LATEST = 50
+"""Notes commits among which somebody else's makes another one likely; no clock says how long ago that was."""
+OUR_MESSAGES = ("Notes added by 'reviewer'", "Notes joined by 'reviewer'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,26 @@ def append(location: Location, commit: str, line: bytes, author: Author, ref: st
     or the repository cannot be written: then the ledger is as it was.
     """
     make = partial(_appended, commit=commit, line=line, author=author, ref=ref)
+    beside_others = _others_write(location, ref)
     made = advance(location, make, ref)
-    while not _stays(location, commit, line, ref):
+    while beside_others and not _stays(location, commit, line, ref):
         made = advance(location, make, ref, again=True)
     return made
+
+
+def _others_write(location: Location, ref: str) -> bool:
+    """Whether somebody but us moved the ledger lately; then a line needs watching over, and else not.
+
+    The first of them to come may still undo our last line: the next of ours puts it back.
+    """
+    with _opened(location, ref) as repository:
+        tip = tip_of(repository, ref)
+        if tip is None:
+            return False
+        if tip != tip_of(repository, seen_ref(ref)):
+            return True
+        latest = islice(repository.walk(tip), LATEST)
+        return not all(commit.message.startswith(OUR_MESSAGES) for commit in latest)
 
 
 def advance(location: Location, make: Make, ref: str = REF, *, again: bool = False) -> str:
@@ -180,8 +200,15 @@ def _appended(
     note = _blob(repository, path[-1][1]) if path else b""
     if not (again and _holds(note, line)):
         note = notes_tree.joined(note, line)
-    after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
-    return author.commit(repository, f"Notes added by 'reviewer' for {commit}\n", after, parents)
+    pygit2.settings.enable_fsync_gitdir(False)
+    try:
+        after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
+        made = author.commit(repository, f"{OUR_MESSAGES[0]} for {commit}\n", after, parents)
+    finally:
+        pygit2.settings.enable_fsync_gitdir(True)
+    new = notes_tree.beyond(repository, tree, repository[after].peel(pygit2.Tree))
+    durable.sync(repository, [made, after, *new])
+    return made
 
 
 def recovered(

@@ -243,6 +243,25 @@ def test_a_line_dropped_right_after_it_was_written_is_there_when_append_returns(
         assert note.count(line) == 1
 
 
+def test_only_beside_writers_that_do_not_ask_a_line_is_watched_over(
+    repo: Repo, head: str, monkeypatch: pytest.MonkeyPatch
+):
+    watched: list[str] = []
+
+    def stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
+        watched.append(line.decode())
+        return True
+
+    monkeypatch.setattr(notes_writer, "_stays", stays)
+    for line in (b"1\n", b"2\n"):
+        notes_writer.append(place(repo), head, line, RITA)
+    assert watched == []
+    repo.git("notes", "--ref=reviewer", "append", "-m", "theirs", head)
+    for line in (b"3\n", b"4\n"):
+        notes_writer.append(place(repo), head, line, RITA)
+    assert watched == ["3\n", "4\n"]
+
+
 # What goes wrong.
 
 
@@ -383,7 +402,7 @@ def test_what_a_killed_process_left_locked_is_freed_by_the_next(repo: Repo, head
         "real = notes_writer.seen_ref\n"
         "def seen_ref(ref, asked=[]):\n"
         "    asked.append(ref)\n"
-        "    if len(asked) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if len(asked) == 4: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return real(ref)\n"
         "notes_writer.seen_ref = seen_ref\n"
     )
