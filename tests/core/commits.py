@@ -9,16 +9,18 @@ def commit(
     oid: str = "1" * 40,
     author: tuple[str, str] = ("Ada Author", "ada@example.com"),
     committer: tuple[str, str] | None = None,
+    parents: tuple[str, ...] = (),
+    time: int = 0,
 ) -> Commit:
     name, email = committer or author
     return Commit(
         oid=oid,
         tree="2" * 40,
-        parents=(),
+        parents=parents,
         author_name=author[0],
         author_email=author[1],
         committer_name=name,
         committer_email=email,
-        time=0,
+        time=time,
         message=message,
     )
