@@ -84,15 +84,17 @@ class HistoryCommit:
 class LandedChange:
     """A change that landed.
 
-    `id` is the commit that brought it in (the last one, of several that belong together), `commits` that one
-    and everything that came with it, `people` the addresses (lower case) that had a hand in it. `begun_at` is
-    when its first commit was written, never later than `landed_at`. `reverts` and `fixes` are commit ids as the
-    messages abbreviate them; `incidents` are names of incidents.
+    `id` is the commit that brought it in (the last one, of several that belong together), `landing` those of the
+    first-parent line, oldest first, and `commits` they and everything that came with them. `trees` are those of
+    all commits, `people` the addresses (lower case) that had a hand in it. `begun_at` is when its first commit
+    was written, never later than `landed_at`. `reverts` and `fixes` are commit ids as the messages abbreviate
+    them; `incidents` are names of incidents.
     """
 
     id: str
     repository: str
     subject: str
+    landing: tuple[str, ...]
     trees: tuple[str, ...]
     author: Person
     people: frozenset[str]
@@ -198,7 +200,8 @@ def _change(parts: Sequence[Arrival], repository: str) -> LandedChange:
         id=last.oid,
         repository=repository,
         subject=line[0].subject,
-        trees=tuple(commit.tree for commit in line),
+        landing=tuple(commit.oid for commit in line),
+        trees=tuple(commit.tree for commit in every),
         author=written[0].author,
         people=frozenset(address.lower() for commit in every for address in commit.people),
         landed_at=last.committed_at,

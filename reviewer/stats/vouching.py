@@ -1,0 +1,109 @@
+"""What the ledger says of each change that landed, unit by unit, by the same rules as the gate."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewer.commit_fingerprints import first_parent_trees, units_between
+from reviewer.core.change import Comparison, Source, Unit
+from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
+from reviewer.core.finding import Level
+from reviewer.core.fingerprint import change_fingerprint
+from reviewer.core.policy import Policy
+from reviewer.core.record import EvidenceBody, EvidenceOutcome, SignOffBody
+from reviewer.core.risk.catalogue import Catalogue
+from reviewer.core.stats.landed import LandedChange
+from reviewer.core.stats.scorecard import Vouched
+from reviewer.git import history
+from reviewer.git.location import Location
+from reviewer.stats.reviewing import Standing
+
+
+def units_of_changes(location: Location, changes: Sequence[LandedChange]) -> dict[str, tuple[Unit, ...]]:
+    """The change units of each change: from before the first of its commits to after the last.
+
+    What this clone cannot compare, because it lacks what was there before, has none.
+    """
+    ends = [oid for change in changes for oid in (change.landing[0], change.landing[-1])]
+    commits = {one.commit.oid: one.commit for one in history.written(location, list(dict.fromkeys(ends)))}
+    before = first_parent_trees(location, [commits[change.landing[0]] for change in changes])
+    known = [(change, tree) for change, tree in zip(changes, before, strict=True) if tree]
+    pairs = [(tree, commits[change.landing[-1]].tree) for change, tree in known]
+    found = zip(known, units_between(location, pairs), strict=True)
+    return {change.id: units for (change, _), units in found}
+
+
+def vouched(
+    changes: Iterable[LandedChange],
+    units: Mapping[str, Sequence[Unit]],
+    signed: Iterable[Known],
+    records: Iterable[Standing],
+    policy: Policy,
+    catalogue: Catalogue,
+) -> dict[str, Vouched]:
+    """What can be said of each change; `units` by change id, `signed` every sign-off on any of them."""
+    counts = frozenset({SignatureState.GOOD}) if policy.require.signature else COUNTS
+    by_unit: dict[str, list[Known]] = {}
+    for known in signed:
+        for fingerprint in known.sign_off.speaks_of():
+            by_unit.setdefault(fingerprint, []).append(known)
+    told = _Told(counts, by_unit, tuple(records), catalogue)
+    return {change.id: _vouched(change, units.get(change.id, ()), told) for change in changes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the ledger says: sign-offs by unit, and every record that stands."""
+
+    counts: frozenset[SignatureState]
+    by_unit: Mapping[str, Sequence[Known]]
+    records: tuple[Standing, ...]
+    catalogue: Catalogue
+
+    def tags(self, about: Collection[str]) -> set[str]:
+        """The risk tags that some sign-offs saw."""
+        bodies = (one.payload.body for one in self.records if one.record in about)
+        return {tag for body in bodies if isinstance(body, SignOffBody) for tag in body.risk_tags}
+
+
+def _vouched(change: LandedChange, units: Sequence[Unit], told: _Told) -> Vouched:
+    about = {known.record: known for unit in units for known in told.by_unit.get(unit.fingerprint, ())}
+    found = coverage(
+        units,
+        Comparison(source=Source.COMMITS, base="", head="", key=""),
+        change_fingerprint(tuple(units)),
+        about.values(),
+        change.people,
+        counts=told.counts,
+    )
+    approved = {*found.covered, *(one for one in found.self_signed if one not in found.objected)}
+    return Vouched(
+        signed=bool(units) and all(unit.fingerprint in approved for unit in units),
+        independent=bool(units) and not found.uncovered,
+        proven=sum(_proves(one, change) for one in told.records),
+        high_risk=_is_high(change, told.tags(about), told.catalogue),
+    )
+
+
+def _proves(one: Standing, change: LandedChange) -> bool:
+    """Whether a record is proof that something about this change passed."""
+    body = one.payload.body
+    if not isinstance(body, EvidenceBody) or body.outcome is not EvidenceOutcome.PASSED or body.dirty:
+        return False
+    subject = one.payload.subject
+    return subject.head_tree in change.trees or subject.head in change.commits
+
+
+def _is_high(change: LandedChange, tags: set[str], catalogue: Catalogue) -> bool | None:
+    """By the tags its sign-offs saw, else by the paths alone; None where only the content could tell."""
+    if any(catalogue.level(tag) >= Level.HIGH for tag in tags):
+        return True
+    if touches_high_risk([file.path for file in change.touched], catalogue):
+        return True
+    return False if tags else None
+
+
+def touches_high_risk(paths: Iterable[str], catalogue: Catalogue) -> bool:
+    """Whether one of these paths is of high risk whatever stands in it."""
+    rules = [rule for rule in catalogue.rules if rule.paths and not rule.pattern]
+    high = [rule for rule in rules if catalogue.level(rule.tag, rule.level) >= Level.HIGH]
+    return any(rule.covers([path]) for path in paths for rule in high)
