@@ -12,6 +12,7 @@ SUMMARIES = {
     "split": "Print the chunks a change falls into, or write them as a stack.",
     "sign": "Record a sign-off in the ledger.",
     "check": "Check whether a change may pass; for hooks and CI.",
+    "stats": "Reviewing as work, and whether changes hold up: the weekly scorecard.",
     "sync": "Exchange the records with a remote.",
     "audit": "Say who approved a line, a commit or a range, and on what evidence.",
     "init": "Set up a repository: policy, sharing, signing.",

@@ -18,6 +18,8 @@ from reviewer.core.stats.scorecard import Vouched
 from reviewer.core.stats.waiting import Unreviewed
 from reviewer.core.stats.workload import Commented, Reviewed
 from reviewer.errors import ReviewerError
+from reviewer.git.batch import objects
+from reviewer.git.commits import parse
 from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.refs import Named, is_shallow
@@ -94,10 +96,10 @@ def gather(path: Path, period: Period, now: int, told: Told, *, branch: str | No
         deployments=operating.deployments(book.standing, policy.policy.scorecard.environments, name),
         tags=operating.release_tags(location, name),
         incidents=operating.incidents(book.standing, name),
-        reviews=reviews(book.standing, name, _asked_at(changes), _zones(changes)),
+        reviews=reviews(book.standing, name, _asked_at(location, book.standing), _zones(changes)),
         comments=comments(book.standing),
         sharing=book.sharing,
-        waiting=_waiting(location, history.branch, name, now, policy.policy, book, told),
+        waiting=_waiting(location, history.branch, name, now, policy, book, told),
         risky_paths=_risky(within, catalogue),
         policy=policy.policy,
         policy_source=policy.source,
@@ -132,8 +134,10 @@ class _Book:
         payload = entry.record.payload
         if payload is None:
             return None
-        state, problem = ledger.standing(entry, payload, self._signers)
-        return None if problem or state not in self._counts else Standing(entry.record.id, payload)
+        if ledger.misplaced(entry):
+            return None
+        state = ledger.verification(entry.record, self._signers).state
+        return Standing(entry.record.id, payload) if state in self._counts else None
 
 
 def _time(at: int) -> str:
@@ -162,9 +166,11 @@ def _vouched(
     return vouching.vouched(changes, units, signed, book.standing, policy, catalogue)
 
 
-def _asked_at(changes: Sequence[LandedChange]) -> dict[str, int]:
-    """When the heads that landed were committed; of one that did not land this clone may know nothing."""
-    return {oid: at for change in changes for oid, at in change.committed}
+def _asked_at(location: Location, records: Sequence[Standing]) -> dict[str, int]:
+    """When the heads that were signed off had been committed; of one this clone lacks nothing is known."""
+    heads = sorted({one.payload.subject.head for one in records if one.payload.kind is RecordKind.SIGN_OFF})
+    contents = zip(heads, objects(location, heads), strict=True)
+    return {head: parse(head, content).time for head, content in contents if content is not None}
 
 
 def _zones(changes: Sequence[LandedChange]) -> dict[str, list[tuple[int, int]]]:
@@ -179,7 +185,7 @@ def _waiting(
     tip: Named,
     name: str,
     now: int,
-    policy: Policy,
+    loaded: config.LoadedPolicy,
     book: _Book,
     told: Told,
 ) -> tuple[Unreviewed, ...]:
@@ -192,11 +198,12 @@ def _waiting(
     open_branches = [
         each for each in waiting.branches(location, tip.commit, now) if each.commit not in approved
     ]
-    ownership = config.ownership(location, tip.commit, policy)
     found = []
     for done, each in enumerate(open_branches, 1):
         told("branches", done, len(open_branches))
-        found.append(waiting.unreviewed(location, each, tip.commit, name, ownership, policy.people))
+        found.append(
+            waiting.unreviewed(location, each, tip.commit, name, loaded.ownership, loaded.policy.people)
+        )
     return tuple(filter(None, found))
 
 

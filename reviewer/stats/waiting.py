@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reviewer.core.agents import agent_of
 from reviewer.core.commit_claims import commit_provenance
 from reviewer.core.filekind import MACHINE_MADE, kind_of
 from reviewer.core.owners import Ownership, addresses
@@ -112,6 +113,7 @@ def _knowledge(
     return tuple(
         Knowledge(email=email, owns=owns.get(email, 0) / total, knows=wrote.get(email, 0) / lines)
         for email in sorted({*owns, *wrote})
+        if agent_of("", email) is None  # neither an agent nor a bot reviews
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reviewer.core.filekind import MACHINE_MADE
 from reviewer.core.stats.failures import Failure
 from reviewer.core.stats.figure import ENOUGH
 from reviewer.core.stats.landed import LandedChange
@@ -79,10 +80,15 @@ def hotspots(
     *,
     most: int = 20,
 ) -> tuple[Hotspot, ...]:
-    """The paths with the highest score, highest first; `risky` are (repository, path) of high risk."""
+    """The paths with the highest score, highest first; `risky` are (repository, path) of high risk.
+
+    What machines write is no hotspot: it follows from what a person changed elsewhere.
+    """
     paths: dict[tuple[str, str], tuple[int, list[str]]] = {}
     for change in changes:
         for file in change.touched:
+            if file.kind in MACHINE_MADE:
+                continue
             lines, ids = paths.get((change.repository, file.path), (0, []))
             paths[change.repository, file.path] = lines + file.added + file.removed, [*ids, change.id]
     found = [

@@ -1,0 +1,138 @@
+"""`reviewer stats`: reviewing as work, and the weekly scorecard."""
+
+import sys
+from datetime import date, datetime, time, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from reviewer.cli.data import to_json
+from reviewer.core.stats.scorecard import FIGURES
+from reviewer.core.text import visible
+from reviewer.errors import BadInput
+from reviewer.stats import Asked, Stats, stats
+from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
+from reviewer.stats.rows import as_data, moment
+from reviewer.workspace import now
+
+
+@click.command()
+@click.option(
+    "--repo",
+    "repos",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A repository; repeat for several.",
+)
+@click.option(
+    "--repos-from", type=click.Path(path_type=Path, dir_okay=False), help="A file that names one a line."
+)
+@click.option("--branch", metavar="REF", help="The branch people deploy from, if not the default one.")
+@click.option("--weeks", type=click.IntRange(1, 520), default=12, show_default=True, help="Weeks to count.")
+@click.option("--until", metavar="DATE", help="The last day to count, like 2026-06-30.  [default: today]")
+@click.option(
+    "--zone", metavar="ZONE", help="The time zone weeks begin in, like Europe/Berlin.  [default: here]"
+)
+@click.option("--figure", type=click.Choice(FIGURES), help="Only the changes behind one figure.")
+@click.option("--json", "form", flag_value="json", help="Everything as data.")
+@click.option("--csv", "form", flag_value="csv", help="Every number as a line.")
+@click.option("--markdown", "form", flag_value="markdown", help="For a mail.")
+@click.option("--openmetrics", "form", flag_value="openmetrics", help="For a scraper.")
+@click.option("--text", "form", flag_value="text", help="Plain text, also on a terminal.")
+def command(
+    repos: tuple[Path, ...],
+    repos_from: Path | None,
+    branch: str | None,
+    weeks: int,
+    until: str | None,
+    zone: str | None,
+    figure: str | None,
+    form: str | None,
+) -> int:
+    """Show how much was reviewed by whom, and whether changes hold up.
+
+    The pace of a person is shown to that person, and to others only when they chose to share it.
+    """
+    asked = Asked(repositories=_repositories(repos, repos_from), branch=branch, weeks=weeks, zone=_zone(zone))
+    told = _Progress(sys.stderr.isatty())
+    found = stats(asked, _end(until, asked.zone), told)
+    told.clear()
+    click.echo(_printed(found, form, figure), nl=False)
+    return 0
+
+
+def _printed(found: Stats, form: str | None, figure: str | None) -> str:
+    if figure is not None:
+        return "".join(f"{line}\n" for line in _behind(found, figure))
+    if form == "json":
+        return to_json(as_data(found)) + "\n"
+    if form == "csv":
+        return as_csv(found)
+    if form == "markdown":
+        return as_markdown(found)
+    if form == "openmetrics":
+        return as_openmetrics(found)
+    return "".join(f"{line}\n" for line in as_text(found))
+
+
+def _behind(found: Stats, name: str) -> list[str]:
+    """The changes behind a figure, a line each."""
+    figure = next(each for each in found.figures if each.id == name)
+    lines = [f"{figure.name}: {figure.basis}"]
+    for each in figure.changes:
+        change = found.changes.get(each)
+        told = f"{moment(change.landed_at)[:10]}  {visible(change.subject)}" if change else ""
+        lines.append(f"{visible(each[:12])}  {told}".rstrip())
+    return lines
+
+
+def _repositories(named: tuple[Path, ...], listed: Path | None) -> tuple[Path, ...]:
+    found = list(named)
+    if listed is not None:
+        try:
+            lines = listed.read_text("utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(
+                f"{listed}: expected a text file that names a repository a line ({error})."
+            ) from None
+        found += [listed.parent / line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return tuple(found) or (Path.cwd(),)
+
+
+def _zone(name: str | None) -> tzinfo:
+    if name is None:
+        here = now().astimezone().tzinfo
+        assert here is not None
+        return here
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadInput(f"There is no time zone {name!r}.", "Name one like Europe/Berlin, or UTC.") from None
+
+
+def _end(until: str | None, zone: tzinfo) -> datetime:
+    """The moment to count up to: now, or the end of a day."""
+    if until is None:
+        return now().astimezone(zone)
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise BadInput(f"--until {until}: expected a day like 2026-06-30.") from None
+    return datetime.combine(day, time(23, 59, 59), zone)
+
+
+class _Progress:
+    """What is being read, on one line of standard error that goes away."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if self._shown:
+            numbers = f" {done:,} of {of:,}" if of else ""
+            print(f"\r\x1b[Kreading {what}{numbers}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
