@@ -9,7 +9,7 @@ import pytest
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git import ssh_keys
 from reviewer.git.location import locate
-from reviewer.init import signing
+from reviewer.init import signer_list, signing
 from reviewer.init.change import Proposal
 from tests.git.test_signing import make_key
 from tests.repo import Repo
@@ -143,7 +143,7 @@ def test_a_list_outside_the_repository_is_not_touched(repo: Repo, ssh: Path, tmp
     outside.write_text("")
     repo.git("config", "gpg.ssh.allowedSignersFile", str(outside))
     found = set_up(repo)
-    assert "Add to it: rita@example.com" in found.remarks[0]
+    assert "is not a file of this repository" in found.remarks[0]
     assert outside.read_text() == ""
 
 
@@ -159,7 +159,7 @@ def test_a_link_in_the_place_of_the_list_is_not_written_through(repo: Repo, ssh:
     late.symlink_to(target)
     key = ssh_keys.present()[0]
     with pytest.raises(RepositoryError, match="cannot be written"):
-        signing._list(late, "rita@example.com", key)
+        signer_list.add(late, signer_list.ssh_entry("rita@example.com", key))
 
 
 def test_a_key_that_is_not_counted_is_said_not_to_be(repo: Repo, ssh: Path):
@@ -171,6 +171,32 @@ def test_a_key_that_is_not_counted_is_said_not_to_be(repo: Repo, ssh: Path):
     assert not tried.holds
     (ssh / "id_ed25519").unlink()
     assert "could not be" in signing.trial(locate(repo.path), ask=False).sentence
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="no gpg here")
+def test_an_openpgp_key_that_is_set_up_stays_and_is_pinned(
+    repo: Repo, sealed: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home = sealed / "gnupg"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    words = [
+        "gpg",
+        "--batch",
+        "-q",
+        "--passphrase",
+        "",
+        "--quick-gen-key",
+        "Rita <rita@example.com>",
+        "ed25519",
+    ]
+    subprocess.run(words, check=True, capture_output=True)
+    repo.git("config", "user.signingkey", "rita@example.com")
+    found = set_up(repo)
+    assert [change.what for change in found.changes] == ["gpg.ssh.allowedSignersFile", ".allowed_signers"]
+    assert (repo.path / ".allowed_signers").read_text().startswith("rita@example.com openpgp ")
+    assert repo.git("config", "--default", "", "gpg.format") == ""
+    assert signing.trial(locate(repo.path), ask=False).holds
 
 
 def test_nobody_is_told_what_is_missing(repo: Repo, ssh: Path):
