@@ -11,12 +11,14 @@ import click
 from reviewer.cli import nearest_command
 from reviewer.cli.options import target_options
 from reviewer.errors import BadInput, CannotTell, ReviewerError
+from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.resolve import resolve
 
 if TYPE_CHECKING:
     from reviewer.desk import Key
     from reviewer.tui.background import Background
+    from reviewer.tui.opening import Opening
 
 
 @click.command()
@@ -63,7 +65,7 @@ def run(
     while again:
         location = locate(path)
         comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
-        from reviewer.tui.background import Background  # Textual, once there is something to show
+        from reviewer.tui.background import Background  # once there is something to show
 
         again = _open(Background(path, location, comparison), theme, keymap)
 
@@ -101,28 +103,49 @@ def _read_stdin() -> bytes:
 
 def _open(background: "Background", theme: str | None, keymap: str | None) -> bool:
     """Run the session; whether it is to be opened again."""
-    from reviewer.desk import Desk  # the session and the screen, once there is something to show
+    background.begin()  # git compares while the rest is imported
+    from reviewer.desk import Desk
     from reviewer.git.drafts import Journal
-    from reviewer.git.identity import Identity, identity
-    from reviewer.tui.app import ReviewerApp
     from reviewer.tui.keyfile import load_keymap
+    from reviewer.tui.opening import Opening
+    from reviewer.tui.theme import palette
 
     comparison = background.comparison
     location = background.location if comparison.source.value != "patch" else None
-    try:
-        who = identity(background.location)
-    except ReviewerError:
-        who = Identity("you", "")  # reading needs no name; signing off says what is missing
+    name, email = _reviewer(background.location)
     with Journal.open(location, comparison.key) as journal:
-        desk = Desk(comparison, journal, _now, who.name, who.email, lambda: _key(location))
-        app = ReviewerApp(desk, background, load_keymap(keymap), theme)
+        desk = Desk(comparison, journal, _now, name, email, lambda: _key(location))
+        opening = Opening(desk, background, palette(theme, os.environ), load_keymap(keymap))
         try:
-            again = app.run()
+            again, fault = _run(opening)
         finally:
             background.close()
-    if app.fault:
-        raise CannotTell(app.fault, "Open the review again to go on where you were.")
-    return bool(again)
+    if fault:
+        raise CannotTell(fault, "Open the review again to go on where you were.")
+    return again
+
+
+def _run(opening: "Opening") -> tuple[bool, str]:
+    """Paint, then import Textual and let it go on: whether to open it again, and what went wrong, if anything."""
+    try:
+        painted = opening.paint()
+        from reviewer.tui.app import ReviewerApp
+
+        app = ReviewerApp(opening, painted=painted)
+        again = app.run()
+        opening.terminal.left()
+        return bool(again), app.fault
+    finally:
+        opening.terminal.give_back()
+
+
+def _reviewer(location: Location | None) -> tuple[str, str]:
+    """Name and address of who reads; reading needs neither, and signing off says what is missing."""
+    try:
+        who = identity(location)
+    except ReviewerError:
+        return "you", ""
+    return who.name, who.email
 
 
 def _key(location: Location | None) -> "Key":

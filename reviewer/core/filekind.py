@@ -37,6 +37,11 @@ class FileKind:
     kind: Kind
     reason: str
 
+    @property
+    def machine_made(self) -> bool:
+        """Whether nobody wrote it by hand: it starts folded, with the reason said."""
+        return self.kind in MACHINE_MADE
+
 
 @dataclass(frozen=True, slots=True)
 class Ecosystem:

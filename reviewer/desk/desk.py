@@ -6,21 +6,11 @@ each of them written to the journal before it returns.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
-from reviewer.core.chunk import Chunk
-from reviewer.core.circumstances import Circumstances
-from reviewer.core.contract import Contract
-from reviewer.core.coverage import Coverage
-from reviewer.core.filekind import FileKind, Kind
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.owners import Ownership
-from reviewer.core.policy import Policy, selects
-from reviewer.core.policy.meaning import marked_alone
 from reviewer.core.progress import Counted, Progress, Tally
-from reviewer.core.provenance import Provenance
-from reviewer.core.requirements import Requirement, ReviewFacts, requirements
 from reviewer.core.session import (
     MarkHow,
     Session,
@@ -33,26 +23,21 @@ from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
 from reviewer.desk.threads import Threads
 from reviewer.git.drafts import Journal
-from reviewer.parts import (
-    AllReady,
-    ChunksReady,
-    CircumstancesReady,
-    CoverageReady,
-    Failed,
-    FilesCounted,
-    FindingsReady,
-    PolicyReady,
-    ProvenanceReady,
-    UnitsReady,
-)
-from reviewer.worker_client import WorkerDied
+
+if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, and without importing it
+    from reviewer.core.chunk import Chunk
+    from reviewer.core.circumstances import Circumstances
+    from reviewer.core.contract import Contract
+    from reviewer.core.coverage import Coverage
+    from reviewer.core.filekind import FileKind
+    from reviewer.core.owners import Ownership
+    from reviewer.core.policy import Policy
+    from reviewer.core.provenance import Provenance
+    from reviewer.core.requirements import Requirement, ReviewFacts
+    from reviewer.parts import ProvenanceReady
 
 LINES_AN_HOUR = 400
 """The pace assumed while chunks have not brought their own estimate (SmartBear/Cisco study: under 500)."""
-
-
-FOLDED_KINDS = frozenset({Kind.LOCK, Kind.GENERATED, Kind.VENDORED, Kind.SNAPSHOT})
-"""Kinds of files that start folded, with the reason said."""
 
 
 class Key(NamedTuple):
@@ -131,6 +116,20 @@ class Desk:
 
     def receive(self, part: object) -> str:
         """Take in one part of the analysis; what it is worth telling the reader, "" for nothing."""
+        from reviewer.parts import (  # here already when a part is
+            AllReady,
+            ChunksReady,
+            CircumstancesReady,
+            CoverageReady,
+            Failed,
+            FilesCounted,
+            FindingsReady,
+            PolicyReady,
+            ProvenanceReady,
+            UnitsReady,
+        )
+        from reviewer.worker_client import WorkerDied
+
         match part:
             case UnitsReady(file, units, kind):
                 self.units[file] = units
@@ -234,7 +233,7 @@ class Desk:
     def fold_reason(self, file: int) -> str:
         """Why a file starts folded; "" when it does not."""
         kind = self.kinds.get(file)
-        return kind.reason if kind is not None and kind.kind in FOLDED_KINDS else ""
+        return kind.reason if kind is not None and kind.machine_made else ""
 
     def progress(self, fingerprints: Iterable[str] | None = None) -> Progress:
         """How far the reading is: of these units, or of all."""
@@ -338,6 +337,8 @@ class Desk:
         """Whether a unit may only be marked on its own; while findings are on their way, every unit is."""
         if self.policy is None or not self.scanned(fingerprint):
             return True
+        from reviewer.core.policy.meaning import marked_alone  # here already: there is a policy
+
         unit = self.unit(self.spots[fingerprint])
         return unit is None or marked_alone(self.policy, unit, self.findings.get(fingerprint, ()))
 
@@ -387,15 +388,20 @@ class Desk:
 
     # Signing off.
 
-    def requirements(self, note: str, acknowledged: Collection[str]) -> tuple[Requirement, ...]:
+    def requirements(self, note: str, acknowledged: Collection[str]) -> "tuple[Requirement, ...]":
         """What a sign-off with this note and these acknowledgements would satisfy, and what not."""
+        from reviewer.core.policy import Policy  # a sign-off asks
+        from reviewer.core.requirements import requirements
+
         return requirements(self.policy or Policy(), self._facts(note, acknowledged))
 
-    def _facts(self, note: str, acknowledged: Collection[str]) -> ReviewFacts:
+    def _facts(self, note: str, acknowledged: Collection[str]) -> "ReviewFacts":
         """What is known; what has not arrived counts as not known, which never passes."""
         session = self.session
         scanned = self.scanned_files >= set(self.units)
         missing = [] if self.ready else ["the analysis is still running"]
+        from reviewer.core.requirements import ReviewFacts  # a sign-off asks
+
         return ReviewFacts(
             units=[unit for units in self.units.values() for unit in units],
             findings=[one for found in self.findings.values() for one in found] if scanned else None,
@@ -435,6 +441,8 @@ class Desk:
 
     def acknowledgeable(self) -> dict[str, list[Finding]]:
         """The findings whose tags the policy wants acknowledged, by tag."""
+        from reviewer.core.policy import Policy, selects  # a sign-off asks
+
         areas = (self.policy or Policy()).require.acknowledge
         found: dict[str, list[Finding]] = {}
         for findings in self.findings.values():

@@ -1,22 +1,23 @@
 """The application: a theme, the review screen, nothing else."""
 
-import os
 import traceback
 from collections import deque
 from time import monotonic
+from typing import Any
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
-from reviewer.desk import Desk
-from reviewer.tui.background import Background
 from reviewer.tui.color import Depth
 from reviewer.tui.dialogs.dialog import Dialog
-from reviewer.tui.keys import Keymap
+from reviewer.tui.driver import PaintedDriver
+from reviewer.tui.opening import Opening
 from reviewer.tui.screens.review import ReviewScreen
-from reviewer.tui.theme import Palette, palette, textual_theme
+from reviewer.tui.theme import Palette, textual_theme
 from reviewer.tui.themefile import load, names
 from reviewer.tui.widgets.lines_view import LinesView
 
@@ -33,16 +34,18 @@ class ReviewerApp(App[bool]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "reviewer"
 
-    def __init__(self, desk: Desk, background: Background, keymap: Keymap, theme: str | None = None) -> None:
-        self.palette = palette(theme, os.environ)
+    def __init__(self, opening: Opening, *, painted: bool = False) -> None:
+        self.palette = opening.palette
         self.fault = ""
+        self._curtain = painted
         self._keys: deque[events.Key] = deque()
         self._waiting_since = 0.0
         self._overdue: Timer | None = None
-        super().__init__(ansi_color=True if self.palette.theme.ansi else None)
-        self.desk = desk
-        self.background = background
-        self.keymap = keymap
+        super().__init__(
+            driver_class=PaintedDriver.for_terminal(opening.terminal) if painted else None,
+            ansi_color=True if self.palette.theme.ansi else None,
+        )
+        self.opening = opening
         self._take_theme()
 
     async def on_event(self, event: events.Event) -> None:
@@ -78,6 +81,17 @@ class ReviewerApp(App[bool]):
         if not isinstance(screen, Dialog) or screen.ready:
             self._go_on()
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """What was painted before stays on the screen until the review can draw all of it."""
+        if not self._curtain:
+            super()._display(screen, renderable)
+
+    def on_review_screen_drawn(self) -> None:
+        """From here on, it draws."""
+        if self._curtain:
+            self._curtain = False
+            self.screen.refresh()
+
     def on_review_screen_key_done(self) -> None:
         """The review has dealt with a key."""
         self._go_on()
@@ -110,7 +124,7 @@ class ReviewerApp(App[bool]):
 
         Textual's own would print the traceback with the values of all variables, which are the repository's.
         """
-        log = self.desk.journal.folder / "fault.txt"
+        log = self.opening.desk.journal.folder / "fault.txt"
         try:
             log.write_text("".join(traceback.format_exc()), encoding="utf-8", errors="backslashreplace")
             where = f"Details are in {log}."
@@ -121,4 +135,5 @@ class ReviewerApp(App[bool]):
 
     def on_mount(self) -> None:
         """Open the review."""
-        self.push_screen(ReviewScreen(self.desk, self.background, self.palette, self.keymap, self.next_theme))
+        scene, background, keymap = self.opening.scene, self.opening.background, self.opening.keymap
+        self.push_screen(ReviewScreen(scene, background, self.palette, keymap, self.next_theme))

@@ -2,15 +2,58 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any
 
 from reviewer.core.change import Comparison, FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.feed import Feed, PatchFeed
+from reviewer.feed import Arrival, Feed, PatchFeed
 from reviewer.git.location import Location
-from reviewer.messages import Analyse, WantSignOff, WantTokens
-from reviewer.worker_client import WorkerClient
 
-Say = Callable[[object], None]
+if TYPE_CHECKING:  # the first screen is painted without them
+    from reviewer.messages import WantSignOff
+    from reviewer.worker_client import WorkerClient
+
+Say = Callable[[Any], None]
+
+
+class Arrivals:
+    """What threads bring, in their order: kept until somebody takes it over."""
+
+    def __init__(self) -> None:
+        self._kept: SimpleQueue[Any] = SimpleQueue()
+        self._aside: list[Any] = []
+        self._to: Say | None = None
+        self._lock = Lock()
+
+    def put(self, what: Any) -> None:
+        """Keep it, or hand it on."""
+        with self._lock:
+            if self._to is None:
+                self._kept.put(what)
+            else:
+                self._to(what)
+
+    def next(self, seconds: float) -> Any:
+        """The next one that is kept; None when there is none in so long."""
+        try:
+            return self._kept.get(timeout=seconds)
+        except Empty:
+            return None
+
+    def keep(self, what: Any) -> None:
+        """Put one that was taken aside: it is handed over before what is still kept."""
+        self._aside.append(what)
+
+    def hand_over(self, to: Say) -> None:
+        """From now on everything goes there, what was kept first."""
+        with self._lock:
+            self._to = to
+            for what in self._aside:
+                to(what)
+            while not self._kept.empty():
+                to(self._kept.get())
 
 
 class Background:
@@ -35,35 +78,69 @@ class Background:
         self._feed: Feed | PatchFeed | None = None
         self._worker: WorkerClient | None = None
         self._asked: set[tuple[int, DiffSide]] = set()
-        self._deltas: Sequence[FileDelta] = ()
+        self._arrivals = Arrivals()
+        self._closing = Lock()
+        self._closed = False
 
-    def start(self, say: Say, deltas: Sequence[FileDelta]) -> None:
-        """Begin; `deltas` is the list that grows as they arrive."""
-        self._deltas = deltas
+    def begin(self) -> None:
+        """Begin to read the change: what arrives is kept until `start` says for whom."""
         if self.location is not None and self._patch is None:
-            self._feed = Feed(self.location, self.comparison, say)
+            self._feed = Feed(self.location, self.comparison, self._arrivals.put)
         else:
-            self._feed = PatchFeed(self._patch_deltas, self._patch_bases, say)
+            self._feed = PatchFeed(self._patch_deltas, self._patch_bases, self._arrivals.put)
         self._feed.start()
-        self._worker = WorkerClient(say)
-        self._worker.send(Analyse(str(self.path), self.comparison, self._patch))
+
+    def analyse(self) -> None:
+        """Begin to analyse it, in a process beside the screen; what starts that is imported beside it too."""
+        Thread(target=self._analyse, name="analyse", daemon=True).start()
+
+    def _analyse(self) -> None:
+        from reviewer.messages import Analyse  # the first screen is painted without either
+        from reviewer.worker_client import WorkerClient
+
+        worker = WorkerClient(self._arrivals.put)
+        with self._closing:
+            if self._closed:
+                return
+            worker.send(Analyse(str(self.path), self.comparison, self._patch))
+            self._worker = worker
+
+    def next_arrival(self, seconds: float) -> Arrival | None:
+        """The next thing that arrived, while nobody else is given it; None when nothing came in so long."""
+        arrived: Arrival | None = self._arrivals.next(seconds)
+        return arrived
+
+    def start(self, say: Say) -> None:
+        """Hand on what has arrived and what will; begin to read what nobody has begun to."""
+        if self._feed is None:
+            self.begin()
+        self._arrivals.hand_over(say)
 
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
         if self._feed is not None:
             self._feed.want_base(file, delta)
 
-    def want_tokens(self, file: int, side: DiffSide, line: int) -> None:
+    def keep(self, what: Arrival) -> None:
+        """Keep something that arrived for the one everything will be handed on to."""
+        self._arrivals.keep(what)
+
+    def want_tokens(self, file: int, side: DiffSide, line: int, delta: FileDelta) -> None:
         """Ask for the colours of one side of a file, once."""
         if self._worker is None or (file, side) in self._asked or self._patch is not None:
             return
-        delta = self._deltas[file]
         half = delta.new if side is DiffSide.NEW else delta.old
         if half is not None and half.oid and not delta.binary:
+            from reviewer.messages import WantTokens  # here already: there is a worker
+
             self._asked.add((file, side))
             self._worker.send(WantTokens(file, side, half.path, half.oid, line))
 
-    def sign_off(self, request: WantSignOff) -> None:
+    def forget_tokens(self, file: int, side: DiffSide) -> None:
+        """The colours of one side of a file are gone: asked again, they are sent again."""
+        self._asked.discard((file, side))
+
+    def sign_off(self, request: "WantSignOff") -> None:
         """Have a verdict recorded."""
         if self._worker is not None:
             self._worker.send(request)
@@ -72,5 +149,7 @@ class Background:
         """End both."""
         if self._feed is not None:
             self._feed.close()
-        if self._worker is not None:
-            self._worker.close()
+        with self._closing:
+            self._closed = True
+            if self._worker is not None:
+                self._worker.close()

@@ -9,7 +9,6 @@ from reviewer.core.change import FileDelta, Hunk
 from reviewer.core.finding import DiffSide
 from reviewer.core.text import text_of
 from reviewer.core.tokens import TokenClass
-from reviewer.core.words import pair
 from reviewer.tui.paint import Spanned
 
 TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
@@ -17,6 +16,9 @@ TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
 
 KEPT_HUNKS = 200
 KEPT_BASES = 24
+KEPT_TOKEN_LINES = 40_000
+"""Lines whose colours are kept; those of the file that was coloured longest ago go first."""
+
 EMPHASIS_LINES = 400
 """Longest side of a replaced block whose words are compared: a longer one is a rewrite, not an edit."""
 
@@ -43,14 +45,17 @@ class Content:
         deltas: Sequence[FileDelta],
         want_base: Callable[[int], None],
         want_tokens: Callable[[int, DiffSide, int], None],
+        forget_tokens: Callable[[int, DiffSide], None],
     ) -> None:
         self.deltas = deltas
         self._want_base = want_base
         self._want_tokens = want_tokens
+        self._forget_tokens = forget_tokens
         self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
-        self._tokens: dict[tuple[int, DiffSide], dict[int, bytes]] = {}
+        self._tokens: OrderedDict[tuple[int, DiffSide], dict[int, bytes]] = OrderedDict()
+        self._token_lines = 0
 
     def hunk(self, file: int, index: int) -> Hunk:
         """The lines of one hunk."""
@@ -93,7 +98,14 @@ class Content:
 
     def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
         """Keep the tokens of consecutive lines, as they were sent: most are never drawn."""
-        self._tokens.setdefault((file, side), {}).update(enumerate(lines, first))
+        kept = self._tokens.setdefault((file, side), {})
+        self._tokens.move_to_end((file, side))
+        self._token_lines += len(lines)
+        kept.update(enumerate(lines, first))
+        while self._token_lines > KEPT_TOKEN_LINES and len(self._tokens) > 2:
+            oldest, dropped = self._tokens.popitem(last=False)
+            self._token_lines -= len(dropped)
+            self._forget_tokens(*oldest)
 
     def emphasis(self, file: int, index: int) -> Emphasis:
         """The changed words of a hunk that replaces lines."""
@@ -109,6 +121,8 @@ class Content:
 def _emphasis(hunk: Hunk) -> Emphasis:
     if not hunk.old or not hunk.new or max(len(hunk.old), len(hunk.new)) > EMPHASIS_LINES:
         return NO_EMPHASIS
+    from reviewer.core.words import pair  # rapidfuzz: only a replaced line needs it
+
     pairs = pair([text_of(line) for line in hunk.old], [text_of(line) for line in hunk.new])
     return Emphasis(
         {match.old: match.old_ranges for match in pairs}, {match.new: match.new_ranges for match in pairs}

@@ -10,6 +10,9 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, Shown, plan
 
+PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
+"""Rows that only explain: the cursor passes over them."""
+
 HEADINGS = frozenset({RowKind.CHUNK, RowKind.FILE, RowKind.FOLDED})
 
 
@@ -117,6 +120,10 @@ class Document:
             raise IndexError(row)
         index = self.section_at(row)
         return self.sections[index], self.plan(index).row(row - self._starts[index])
+
+    def selectable(self, row: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return self.row(row)[1].kind not in PASSED_OVER
 
     def locus(self, row: int) -> Locus | None:
         """What stands at a row, in words that outlive a new plan."""

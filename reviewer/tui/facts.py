@@ -1,14 +1,18 @@
 """The bars and the details in words: what is under review, how far the reading is, what is known of one unit."""
 
+from typing import TYPE_CHECKING
+
 from reviewer.core.change import Source, Unit, UnitKind
-from reviewer.core.contract import ContractState
 from reviewer.core.fingerprint import facts_of
-from reviewer.core.provenance import Provenance
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
 from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, fact_text
-from reviewer.tui.keys import Hint
+from reviewer.tui.keys import Hint, When
 from reviewer.tui.paint import Back, Run, width_of, window, wrapped
+from reviewer.tui.queue import MODE_TITLE, QueueMode
+
+if TYPE_CHECKING:  # the first screen is painted before any is known
+    from reviewer.core.provenance import Provenance
 
 Line = list[Run]
 METER = 12
@@ -20,11 +24,12 @@ CONTRACT_WORDS = {
     "rollback": "rollback",
 }
 CONTRACT_SIGNS = {
-    ContractState.GIVEN: ("✓", "good"),
-    ContractState.CLAIMED: ("?", "caution"),
-    ContractState.CONTRADICTED: ("!", "bad"),
-    ContractState.MISSING: ("✗", "bad"),
+    "given": ("✓", "good"),
+    "claimed": ("?", "caution"),
+    "contradicted": ("!", "bad"),
+    "missing": ("✗", "bad"),
 }
+"""The sign of each `core.contract.ContractState`."""
 
 
 def title_lines(desk: Desk, width: int, arrived: bool) -> list[Line]:
@@ -109,6 +114,33 @@ def footer_line(hints: tuple[Hint, ...], pending: str, message: str, width: int)
     return _spread(runs, right, width)
 
 
+def conditions(desk: Desk, spot: Spot | None, *, selecting: bool, searching: bool) -> set[When]:
+    """Which conditions of the footer hold, the cursor standing on a unit."""
+    state = desk.state(spot) if spot else None
+    facts = {
+        When.UNREAD_HERE: state is not None and not state.read,
+        When.READ_HERE: state is not None and state.read,
+        When.UNREAD_LEFT: bool(desk.spots) and not desk.progress().done,
+        When.FINDINGS: bool(desk.findings),
+        When.COMMENTS: bool(desk.session.comments),
+        When.SELECTING: selecting,
+        When.SEARCHING: searching,
+        When.MARKED: bool(desk.marked_now),
+    }
+    return {when for when, holds in facts.items() if holds}
+
+
+def queue_title(mode: QueueMode, *, focused: bool) -> Line:
+    """The heading of the queue, and the keys that switch it."""
+    digits = "1 2 3 4 5" if focused else ""
+    return [Run(f" {MODE_TITLE[mode]} ", Back.CHROME, "title"), Run(digits, Back.CHROME, "muted")]
+
+
+def details_title() -> Line:
+    """The heading of the details."""
+    return [Run(" This change", Back.CHROME, "title")]
+
+
 def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
     """What is known of the unit under the cursor: place and state, findings, provenance, cover."""
     unit = desk.unit(spot) if spot else None
@@ -160,7 +192,7 @@ def _end_of(place: str, room: int) -> Line:
     return [_plain("…", "muted"), *window([run], cells - room + 1, room - 1, Back.PLAIN)]
 
 
-def origins(provenance: Provenance | None) -> list[str]:
+def origins(provenance: "Provenance | None") -> list[str]:
     """What is claimed about how the change was made, a sentence a source; that nothing is known is said too."""
     if provenance is None:
         return ["provenance …"]

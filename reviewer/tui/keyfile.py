@@ -1,18 +1,16 @@
 """The user's own keys: `keys.toml` in the configuration folder, never in a repository."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from rapidfuzz import process
 
 from reviewer.errors import BadInput
 from reviewer.tui.keynames import BadKey, parse, shown
-from reviewer.tui.keys import COMMANDS, Command, Conflict, Context, Keymap, bindings, conflicts
+from reviewer.tui.keys import COMMANDS, NORMAL, Command, Conflict, Context, Keymap, bindings, conflicts
 
 AWKWARD = frozenset("[]{}\\|@~`")
 """Characters that many layouts reach only with a third key held down."""
@@ -53,6 +51,8 @@ def load_keymap(base: str | None = None, file: Path | None = None) -> Keymap:
     try:
         text = file.read_bytes().decode()
     except FileNotFoundError:
+        if base in (None, "normal"):
+            return NORMAL
         text = ""
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: the keys cannot be read: {error}") from None
@@ -61,6 +61,8 @@ def load_keymap(base: str | None = None, file: Path | None = None) -> Keymap:
 
 def read_keymap(text: str, where: str, base: str | None = None) -> Keymap:
     """The keys of TOML, `"mark.read" = ["r", "a"]` or `mark.read = "r"`; `where` is named in errors."""
+    import tomllib  # most readers have no keys of their own
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -149,6 +151,8 @@ def _name(written: str) -> str:
 
 
 def _near(id: str, commands: Mapping[str, Command]) -> str:
+    from rapidfuzz import process  # an error is rare
+
     match = process.extractOne(id, list(commands), score_cutoff=60)
     return f"; did you mean {match[0]!r}?" if match else ""
 

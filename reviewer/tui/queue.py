@@ -69,6 +69,13 @@ def draw(entry: Entry, width: int) -> list[Run]:
     return [*shortened(entry.left, room, Back.PLAIN), *right]
 
 
+def leads(entry: Entry, spot: Spot | None, chunk: int, line: int) -> bool:
+    """Whether an entry stands for a chunk, or without one leads to a place, and may have the cursor."""
+    if entry.spot is None or entry.second:
+        return False
+    return entry.chunk == chunk if chunk >= 0 else (entry.spot, entry.line) == (spot, line)
+
+
 def _run(text: str, role: str = "text") -> Run:
     return Run(text, Back.PLAIN, role)
 

@@ -1,28 +1,18 @@
 """The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.desk import Desk, Spot
-from reviewer.tui.content import Content
-from reviewer.tui.document import Document, Locus, all_slots
-from reviewer.tui.draw import Painter, why_lines
+from reviewer.desk import Spot
+from reviewer.tui.document import Locus, all_slots
+from reviewer.tui.draw import why_lines
 from reviewer.tui.queue import QueueMode, entries
-from reviewer.tui.rows import Layout, RowKind, Section
+from reviewer.tui.rows import RowKind, Section
+from reviewer.tui.scene import Scene
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
-
-SPLIT_FROM = 150
-"""Columns of the diff from which both sides fit beside each other."""
-
-
-class Feeding(Protocol):
-    """Where base sides come from."""
-
-    def want_base(self, file: int, delta: FileDelta) -> None:
-        """Ask for the base side of a file."""
 
 
 class _Place(NamedTuple):
@@ -36,18 +26,17 @@ class _Place(NamedTuple):
 class Stage:
     """What is shown, and of what; the widgets are told by it."""
 
-    def __init__(self, desk: Desk, feed: Feeding, want_tokens: Callable[[int, DiffSide, int], None]) -> None:
-        self.desk = desk
-        self.feed = feed
-        self.document = Document()
-        self.content = Content(self.document.deltas, self._want_base, want_tokens)
-        self.painter = Painter(self.document, self.content, desk)
-        self.mode = QueueMode(desk.session.preferences.get("queue", QueueMode.CHUNKS))
-        self.layout = desk.session.preferences.get("layout", "auto")
-        self.hide_done = desk.session.preferences.get("hide-done") == "yes"
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.desk = scene.desk
+        self.document = scene.document
+        self.content = scene.content
+        self.painter = scene.painter
+        preferences = self.desk.session.preferences
+        self.mode = QueueMode(preferences.get("queue", QueueMode.CHUNKS))
+        self.hide_done = preferences.get("hide-done") == "yes"
         self.only_chunk = -1
         self.selection_start = -1
-        self._asked: set[int] = set()
         self.diff: DiffView
         self.queue: QueueView
 
@@ -60,32 +49,15 @@ class Stage:
     def add(self, deltas: tuple[FileDelta, ...]) -> None:
         """More files of the change."""
         first = not self.document.deltas
-        if self.desk.chunks:
-            self.document.extend(deltas)
-        else:
-            self.document.append(deltas)
-        widest = max((_last_line(delta) for delta in deltas), default=0)
-        if len(str(widest)) > self.painter.number_width:
-            self.painter.number_width = len(str(widest))
+        if self.scene.add(deltas):
             self.diff.changed()
         self.diff.refresh()
         if first:
             self.settle_cursor()
 
     def base_arrived(self, file: int, lines: Sequence[bytes], *, whole: bool = True) -> None:
-        """The base side of a file is here: its context can be drawn.
-
-        Of a patch, what it tells: behind the last hunk the file ends where the patch does.
-        """
-        self._asked.discard(file)
-        self.content.base_arrived(file, lines)
-        count = len(lines)
-        spans = self.document.deltas[file].spans
-        if not whole and spans:
-            last = spans[-1].old_start + spans[-1].old_lines - (1 if spans[-1].old_lines else 0)
-            count = last + len(lines[last:])
-        if self.document.base_lines.get(file) != count:
-            self.document.base_lines[file] = count
+        """The base side of a file is here: its context can be drawn."""
+        if self.scene.base_arrived(file, lines, whole=whole):
             self.replan([file])
         else:
             self.diff.refresh()
@@ -122,11 +94,6 @@ class Stage:
             ):
                 self.document.folded.add(file)
 
-    def _want_base(self, file: int) -> None:
-        if file not in self._asked:
-            self._asked.add(file)
-            self.feed.want_base(file, self.document.deltas[file])
-
     # Planning anew, the place kept.
 
     def rebuild(self) -> None:
@@ -144,9 +111,7 @@ class Stage:
 
     def set_layout(self) -> None:
         """Apply the chosen layout for the width there is."""
-        wanted = {"unified": Layout.UNIFIED, "split": Layout.SPLIT}.get(self.layout)
-        if wanted is None:
-            wanted = Layout.SPLIT if self.diff.size.width >= SPLIT_FROM else Layout.UNIFIED
+        wanted = self.scene.layout_for(self.diff.size.width)
         if wanted is not self.document.layout:
             place = self._place()
             self.document.set_layout(wanted)
@@ -198,12 +163,7 @@ class Stage:
 
     def spot(self) -> Spot | None:
         """The unit the cursor speaks of."""
-        if not self.document.rows:
-            return None
-        row = min(self.diff.cursor, self.document.rows - 1)
-        section, _ = self.document.row(row)
-        slot = self.document.unit_slot(row)
-        return Spot(section.file, slot) if slot >= 0 else None
+        return self.scene.spot(self.diff.cursor)
 
     def chunk(self) -> int:
         """The chunk under the cursor, -1 for none."""
@@ -281,10 +241,3 @@ class Stage:
                     marks[row] = "risk-high"
         self.diff.marks = marks
         self.diff.refresh()
-
-
-def _last_line(delta: FileDelta) -> int:
-    if not delta.spans:
-        return 0
-    span = delta.spans[-1]
-    return max(span.old_start + span.old_lines, span.new_start + span.new_lines)

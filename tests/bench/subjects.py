@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.changes import Change
-from tests.bench.driver import Answer, Held, Memory, Program
+from tests.bench.driver import FRAME_END, Answer, Held, Memory, Program
 
 MARKER = re.compile(rb"marker(\d{6})")
 """The names in everything that is shown: they tell content from frame, and one screen from another."""
@@ -142,6 +142,8 @@ def content(program: Program) -> float | None:
 
 def ready(program: Program) -> float | None:
     """Seconds from the start until a key typed at the first sight of content has turned the page."""
+    if not b"".join(chunk.data for chunk in program.chunks).endswith(FRAME_END):
+        program.until(lambda seen: FRAME_END in seen, PATIENCE)  # the rest of the frame that content came in
     before = markers(b"".join(chunk.data for chunk in program.chunks))
     program.send(PAGE_DOWN)
     found = program.until(lambda seen: len(markers(seen) - before) >= 3, PATIENCE)

@@ -1,6 +1,7 @@
 """A review on a real repository, opened as `reviewer` opens it, but on Textual's own headless terminal."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from reviewer.git.resolve import resolve
 from reviewer.tui.app import ReviewerApp
 from reviewer.tui.background import Background
 from reviewer.tui.keys import NORMAL
+from reviewer.tui.opening import Opening
 from reviewer.tui.rows import Row, RowKind
 from reviewer.tui.screens.review import ReviewScreen
 from reviewer.tui.stage import Stage
+from reviewer.tui.theme import palette
 from tests.repo import Repo
 from tests.tui.frames import frame
 
@@ -137,7 +140,7 @@ async def opened(
     with Recording.open(location, background.comparison.key) as journal:
         journal.told = appended
         desk = Desk(background.comparison, journal, lambda: NOW, "Rita Reviewer", "rita@example.com")
-        app = ReviewerApp(desk, background, NORMAL, theme)
+        app = ReviewerApp(Opening(desk, background, palette(theme, os.environ), NORMAL))
         try:
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()

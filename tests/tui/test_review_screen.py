@@ -472,7 +472,7 @@ async def test_reopening_keeps_marks_and_how_it_was_shown(branch: Repo):
     async with review(branch) as sitting:
         assert sitting.read_units() == 2
         assert sitting.stage.hide_done
-        assert sitting.stage.layout == "unified"
+        assert sitting.stage.scene.layout == "unified"
         assert len(list(sitting.stage.document.units())) == sitting.desk.progress().units - 2
         assert "Findings" in sitting.text
 

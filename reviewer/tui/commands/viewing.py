@@ -138,10 +138,11 @@ class Viewing:
     def layout(self) -> None:
         """The next layout."""
         stage = self.stage
-        stage.layout = LAYOUTS[(LAYOUTS.index(stage.layout) + 1) % len(LAYOUTS)]
-        self._keep("layout", stage.layout)
+        scene = stage.scene
+        scene.layout = LAYOUTS[(LAYOUTS.index(scene.layout) + 1) % len(LAYOUTS)]
+        self._keep("layout", scene.layout)
         stage.set_layout()
-        self.say(f"layout: {LAYOUT_WORDS[stage.layout]}")
+        self.say(f"layout: {LAYOUT_WORDS[scene.layout]}")
 
     def shift(self, cells: int) -> None:
         """Scroll the text of all lines sideways."""

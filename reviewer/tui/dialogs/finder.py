@@ -11,7 +11,6 @@ from textual.widgets import Input
 
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.ranking import Ranking
 from reviewer.tui.dialogs.words import Line, Piece, say, spread
 from reviewer.tui.theme import Palette
 
@@ -60,6 +59,8 @@ class FinderDialog(Dialog[Value | None], Generic[Value]):
         super().__init__(palette, title)
         self.entries = entries
         self.ask = ask
+        from reviewer.tui.dialogs.ranking import Ranking  # rapidfuzz: only who looks for something needs it
+
         self._ranking = Ranking([entry.label for entry in entries])
         self.found: Sequence[int] = range(len(entries))
 

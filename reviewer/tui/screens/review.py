@@ -1,8 +1,9 @@
 """The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
 
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,11 +15,8 @@ from textual.widgets import Input
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
-from reviewer.desk import Desk
 from reviewer.errors import ReviewerError
 from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed
-from reviewer.messages import SignOffDone, SignOffFailed, TokensArrived
-from reviewer.parts import ChunksReady, FindingsReady, UnitsReady
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
@@ -26,15 +24,22 @@ from reviewer.tui.commands.marking import Marking
 from reviewer.tui.commands.moving import Moving
 from reviewer.tui.commands.outside import Outside
 from reviewer.tui.commands.searching import Searching
-from reviewer.tui.commands.signing import Signing
 from reviewer.tui.commands.viewing import Viewing
 from reviewer.tui.commands.writing import Writing
-from reviewer.tui.facts import detail_lines, footer_line, title_lines
+from reviewer.tui.facts import (
+    conditions,
+    detail_lines,
+    details_title,
+    footer_line,
+    queue_title,
+    title_lines,
+)
+from reviewer.tui.geometry import NARROW, SHORT, TINY
 from reviewer.tui.keyreader import KeyReader, Press
-from reviewer.tui.keys import Context, Keymap, When
-from reviewer.tui.paint import Back, Run
-from reviewer.tui.queue import MODE_TITLE
+from reviewer.tui.keys import Context, Keymap
+from reviewer.tui.paint import Back
 from reviewer.tui.reading_clock import ReadingClock
+from reviewer.tui.scene import Scene
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import DiffView
@@ -42,9 +47,9 @@ from reviewer.tui.widgets.lines_view import LinesView
 from reviewer.tui.widgets.panel import Details, Panel
 from reviewer.tui.widgets.queue_view import QueueView
 
-NARROW = 100
-SHORT = 30
-TINY = 16
+if TYPE_CHECKING:
+    from reviewer.tui.commands.signing import Signing
+
 MESSAGE_SECONDS = 8.0
 """How long a message stays in the bottom line, unless a key comes first."""
 PLACE_SECONDS = 1.0
@@ -64,12 +69,15 @@ class ReviewScreen(Screen[None]):
     class KeyDone(Message):
         """A key was dealt with; the next may come."""
 
+    class Drawn(Message):
+        """Everything has its first content and its place."""
+
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#diff"
 
     def __init__(
         self,
-        desk: Desk,
+        scene: Scene,
         background: Background,
         palette: Palette,
         keymap: Keymap,
@@ -77,14 +85,14 @@ class ReviewScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self.themes = themes
-        self.desk = desk
+        self.desk = scene.desk
         self.background = background
         self.palette = palette
         self.keymap = keymap
         self.reader = KeyReader(keymap)
         self.arrived = False
         self.moved = False
-        self.stage = Stage(desk, background, background.want_tokens)
+        self.stage = Stage(scene)
         self.moving = Moving(self.stage, self._pane, self.say)
         self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
         self.viewing = Viewing(self.stage, self.say)
@@ -94,7 +102,7 @@ class ReviewScreen(Screen[None]):
         )
         around = Surroundings(keymap, lambda: self.palette, self.open_dialog, self.run_command, self.say)
         self.about = About(self.stage, around, self.writing)
-        self.signing = Signing(self.stage, around, background.path, background.sign_off)
+        self._around = around
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
         self.clock = ReadingClock(self.stage)
@@ -106,15 +114,22 @@ class ReviewScreen(Screen[None]):
             **self.writing.handlers(),
             **self.about.handlers(),
             **self.outside.handlers(),
-            **self.signing.handlers(),
             **self._own_handlers(),
         }
         self._message = ""
         self._message_until = 0.0
         self._redraw_due = False
-        self._queue_due = False
+        self._queue_due = True
         self._moved_at = 0.0
         self._place_written = True
+        self._drawn = False
+
+    @cached_property
+    def signing(self) -> "Signing":
+        """Signing off: what it needs is imported when someone does."""
+        from reviewer.tui.commands.signing import Signing
+
+        return Signing(self.stage, self._around, self.background.path, self.background.sign_off)
 
     def compose(self) -> ComposeResult:
         """Bars, queue, diff, details."""
@@ -135,7 +150,8 @@ class ReviewScreen(Screen[None]):
         """Begin: the feed first, the analysis beside it."""
         self.stage.attach(self.query_one(DiffView), self.query_one(QueueView))
         self.query_one("#search").display = False
-        self.background.start(self._hand_over, self.stage.document.deltas)
+        self.stage.settle_cursor()
+        self.background.start(self._hand_over)
         self.set_interval(1.0, self._second)
         self.redraw_soon()
 
@@ -157,13 +173,6 @@ class ReviewScreen(Screen[None]):
                     self.say("there is nothing to review: both sides are the same")
             case BaseArrived(file, lines, whole):
                 self.stage.base_arrived(file, lines, whole=whole)
-            case TokensArrived(file, side, first, lines):
-                self.stage.tokens_arrived(file, side, first, lines)
-            case SignOffDone():
-                self.signing.done(message.what)
-                self.marks_changed()
-            case SignOffFailed():
-                self.signing.refused(message.what)
             case BranchMoved(name):
                 self.moved = True
                 self.say(
@@ -172,12 +181,33 @@ class ReviewScreen(Screen[None]):
             case FeedFailed(text):
                 self.desk.problems.append(text)
                 self.say(text)
+            case other:
+                self._computed(other)
+        self.redraw_soon()
+
+    def _computed(self, what: object) -> None:
+        """Something a worker sent."""
+        from reviewer.messages import (
+            SignOffDone,
+            SignOffFailed,
+            TokensArrived,
+        )  # here already: it was decoded
+
+        match what:
+            case TokensArrived(file, side, first, lines):
+                self.stage.tokens_arrived(file, side, first, lines)
+            case SignOffDone():
+                self.signing.done(what)
+                self.marks_changed()
+            case SignOffFailed():
+                self.signing.refused(what)
             case part:
                 self._receive(part)
-        self.redraw_soon()
 
     def _receive(self, part: object) -> None:
         """A part of the analysis."""
+        from reviewer.parts import ChunksReady, FindingsReady, UnitsReady  # here already: it was decoded
+
         said = self.desk.receive(part)
         if said:
             self.say(said)
@@ -245,6 +275,7 @@ class ReviewScreen(Screen[None]):
 
     def _own_handlers(self) -> dict[str, Handler]:
         return {
+            "sign-off": lambda _: self.signing.open(),
             "session.back": lambda _: self._back(),
             "move.pane-next": lambda _: self._next_pane(),
             "move.pane-previous": lambda _: self._next_pane(-1),
@@ -418,34 +449,20 @@ class ReviewScreen(Screen[None]):
             stage.refresh_marks()
         stage.follow()
         self.query_one("#title", Panel).tell(title_lines(self.desk, width, self.arrived))
-        mode = MODE_TITLE[stage.mode]
-        digits = "1 2 3 4 5" if stage.queue.has_focus else ""
-        self.query_one("#queue-title", Panel).tell(
-            [[Run(f" {mode} ", Back.CHROME, "title"), Run(digits, Back.CHROME, "muted")]]
-        )
+        self.query_one("#queue-title", Panel).tell([queue_title(stage.mode, focused=stage.queue.has_focus)])
         details = self.query_one(Details)
         details.tell(detail_lines(self.desk, stage.spot(), max(20, details.size.width - 2)))
-        self.query_one("#details-title", Panel).tell([[Run(" This change", Back.CHROME, "title")]])
+        self.query_one("#details-title", Panel).tell([details_title()])
         message = self._message if monotonic() < self._message_until else ""
-        hints = self.keymap.footer(self._where(), self._holds(), width - 2)
+        now = conditions(
+            self.desk, stage.spot(), selecting=stage.selection_start >= 0, searching=self.searching.on
+        )
+        hints = self.keymap.footer(self._where(), now, width - 2)
         self.query_one("#footer", Panel).tell([footer_line(hints, self.reader.pending, message, width)])
-
-    def _holds(self) -> set[When]:
-        """The conditions of the footer that hold now."""
-        desk, stage = self.desk, self.stage
-        spot = stage.spot()
-        state = desk.state(spot) if spot else None
-        facts = {
-            When.UNREAD_HERE: state is not None and not state.read,
-            When.READ_HERE: state is not None and state.read,
-            When.UNREAD_LEFT: bool(desk.spots) and not desk.progress().done,
-            When.FINDINGS: bool(desk.findings),
-            When.COMMENTS: bool(desk.session.comments),
-            When.SELECTING: stage.selection_start >= 0,
-            When.SEARCHING: self.searching.on,
-            When.MARKED: bool(desk.marked_now),
-        }
-        return {when for when, holds in facts.items() if holds}
+        if not self._drawn and stage.diff.size.height:
+            self._drawn = True
+            self.post_message(self.Drawn())
+            self.call_after_refresh(self.background.analyse)  # what computes waits until there is a screen
 
     def _second(self) -> None:
         """Once a second: time on screen, the place, a message that is over."""

@@ -9,11 +9,8 @@ from textual.strip import Strip
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
-from reviewer.tui.rows import RowKind
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.lines_view import LinesView
-
-PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
 
 
 class DiffView(LinesView):
@@ -35,7 +32,7 @@ class DiffView(LinesView):
 
     def selectable(self, row: int) -> bool:
         """The cursor passes over rows that only explain."""
-        return self.document.row(row)[1].kind not in PASSED_OVER
+        return self.document.selectable(row)
 
     def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
         """One row; None while its text is being read."""

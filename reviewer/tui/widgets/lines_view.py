@@ -12,12 +12,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
 
 CACHED_STRIPS = 400
 """Rows kept as they were drawn: some screens; each takes several kilobytes."""
 
-SCROLL_MARGIN = 3
 WHEEL_ROWS = 3
 
 
@@ -232,13 +232,12 @@ class LinesView(Widget, can_focus=True):
         if count <= height or not height:
             return {}
         style = self.palette.style
-        track = self._bar_cell("│", style("plain", "faint"))
-        thumb = self._bar_cell("┃", style("plain", "muted"))
-        size = max(1, height * height // count)
-        start = round(self.top * (height - size) / max(1, count - height))
-        cells = {y: thumb if start <= y < start + size else track for y in range(height)}
-        for y, mark in self.scroll_marks(height).items():
-            cells[y] = self._bar_cell("▐" if start <= y < start + size else "╸", mark)
+        track = self._bar_cell(TRACK, style("plain", "faint"))
+        mark = self._bar_cell(THUMB, style("plain", "muted"))
+        covered = thumb(count, height, self.top)
+        cells = {y: mark if y in covered else track for y in range(height)}
+        for y, role in self.scroll_marks(height).items():
+            cells[y] = self._bar_cell("▐" if y in covered else "╸", role)
         return cells
 
     def _bar_cell(self, text: str, style: Style) -> Segment:

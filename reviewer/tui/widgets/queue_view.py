@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from reviewer.desk import Spot
 from reviewer.tui.paint import Back, Run
-from reviewer.tui.queue import Entry, draw
+from reviewer.tui.queue import Entry, draw, leads
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import to_strip
 from reviewer.tui.widgets.lines_view import LinesView
@@ -36,10 +36,10 @@ class QueueView(LinesView):
 
     def point_at(self, spot: Spot | None, chunk: int = -1, line: int = 0) -> None:
         """Put the cursor on the entry that leads to a place, without saying so."""
-        if self.entry is not None and _leads(self.entry, spot, chunk, line):
+        if self.entry is not None and leads(self.entry, spot, chunk, line):
             return
         for row, entry in enumerate(self.entries):
-            if _leads(entry, spot, chunk, line):
+            if leads(entry, spot, chunk, line):
                 self.cursor = row
                 self.top = self._top_for(row, False)
                 self.changed()
@@ -68,10 +68,3 @@ class QueueView(LinesView):
         super().refresh_row(row)
         self._strips.pop(row + 1, None)
         super().refresh_row(row + 1)
-
-
-def _leads(entry: Entry, spot: Spot | None, chunk: int, line: int) -> bool:
-    """Whether an entry stands for a chunk, or without one leads to a place, and may have the cursor."""
-    if entry.spot is None or entry.second:
-        return False
-    return entry.chunk == chunk if chunk >= 0 else (entry.spot, entry.line) == (spot, line)

@@ -1,0 +1,196 @@
+"""The first screen, painted before Textual is imported: what the session then shows, cell by cell the same.
+
+Reading and drawing take a few milliseconds; Textual takes a quarter of a second to import. Both draw the same scene
+with the same painter, so nothing moves when the one takes over from the other.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from time import monotonic
+
+from reviewer.desk import Desk, Spot
+from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FeedFailed
+from reviewer.tui.background import Background
+from reviewer.tui.facts import conditions, detail_lines, details_title, footer_line, queue_title, title_lines
+from reviewer.tui.geometry import Pane, panes
+from reviewer.tui.keys import Context, Keymap
+from reviewer.tui.paint import Back, Run, window
+from reviewer.tui.queue import QueueMode, draw, entries, leads
+from reviewer.tui.scene import Scene
+from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
+from reviewer.tui.terminal import Terminal
+from reviewer.tui.theme import Palette
+
+SMALLEST = (40, 10)
+"""Columns and rows below which nobody is in a hurry."""
+
+FIRST_FILE_SECONDS = 0.4
+"""How long the first file is waited for: a larger change takes git longer, and then Textual is as early."""
+
+SCREENFUL_SECONDS = 0.08
+"""How long, from the first file on, what fills the screen is waited for."""
+
+SWITCH = "REVIEWER_FIRST_SCREEN"
+"""The environment variable that turns this off, set to "no"."""
+
+Cell = tuple[str, str]
+"""Text and the SGR parameters it is drawn with."""
+
+
+class Opening:
+    """A scene that fills while Textual is not there yet, and the picture of it."""
+
+    def __init__(self, desk: Desk, background: Background, palette: Palette, keymap: Keymap) -> None:
+        self.desk = desk
+        self.background = background
+        self.palette = palette
+        self.keymap = keymap
+        self.scene = Scene(desk, background)
+        self.terminal = Terminal()
+        self.arrived = False
+
+    def paint(self) -> bool:
+        """Take the terminal and paint the first screen; False where that is not to be done."""
+        width, height = shutil.get_terminal_size()
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        if small or os.environ.get(SWITCH) == "no" or not self.terminal.take():
+            return False
+        self.fill(width, height)
+        self.terminal.write(picture(self.frame(width, height)))
+        return True
+
+    # What there is to show.
+
+    def fill(self, width: int, height: int) -> None:
+        """Take in what arrives until the screen is full of it, or it takes too long."""
+        pane = panes(width, height).diff
+        self.scene.document.set_layout(self.scene.layout_for(pane.width))
+        end = monotonic() + FIRST_FILE_SECONDS
+        begun = False
+        while not self._full(pane) and (left := end - monotonic()) > 0:
+            self.take(self.background.next_arrival(left))
+            if not begun and self.scene.document.rows:
+                begun, end = True, monotonic() + SCREENFUL_SECONDS
+
+    def take(self, arrival: Arrival | None) -> None:
+        """Take in what arrived; what is not for the picture is kept for the session."""
+        match arrival:
+            case DeltasArrived(deltas):
+                self.desk.take(deltas)
+                self.scene.add(deltas)
+            case BaseArrived(file, lines, whole):
+                if self.scene.base_arrived(file, lines, whole=whole):
+                    self.scene.document.replan([file])
+            case None:
+                pass
+            case other:
+                self.arrived = self.arrived or isinstance(other, AllDeltas | FeedFailed)
+                self.background.keep(other)
+
+    def _full(self, pane: Pane) -> bool:
+        """Whether every row of the diff can be drawn; asks for what is missing."""
+        document = self.scene.document
+        if document.rows < pane.height and not self.arrived:
+            return False
+        rows = range(min(pane.height, document.rows))
+        missing = [row for row in rows if self.scene.painter.runs(row, pane.width) is None]
+        return not missing
+
+    # The picture.
+
+    def frame(self, width: int, height: int) -> list[list[Cell]]:
+        """The cells of each row of the screen."""
+        desk, places = self.desk, panes(width, height)
+        cursor = self.scene.first_row()
+        spot = self.scene.spot(cursor)
+        mode = QueueMode(desk.session.preferences.get("queue", QueueMode.CHUNKS))
+        now = conditions(desk, spot, selecting=False, searching=False)
+        footer = footer_line(self.keymap.footer(Context.DIFF, now, width - 2), "", "", width)
+        details = detail_lines(desk, spot, max(20, places.diff.width - 2))
+        rows: list[list[Cell]] = [[] for _ in range(height)]
+        for pane, lines in (
+            (places.title, self._bar(places.title, title_lines(desk, width, self.arrived))),
+            (places.queue_title, self._bar(places.queue_title, [queue_title(mode, focused=False)])),
+            (places.queue, self._queue(places.queue, mode, spot)),
+            (places.diff, self._diff(places.diff, cursor)),
+            (places.details_title, self._bar(places.details_title, [details_title()])),
+            (places.details, self._bar(places.details, details, Back.PLAIN)),
+            (places.footer, self._bar(places.footer, [footer])),
+        ):
+            for at, line in enumerate(lines):
+                rows[(pane.y if pane else 0) + at] += line
+        return rows
+
+    def _bar(
+        self, pane: Pane | None, lines: Sequence[Sequence[Run]], back: Back = Back.CHROME
+    ) -> list[list[Cell]]:
+        """Lines that are told, cut at the pane's size and filled up to it."""
+        if pane is None:
+            return []
+        shown = [self._cells(window(line, 0, pane.width, back)) for line in lines[: pane.height]]
+        blank = [self._cells([Run(" " * pane.width, Back.PLAIN, "text")])]
+        return shown + blank * (pane.height - len(shown))
+
+    def _diff(self, pane: Pane, cursor: int) -> list[list[Cell]]:
+        """The first rows of the diff, with the scroll bar."""
+        count = self.scene.document.rows
+        width = pane.width - (count > pane.height)
+        lines = [
+            self._cells(
+                (self.scene.painter.runs(row, width) if row < count else None) or self._blank(width),
+                lit=row == cursor,
+            )
+            for row in range(pane.height)
+        ]
+        return self._with_scroll_bar(lines, count, 0)
+
+    def _queue(self, pane: Pane | None, mode: QueueMode, spot: Spot | None) -> list[list[Cell]]:
+        """The queue, on the entry that leads to where the cursor stands."""
+        if pane is None:
+            return []
+        listed = entries(self.desk, mode, self.desk.session.preferences.get("hide-done") == "yes")
+        here = Spot(spot.file, 0) if spot else None
+        chosen = next((row for row, entry in enumerate(listed) if leads(entry, here, -1, 0)), 0)
+        top = max(0, min(chosen - pane.height + 1 + SCROLL_MARGIN, len(listed) - pane.height))
+        width = pane.width - (len(listed) > pane.height)
+        lines = []
+        for row in range(top, top + pane.height):
+            runs = self._blank(width)
+            if row < len(listed):
+                runs = [Run(" ", Back.PLAIN, "text"), *draw(listed[row], width - 1)]
+            lit = row < len(listed) and (row == chosen or (row == chosen + 1 and listed[row].second))
+            lines.append(self._cells(runs, lit=lit))
+        return self._with_scroll_bar(lines, len(listed), top)
+
+    def _with_scroll_bar(self, lines: list[list[Cell]], count: int, top: int) -> list[list[Cell]]:
+        covered = thumb(count, len(lines), top)
+        if not covered:
+            return lines
+        look = self.palette.look
+        track = (TRACK, look("plain", "faint").sgr(self.palette.depth))
+        mark = (THUMB, look("plain", "muted").sgr(self.palette.depth))
+        return [[*line, mark if at in covered else track] for at, line in enumerate(lines)]
+
+    def _cells(self, runs: Sequence[Run], *, lit: bool = False) -> list[Cell]:
+        look, depth = self.palette.look, self.palette.depth
+        return [(run.text, look(run.back, run.fore, lit).sgr(depth)) for run in runs]
+
+    @staticmethod
+    def _blank(width: int) -> list[Run]:
+        return [Run(" " * width, Back.PLAIN, "text")]
+
+
+def picture(rows: Sequence[Sequence[Cell]]) -> str:
+    """What draws these rows from the upper left corner on, in one go where the terminal can."""
+    parts = ["\x1b[?2026h"]
+    for number, row in enumerate(rows, 1):
+        parts.append(f"\x1b[{number};1H")
+        before = None
+        for text, parameters in row:
+            if parameters != before:
+                parts.append(f"\x1b[0;{parameters}m" if parameters else "\x1b[0m")
+                before = parameters
+            parts.append(text)
+    parts.append("\x1b[0m\x1b[H\x1b[?2026l")
+    return "".join(parts)

@@ -1,0 +1,91 @@
+"""The terminal, taken before Textual is there and given back whatever happens.
+
+The same settings as Textual's own driver makes, so that a key typed meanwhile waits in the line as it will be read,
+and nothing is echoed into the picture.
+"""
+
+import os
+import signal
+import sys
+import termios
+from types import FrameType
+from typing import Any
+
+ALTERNATE_SCREEN = "\x1b[?1049h"
+ENTER = f"{ALTERNATE_SCREEN}\x1b[?25l\x1b[?7l"
+
+# What the session may have switched on: synchronized output, mouse, pastes, focus and size reports, the keyboard's
+# protocol. Switching off what is not on does nothing.
+LEAVE = (
+    "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?1004l\x1b[?2048l"
+    "\x1b[?7h\x1b[0m\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+Attributes = list[Any]
+
+
+class Terminal:
+    """The terminal of one session; `attributes` are the line's settings as the shell left them."""
+
+    def __init__(self) -> None:
+        self.attributes: Attributes = []
+        self._keys = -1
+        self._screen = -1
+
+    def take(self) -> bool:
+        """Switch to a screen of our own, keys unread and unseen; False where that cannot be done."""
+        out, keys = sys.__stderr__, sys.__stdin__
+        if out is None or keys is None or not (out.isatty() and keys.isatty()):
+            return False
+        self._screen, self._keys = out.fileno(), keys.fileno()
+        try:
+            self.attributes = termios.tcgetattr(self._keys)
+            termios.tcsetattr(self._keys, termios.TCSANOW, raw(self.attributes))
+        except termios.error:
+            return False
+        for number in ENDINGS:
+            signal.signal(number, self._ended)
+        self.write(ENTER)
+        return True
+
+    def write(self, text: str) -> None:
+        """Put text on the screen, all of it."""
+        data = memoryview(text.encode("utf-8", "replace"))
+        while data:
+            data = data[os.write(self._screen, data) :]
+
+    def give_back(self) -> None:
+        """As it was before; harmless when somebody else has given it back already."""
+        if self._screen < 0:
+            return
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_DFL)
+        try:
+            self.write(LEAVE)
+            termios.tcsetattr(self._keys, termios.TCSANOW, self.attributes)
+        except (OSError, termios.error):
+            pass  # the terminal has gone
+        self._screen = -1
+
+    def left(self) -> None:
+        """Textual has given it back."""
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_DFL)
+        self._screen = -1
+
+    def _ended(self, number: int, _frame: FrameType | None) -> None:
+        """A signal that ends the program: the terminal first. What was done is on disk."""
+        self.give_back()
+        os.kill(os.getpid(), number)
+
+
+def raw(attributes: Attributes) -> Attributes:
+    """The settings of a line that hands on every key at once, as it is: those Textual makes."""
+    changed = list(attributes)
+    changed[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    changed[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    changed[6] = list(attributes[6])
+    changed[6][termios.VMIN] = 1
+    return changed

@@ -1,0 +1,200 @@
+"""The first screen, painted before Textual is there: the same, cell by cell, and nobody notices the change."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from reviewer.core.session import PreferenceSet
+from reviewer.desk import Desk
+from reviewer.git.drafts import Journal
+from reviewer.git.location import locate
+from reviewer.git.resolve import resolve
+from reviewer.tui.app import ReviewerApp
+from reviewer.tui.background import Arrivals, Background
+from reviewer.tui.keys import NORMAL
+from reviewer.tui.opening import Opening, picture
+from reviewer.tui.terminal import raw
+from reviewer.tui.theme import palette
+from tests.escapes import disorderly, tokens
+from tests.repo import Repo
+from tests.screen import Screen
+from tests.terminal import Terminal
+from tests.tui.session import NOW, numbered
+
+TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+class Unanalysed(Background):
+    """Reads the change and computes nothing about it: what is shown stays as it was first shown."""
+
+    def analyse(self) -> None:
+        pass
+
+
+@pytest.fixture
+def branch(repo: Repo) -> Repo:
+    repo.commit("base", {"a.py": numbered(200), "b/漢字.md": "one\n", "c.txt": "x\n"})
+    repo.branch("topic")
+    repo.commit(
+        "work", {"a.py": numbered(200, (3, 90, 91, 170)), "b/漢字.md": "two 漢字\t👍\n", "c.txt": None}
+    )
+    return repo
+
+
+def opening(repo: Repo, journal: Journal) -> Opening:
+    location = locate(repo.path)
+    comparison = resolve(location, "main..topic")
+    desk = Desk(comparison, journal, lambda: NOW, "Rita Reviewer", "rita@example.com")
+    background = Unanalysed(repo.path, location, comparison)
+    background.begin()
+    return Opening(desk, background, palette("dark", TRUE_COLOR), NORMAL)
+
+
+def cells_of_textual(app: ReviewerApp) -> list[list[tuple[str, str]]]:
+    """Each cell of the screen with the SGR of its foreground and background."""
+    rows = []
+    for strip in app.screen._compositor.render_strips():
+        row = []
+        for segment in strip:
+            style = segment.style
+            assert style is not None
+            colors = [
+                f"{base};2;{';'.join(map(str, color.triplet))}"
+                for base, color in ((38, style.color), (48, style.bgcolor))
+                if color and color.triplet
+            ]
+            row += [(letter, ";".join([*colors, *(["1"] if style.bold else [])])) for letter in segment.text]
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize(
+    "preference", [("layout", "unified"), ("layout", "split"), ("queue", "tree")], ids=str
+)
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (200, 50), (100, 30), (60, 14)], ids=str)
+async def test_what_textual_draws_first_is_what_was_painted(
+    branch: Repo, size: tuple[int, int], preference: tuple[str, str]
+):
+    with Journal.open(locate(branch.path), "key") as journal:
+        journal.append(PreferenceSet(*preference))
+        first = opening(branch, journal)
+        while not first.arrived:  # else more files arrive between the two
+            first.take(first.background.next_arrival(5))
+        first.fill(*size)
+        painted = first.frame(*size)
+        app = ReviewerApp(first)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            drawn = cells_of_textual(app)
+        first.background.close()
+
+    letters = ["".join(text for text, _ in row).rstrip() for row in painted]
+    assert "line 1" in "\n".join(letters)
+    assert "\n".join(letters) == "\n".join("".join(text for text, _ in row).rstrip() for row in drawn)
+    looks = [[(letter, look) for text, look in row for letter in text] for row in painted]
+    assert looks == drawn
+
+
+def test_a_picture_is_drawn_row_by_row_and_leaves_no_colour_behind():
+    drawn = picture([[("ab", "31"), ("c", "31")], [("漢", "")]])
+    screen = Screen(4, 2)
+    for token in tokens(drawn.encode()):
+        screen.obey(token)
+
+    assert [line.rstrip() for line in screen.display] == ["abc", "漢"]
+    assert screen.buffer[0][2].fg == "red"
+    assert screen.left_behind() == []
+    assert disorderly(drawn.encode()) == []
+
+
+def test_what_was_put_aside_is_handed_over_before_what_came_later():
+    arrivals, got = Arrivals(), []
+    for what in (1, 2, 3):
+        arrivals.put(what)
+    arrivals.keep(arrivals.next(0))
+    arrivals.hand_over(got.append)
+    arrivals.put(4)
+    assert got == [1, 2, 3, 4]
+
+
+def test_the_line_hands_on_every_key_as_textual_would_have_it():
+    master, slave = os.openpty()
+    before = termios.tcgetattr(slave)
+    changed = raw(before)
+    assert not changed[3] & (termios.ECHO | termios.ICANON | termios.ISIG)
+    assert not changed[0] & termios.ICRNL
+    assert before == termios.tcgetattr(slave), "what is given back stays as it was"
+    os.close(master)
+    os.close(slave)
+
+
+def test_the_first_screen_is_painted_without_textual():
+    code = "import sys, reviewer.tui.opening, reviewer.tui.keyfile; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = {name for name in said.split() if not name.startswith("reviewer")}
+    late = {
+        "textual",
+        "asyncio",
+        "pygit2",
+        "pygments",
+        "rapidfuzz",
+        "subprocess",
+        "rich.text",
+        "rich.console",
+    }
+    assert loaded & late == set()
+    assert not {"reviewer.core.policy", "reviewer.core.record", "reviewer.messages"} & set(said.split())
+
+
+SLOW_TEXTUAL = """
+import os, sys, time
+class Slow:
+    def find_spec(self, name, path, target=None):
+        if name == "textual":
+            sys.meta_path.remove(self)
+            while not os.path.exists("go"):
+                time.sleep(0.01)
+sys.meta_path.insert(0, Slow())
+sys.argv = ["reviewer", "main..topic"]
+from reviewer.__main__ import main
+main()
+"""
+"""The program on a machine that takes as long to import Textual as the test wants it to."""
+
+
+def slow(repo: Repo) -> Terminal:
+    return Terminal([sys.executable, "-c", SLOW_TEXTUAL], cwd=repo.path)
+
+
+@pytest.mark.terminal
+def test_keys_typed_at_the_first_screen_are_kept_and_the_terminal_is_given_back(branch: Repo):
+    with slow(branch) as terminal:
+        terminal.wait_for("new 3")
+        painted = terminal.lines
+        terminal.type("jj:90\n")
+        terminal.wait_quiet(0.1)
+        assert terminal.lines == painted, "nothing typed is echoed into the picture"
+        (branch.path / "go").touch()
+        terminal.wait_for(re.compile("a.py:90–91"))
+        terminal.press("q")
+        assert terminal.exit_code() == 0
+        assert terminal.left_behind() == []
+        assert terminal.received.count(b"\x1b[?1049h") == 1
+        assert disorderly(terminal.received) == []
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("early", [True, False], ids=["at the first screen", "in the session"])
+def test_a_killed_session_gives_the_terminal_back(branch: Repo, early: bool):
+    with slow(branch) as terminal:
+        terminal.wait_for("new 3")
+        if not early:
+            (branch.path / "go").touch()
+            terminal.wait_for("contract intent")
+        terminal.kill(signal.SIGTERM)
+        assert terminal.left_behind() == []
