@@ -124,6 +124,16 @@ def ever(location: Location, ref: str = REF) -> list[Place]:
     return [Place(path, oid) for oid, _, path in found if is_id(path)]
 
 
+def joined(note: bytes, lines: bytes) -> bytes:
+    """A note with lines added, each on its own; what was there stays byte for byte."""
+    return note + (b"\n" if note and lines and not note.endswith(b"\n") else b"") + lines
+
+
+def holds(note: bytes, lines: bytes) -> bool:
+    """Whether these whole lines, LF included, stand in a note one after the other."""
+    return b"\n" + lines in b"\n" + note
+
+
 def is_id(path: str) -> bool:
     """Whether a path, its slashes taken out, is the id of an object."""
     name = path.replace("/", "")

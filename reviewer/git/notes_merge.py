@@ -12,7 +12,7 @@ import pygit2
 from pygit2.enums import FileMode
 
 from reviewer.git import notes_tree
-from reviewer.git.notes import ID_LENGTHS, is_id
+from reviewer.git.notes import ID_LENGTHS, is_id, joined
 
 RECORD = b"{"
 """How a line begins that is a record, ours or a later version's; everything else is other people's."""
@@ -61,10 +61,10 @@ def merged(before: bytes | None, ours: bytes | None, theirs: bytes | None) -> by
     if ours == before or theirs == before:
         kept, other = (theirs, ours) if ours == before else (ours, theirs)
         lost = _lines_beyond(kept or b"", other or b"", records_only=True)
-        return notes_tree.joined(kept or b"", lost) if kept is not None or lost else None
+        return joined(kept or b"", lost) if kept is not None or lost else None
     if theirs is None or ours is None:
         return ours if theirs is None else theirs
-    return notes_tree.joined(theirs, _lines_beyond(theirs, ours))
+    return joined(theirs, _lines_beyond(theirs, ours))
 
 
 def records_beyond(

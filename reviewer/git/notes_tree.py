@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pygit2
 from pygit2.enums import FileMode
 
-from reviewer.git.notes import HEX, is_id
+from reviewer.git.notes import HEX, is_id, joined
 
 FANOUT = 256
 """Entries of one level from which on it is split by the next two digits; git reads any depth."""
@@ -110,11 +110,6 @@ def beyond(
             name = entry.name or ""
             below = repository[entry.id].peel(pygit2.Tree)
             yield from beyond(repository, folder(repository, before, name), below)
-
-
-def joined(note: bytes, lines: bytes) -> bytes:
-    """A note with lines added, each on its own; what was there stays byte for byte."""
-    return note + (b"\n" if note and lines and not note.endswith(b"\n") else b"") + lines
 
 
 def folder(repository: pygit2.Repository, tree: pygit2.Tree | None, name: str) -> pygit2.Tree | None:

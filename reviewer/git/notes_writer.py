@@ -19,9 +19,9 @@ from typing import Protocol
 import pygit2
 
 from reviewer.errors import RepositoryError
-from reviewer.git import durable, notes_tree
+from reviewer.git import durable, notes_plumbing, notes_tree
 from reviewer.git.location import Location
-from reviewer.git.notes import REF, read, seen_ref
+from reviewer.git.notes import REF, holds, joined, read, seen_ref
 from reviewer.git.turn import Turn, turn
 
 LOCKED = "failed to lock file"
@@ -39,6 +39,8 @@ SETTLING = 0.1
 Git itself waits as long for a lock."""
 LATEST = 50
 """Notes commits among which somebody else's makes another one likely; no clock says how long ago that was."""
+SHA_256_DIGITS = 64
+"""The length of an id in a repository libgit2 cannot open."""
 OUR_MESSAGES = ("Notes added by 'reviewer'", "Notes joined by 'reviewer'")
 
 
@@ -56,6 +58,12 @@ class Author:
         """A notes commit of theirs; no ref moves."""
         who = pygit2.Signature(self.name, self.email, int(self.time.timestamp()), 0)
         return repository.create_commit(None, who, who, message, tree, parents)
+
+    def environment(self) -> dict[str, str]:
+        """The same for a git child."""
+        date = f"{int(self.time.timestamp())} +0000"
+        who = {"NAME": self.name, "EMAIL": self.email, "DATE": date}
+        return {f"GIT_{role}_{what}": said for role in ("AUTHOR", "COMMITTER") for what, said in who.items()}
 
 
 class Moved(Exception):
@@ -93,25 +101,37 @@ def append(location: Location, commit: str, line: bytes, author: Author, ref: st
     `line` ends with LF. What others wrote stays byte for byte. Raises RepositoryError when the ref stays locked
     or the repository cannot be written: then the ledger is as it was.
     """
-    make = partial(_appended, commit=commit, line=line, author=author, ref=ref)
-    beside_others = _others_write(location, ref)
-    made = advance(location, make, ref)
+    beside_others = _others_write(location, commit, ref)
+    made = _append(location, commit, line, author, ref, again=False)
     while beside_others and not _stays(location, commit, line, ref):
-        made = advance(location, make, ref, again=True)
+        made = _append(location, commit, line, author, ref, again=True)
     return made
 
 
-def _others_write(location: Location, ref: str) -> bool:
+def _append(location: Location, commit: str, line: bytes, author: Author, ref: str, *, again: bool) -> str:
+    if len(commit) == SHA_256_DIGITS:
+        message = _message(commit)
+        return notes_plumbing.append(location, commit, line, author.environment(), message, ref, PATIENCE)
+    make = partial(_appended, commit=commit, line=line, author=author, ref=ref)
+    return advance(location, make, ref, again=again)
+
+
+def _message(commit: str) -> str:
+    return f"{OUR_MESSAGES[0]} for {commit}\n"
+
+
+def _others_write(location: Location, commit: str, ref: str) -> bool:
     """Whether somebody but us moved the ledger lately; then a line needs watching over, and else not.
 
     The first of them to come may still undo our last line: the next of ours puts it back.
     """
+    if len(commit) == SHA_256_DIGITS:
+        said = notes_plumbing.messages(location, ref, LATEST)
+        return said is None or not all(subject.startswith(OUR_MESSAGES) for subject in said)
     with _opened(location, ref) as repository:
         tip = tip_of(repository, ref)
-        if tip is None:
-            return False
-        if tip != tip_of(repository, seen_ref(ref)):
-            return True
+        if tip is None or tip != tip_of(repository, seen_ref(ref)):
+            return tip is not None
         latest = islice(repository.walk(tip), LATEST)
         return not all(commit.message.startswith(OUR_MESSAGES) for commit in latest)
 
@@ -137,7 +157,7 @@ def _try(location: Location, make: Make, ref: str, ours: Turn, deadline: float, 
             with _opened(location, ref) as repository:
                 unsure = again or faults > 0
                 build = partial(make, repository, again=unsure)
-                return _append(repository, ref, build, ours, hopeful=races < HOPEFUL)
+                return _moved(repository, ref, build, ours, hopeful=races < HOPEFUL)
         except Moved:
             races += 1
             time.sleep(uniform(0, 0.005 * races))
@@ -158,12 +178,12 @@ def _stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
     end = time.monotonic() + SETTLING
     while time.monotonic() < end:
         time.sleep(SETTLING / 5)
-        if not _holds(read(location, commit, ref) or b"", line):
+        if not holds(read(location, commit, ref) or b"", line):
             return False
     return True
 
 
-def _append(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
+def _moved(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
     before = tip_of(repository, ref)
     made = build(before) if hopeful else None
     with ours.writing(), repository.transaction() as transaction:
@@ -177,10 +197,6 @@ def _append(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *
         transaction.set_target(ref, made)
         transaction.set_target(seen_ref(ref), made)
     return str(made)
-
-
-def _holds(note: bytes, line: bytes) -> bool:
-    return b"\n" + line in b"\n" + note
 
 
 def _appended(
@@ -198,12 +214,12 @@ def _appended(
     tree, parents = recovered(repository, before, ref)
     path = notes_tree.find(repository, tree, commit)
     note = _blob(repository, path[-1][1]) if path else b""
-    if not (again and _holds(note, line)):
-        note = notes_tree.joined(note, line)
+    if not (again and holds(note, line)):
+        note = joined(note, line)
     pygit2.settings.enable_fsync_gitdir(False)
     try:
         after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
-        made = author.commit(repository, f"{OUR_MESSAGES[0]} for {commit}\n", after, parents)
+        made = author.commit(repository, _message(commit), after, parents)
     finally:
         pygit2.settings.enable_fsync_gitdir(True)
     new = notes_tree.beyond(repository, tree, repository[after].peel(pygit2.Tree))
