@@ -14,6 +14,7 @@ SUMMARIES = {
     "check": "Check whether a change may pass; for hooks and CI.",
     "stats": "Reviewing as work, and whether changes hold up: the weekly scorecard.",
     "sync": "Exchange the records with a remote.",
+    "record": "Write evidence, provenance, deployments and incidents into the ledger.",
     "audit": "Say who approved a line, a commit or a range, and on what evidence.",
     "init": "Set up a repository: policy, sharing, signing.",
     "demo": "Build a throw-away repository with an agent's branch and open it.",

@@ -12,13 +12,3 @@ def ranges(lines: Iterable[int]) -> str:
         else:
             parts.append([line, line])
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
-
-
-def spans(word: str) -> tuple[tuple[int, int], ...]:
-    """The first and last line of each range of a word; one that runs backwards is none."""
-    found = []
-    for part in word.split(",") if word else ():
-        first, _, last = part.partition("-")
-        if int(first) <= int(last or first):
-            found.append((int(first), int(last or first)))
-    return tuple(found)

@@ -1,7 +1,7 @@
 """Takes what looks like a secret out of everything a record says, visibly, and tells what kinds there were."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
@@ -36,6 +36,11 @@ def redacted_command(words: Sequence[str]) -> tuple[str, ...]:
         told.append(MASK.format(kind="option's value") if announced else redact(word))
         announced = bool(SECRET_OPTION.fullmatch(word))
     return tuple(told)
+
+
+def masked(texts: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of secrets that were taken out of some texts, once each."""
+    return tuple(dict.fromkeys(kind for text in texts for kind in MASKED.findall(text)))
 
 
 def _clean(value: Any, kinds: dict[str, None]) -> Any:

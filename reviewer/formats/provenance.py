@@ -3,8 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import commit_provenance
@@ -18,7 +19,9 @@ from reviewer.core.provenance import (
     ProvenanceRecord,
     SourceKind,
 )
+from reviewer.core.record import ProvenanceBody
 
+_TEXTS = tuple(name for name in FIELDS if name not in ("risk_area", "verification", "cost_usd", "tokens"))
 NO_RECORD = "it counts as no record"
 
 MAX_BYTES = 256 * 1024
@@ -74,6 +77,48 @@ def read_records(
         except _Unacceptable as wrong:
             problems.append(f"{name}{place}{wrong.place}: {wrong.reason}; this record counts as none.")
     return tuple(records), tuple(problems)
+
+
+def stated(
+    told: Mapping[str, Any], commits: tuple[str, ...], *, transcript: str = "", transcript_digest: str = ""
+) -> ProvenanceBody:
+    """The body of a record that states these fields; they are of the form `read_records` takes."""
+    tokens = told.get("tokens") or {}
+    areas = told.get("risk_area") or ()
+    found = {
+        **{name: told[name].strip() for name in _TEXTS if told.get(name)},
+        "risk_area": (areas,) if isinstance(areas, str) else tuple(areas),
+        "verification": tuple(text for one in told.get("verification") or () for text in _read_check(one)),
+        "cost_usd": None if told.get("cost_usd") is None else float(told["cost_usd"]),
+        "tokens": tokens if isinstance(tokens, dict) else {"total": tokens},
+    }
+    return ProvenanceBody(
+        commits=commits, transcript=transcript, transcript_digest=transcript_digest, **found
+    )
+
+
+def of_body(body: ProvenanceBody, source: ClaimSource) -> ProvenanceRecord:
+    """What a ledger's record claims, as a record of the file would."""
+    claims = [
+        Claim(name, value, source) for name in FIELDS for value in _values_of(getattr(body, name)) if value
+    ]
+    extras = [
+        Claim(name, value, source)
+        for name in ("transcript", "transcript_digest")
+        if (value := getattr(body, name))
+    ]
+    told = {claim.field for claim in claims}
+    missing = tuple(name for name in EXPECTED_FIELDS if name not in told)
+    return ProvenanceRecord(tuple(claims), tuple(extras), missing)
+
+
+def _values_of(value: object) -> tuple[str, ...]:
+    """The texts of one field of a body."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, dict):
+        return ("; ".join(f"{name}: {number}" for name, number in value.items()),)
+    return () if value is None else (str(value),)
 
 
 def _entries(data: bytes) -> list[tuple[str, object]]:
