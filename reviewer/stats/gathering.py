@@ -122,7 +122,8 @@ class _Book:
         found = [(entry, self._stands(entry)) for entry in dict.fromkeys(read)]
         self.standing = tuple(one for _, one in found if one)
         bad = sum(one is None for _, one in found)
-        self.problems = (f"{bad:,} records count for nothing: reviewer audit --ledger",) if bad else ()
+        words = "1 record counts" if bad == 1 else f"{bad:,} records count"
+        self.problems = (f"{words} for nothing: reviewer audit --ledger",) if bad else ()
         self.sharing = sharing(filter(None, map(self._stands, preferences)))
 
     def signed(self, units: Sequence[str]) -> tuple[Known, ...]:

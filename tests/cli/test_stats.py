@@ -1,0 +1,72 @@
+"""`reviewer stats` on the command line: what it prints, and what it says to bad input."""
+
+import json
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from reviewer.__main__ import main
+from tests.repo import Repo
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `reviewer stats` in a repository with one change; exit code, standard output, standard error."""
+    repo.commit("base", {"reviewer.toml": "[scorecard]\nenough = 1\n", "a.py": "1\n"})
+    monkeypatch.chdir(repo.path)
+
+    def stats(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["reviewer", "stats", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return int(left.value.code or 0), out, err
+
+    return stats
+
+
+UNTIL = ("--weeks", "1", "--until", "2026-01-02", "--zone", "UTC")
+
+
+def test_plain_text_without_a_terminal(run: Run):
+    code, out, _ = run(*UNTIL)
+    assert code == 0
+    assert "Changes within the cap" in out
+    assert "100.0 %" in out
+
+
+def test_data(run: Run):
+    found = json.loads(run(*UNTIL, "--json")[1])
+    assert found["period"]["weeks"] == ["2026-W01"]
+
+
+def test_the_changes_behind_a_figure(run: Run, repo: Repo):
+    lines = run(*UNTIL, "--figure", "sign-off-coverage")[1].splitlines()
+    assert lines[0] == "Changes signed off: 0 of 1 changes"
+    assert lines[1] == f"{repo.git('rev-parse', 'HEAD')[:12]}  2026-01-01  base"
+
+
+def test_repositories_a_file_names(run: Run, repo: Repo):
+    listed = repo.path.parent / "list"
+    listed.write_text(f"# ours\n{repo.path.name}\n\n")
+    found = json.loads(run(*UNTIL, "--json", "--repos-from", str(listed))[1])
+    assert found["repositories"] == [repo.path.name]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--zone", "Mars/Olympus"), "There is no time zone 'Mars/Olympus'"),
+        (("--until", "soon"), "--until soon: expected a day like 2026-06-30"),
+        (("--repo", "/nowhere/at/all"), "/nowhere/at/all is not a folder"),
+        (("--branch", "nowhere"), "nowhere"),
+        (("--repos-from", "/nowhere/list"), "expected a text file that names a repository a line"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_exit_code_2(run: Run, words: tuple[str, ...], said: str):
+    code, _, err = run(*words)
+    assert (code, said in err) == (2, True), err

@@ -1,0 +1,232 @@
+"""The figures of real repositories with real records, the same in every form, and nobody's pace in any of them."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+
+from reviewer import recording
+from reviewer.cli.data import to_json
+from reviewer.core.record import (
+    DeploymentBody,
+    DeploymentOutcome,
+    IncidentBody,
+    RecordKind,
+    SharingBody,
+    Subject,
+    Verdict,
+)
+from reviewer.core.session import Session
+from reviewer.git import notes_writer
+from reviewer.git.identity import Identity
+from reviewer.git.location import locate
+from reviewer.review import Request, load
+from reviewer.sign import Decision, sign
+from reviewer.stats import Asked, Stats, stats
+from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
+from reviewer.stats.rows import as_data
+from reviewer.workspace import open_workspace
+from tests.repo import Repo
+
+NOW = datetime(2026, 1, 4, 18, tzinfo=UTC)
+POLICY = "[scorecard]\nenough = 1\n"
+OTIS = Identity("Otis Operator", "otis@example.com")
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notes_writer, "SETTLING", 0.0)
+
+
+def told(_what: str, _done: int, _of: int) -> None:
+    return
+
+
+def counted(*repos: Repo, weeks: int = 1) -> Stats:
+    asked = Asked(repositories=tuple(repo.path for repo in repos), weeks=weeks, zone=UTC)
+    return stats(asked, NOW, told)
+
+
+def work(repo: Repo, name: str, *, message: str = "", files: dict[str, str] | None = None) -> str:
+    """A branch with one commit of Ada's."""
+    repo.checkout("main")
+    repo.branch(name)
+    return repo.commit(message or f"work on {name}", files or {f"{name}.py": "print()\n"})
+
+
+def landed(repo: Repo, name: str) -> str:
+    repo.checkout("main")
+    repo.clock += 3600
+    repo.git("merge", "-q", "--no-ff", "-m", f"Merge {name}", name)
+    return repo.git("rev-parse", "HEAD")
+
+
+def approve(repo: Repo, name: str, **said: object) -> str:
+    review = load(open_workspace(repo.path), Request(target=name, base="main"))
+    decision = Decision(verdict=Verdict.APPROVE, note="Looked at all of it.", declare_all=True)
+    at = datetime.fromtimestamp(repo.clock, UTC) + timedelta(hours=2)
+    return sign(locate(repo.path), review, Session(), replace(decision, **said), at).record
+
+
+def record(
+    repo: Repo, kind: RecordKind, body: object, commit: str, who: Identity = OTIS, hours: int = 1
+) -> str:
+    at = datetime.fromtimestamp(repo.clock, UTC) + timedelta(hours=hours)
+    commit = repo.git("rev-parse", commit)
+    subject = Subject(base="", head=commit, head_tree=repo.git("rev-parse", f"{commit}^{{tree}}"), change="")
+    payload = recording.payload_of(who, kind, subject, body, at)
+    return recording.write(locate(repo.path), payload, None, at, ask=False).record
+
+
+@pytest.fixture
+def told_history(repo: Repo) -> Repo:
+    """Four changes: one approved, deployed and the cause of an incident; one squashed; one reverted; the revert."""
+    repo.commit("base", {"reviewer.toml": POLICY})
+    work(repo, "first", message="first\n\nAssisted-by: Claude Code:opus")
+    approve(repo, "first")
+    first = landed(repo, "first")
+    record(
+        repo,
+        RecordKind.DEPLOYMENT,
+        DeploymentBody(environment="production", outcome=DeploymentOutcome.SUCCEEDED),
+        first,
+    )
+    incident = IncidentBody(incident="INC-1", opened="2026-01-01T05:00:00Z", caused_by=(first,))
+    record(repo, RecordKind.INCIDENT, incident, first, hours=3)
+    record(repo, RecordKind.INCIDENT, replace(incident, mitigated="2026-01-01T11:00:00Z"), first, hours=9)
+    work(repo, "second", files={"second.py": "1\n", "tests/test_second.py": "2\n"})
+    approve(repo, "second")
+    repo.checkout("main")
+    repo.git("merge", "-q", "--squash", "second")
+    bad = repo.commit("second, squashed")
+    repo.commit(f"Revert it\n\nThis reverts commit {bad}.", {"second.py": None, "tests/test_second.py": None})
+    return repo
+
+
+def figure(found: Stats, name: str):
+    return next(each for each in found.figures if each.id == name)
+
+
+def test_a_history_with_known_truth_is_reproduced(told_history: Repo):
+    found = counted(told_history)
+    assert {each.id: each.value for each in found.figures if each.value is not None} == {
+        "change-failure-rate": 2 / 4,
+        "time-to-restore": 6.0,
+        "deployment-frequency": 1.0,
+        "lead-time": pytest.approx((2 + 1 / 60 + 2) / 2),
+        "test-delta": 2 / 4,
+        "behaviour-test-delta": 2 / 4,
+        "agent-change-size-median": 1.0,
+        "agent-change-size-p90": 1.0,
+        "within-cap": 1.0,
+        "provenance-coverage": 1 / 4,
+        "sign-off-coverage": 2 / 4,
+        "independent-high-risk": 0.0,
+    }
+    assert [found.changes[each].subject for each in figure(found, "change-failure-rate").changes] == [
+        "Merge first",
+        "second, squashed",
+    ]
+
+
+def test_reviewing_is_counted_from_the_records(told_history: Repo):
+    (load,) = counted(told_history).team.loads
+    assert (load.person.email, load.changes, load.lines, load.notes) == ("rita@example.com", 2, 3, 2)
+    assert load.turnaround_hours == 2.0
+
+
+def test_a_forged_record_counts_for_nothing_and_is_told(told_history: Repo):
+    head = told_history.git("rev-parse", "HEAD")
+    for line in told_history.git("notes", "--ref=reviewer", "list").split("\n"):
+        note = told_history.git("notes", "--ref=reviewer", "show", line.split()[1])
+        if '"deployment"' in note:  # the same words at another commit
+            told_history.git("notes", "--ref=reviewer", "append", "-m", note.split("\n")[0], head)
+    found = counted(told_history)
+    assert figure(found, "deployment-frequency").cases == 1
+    assert found.problems == ("1 record counts for nothing: reviewer audit --ledger",)
+
+
+def test_every_form_says_the_same(told_history: Repo):
+    found = counted(told_history)
+    data = json.loads(to_json(as_data(found)))
+    rows = {
+        row["name"]: row for row in csv.DictReader(StringIO(as_csv(found))) if row["section"] == "scorecard"
+    }
+    metrics = dict(re.findall(r"^reviewer_scorecard_(\S+) (\S+)$", as_openmetrics(found), re.MULTILINE))
+    text = "\n".join(as_text(found))
+    markdown = as_markdown(found)
+    for each in data["figures"]:
+        name, value = each["figure"], each["value"]
+        assert rows[name]["value"] == ("" if value is None else str(value))
+        assert metrics.get(name.replace("-", "_")) == (None if value is None else repr(float(value)))
+        assert each["basis"] in text
+        assert each["name"] in markdown
+    assert as_openmetrics(found).endswith("# EOF\n")
+
+
+def test_each_number_leads_to_its_changes(told_history: Repo):
+    data = as_data(counted(told_history))
+    for each in data["figures"]:
+        if each["figure"] not in ("time-to-restore", "deployment-frequency"):
+            assert set(each["changes"]) <= set(data["changes"])
+
+
+def outputs(found: Stats) -> list[str]:
+    forms = (as_csv(found), as_openmetrics(found), as_markdown(found), "\n".join(as_text(found)))
+    return [to_json(as_data(found)["pace"]), *forms]
+
+
+def test_another_person_s_pace_is_in_no_output_without_their_choice(told_history: Repo):
+    told_history.git("config", "user.email", "somebody@example.com")
+    found = counted(told_history)
+    assert found.paces == ()
+    assert all("pace" not in each.lower() or each == "[]" for each in outputs(found))
+    record(
+        told_history, RecordKind.SHARING, SharingBody(pace=True), "HEAD", Identity("Rita", "rita@example.com")
+    )
+    assert [each.email for each in counted(told_history).paces] == ["rita@example.com"]
+    record(
+        told_history,
+        RecordKind.SHARING,
+        SharingBody(pace=False),
+        "HEAD",
+        Identity("Rita", "rita@example.com"),
+        hours=2,
+    )
+    assert counted(told_history).paces == ()
+
+
+def test_what_waits_is_not_what_was_approved(told_history: Repo):
+    work(told_history, "waits", files={"waits.py": "1\n2\n"})
+    work(told_history, "approved")
+    approve(told_history, "approved")
+    (waiting,) = counted(told_history).waiting
+    assert (waiting.change.name, waiting.change.lines) == ("waits", 2)
+    assert [each.email for each in waiting.candidates] == ["rita@example.com"]
+
+
+def test_several_repositories_bare_ones_among_them_are_counted_together(told_history: Repo, tmp_path):
+    bare = Repo.init(tmp_path / "bare.git", bare=True)
+    bare.git("fetch", "-q", str(told_history.path), "+refs/*:refs/*")
+    one, both = counted(told_history), counted(told_history, bare)
+    assert figure(both, "within-cap").cases == 2 * figure(one, "within-cap").cases
+    assert both.repositories == (told_history.path.name, "bare.git")
+
+
+def test_a_repository_without_a_ledger_has_figures_all_the_same(repo: Repo):
+    repo.commit("base", {"a.py": "1\n"})
+    found = counted(repo)
+    assert figure(found, "within-cap").cases == 1
+    assert found.team.loads == ()
+
+
+def test_hostile_names_reach_no_output_raw(repo: Repo):
+    repo.commit(
+        "base \x1b]0;pwned\x07", {"reviewer.toml": POLICY, "a\x1b[2J.py": "1\n"}, author="E\x1b[1m <e@x>"
+    )
+    found = counted(repo)
+    assert not [each for each in outputs(found)[3:] if "\x1b" in each]
