@@ -90,8 +90,24 @@ class SignOffFailed:
     message: str
 
 
-Request = Analyse | OpenRepository | WantTokens | WantSignOff
-Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed
+@dataclass(frozen=True, slots=True)
+class WantSync:
+    """Exchange the ledger of the repository at `path` with its remote."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEnded:
+    """The exchange is over: what to tell the reader, whether all is well (an alarm is not), and what is new here."""
+
+    text: str
+    well: bool
+    fetched: int = 0
+
+
+Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync
+Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed | SyncEnded
 
 
 class Encoder:

@@ -12,7 +12,7 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -26,8 +26,10 @@ from reviewer.messages import (
     OpenRepository,
     SignOffDone,
     SignOffFailed,
+    SyncEnded,
     TokensArrived,
     WantSignOff,
+    WantSync,
     WantTokens,
 )
 from reviewer.parts import Failed, Part
@@ -133,6 +135,8 @@ class Worker:
                 self._colors.want(request)
             case WantSignOff():
                 self._say(signed(request))
+            case WantSync():
+                self._say(synced(request))
 
     def _step(self) -> None:
         if self._colors is not None and self._colors.busy:
@@ -169,11 +173,36 @@ def signed(request: WantSignOff) -> SignOffDone | SignOffFailed:
     try:
         from reviewer.sign import sign_request  # pygit2 and the ledger: only a sign-off needs them
 
-        return sign_request(request)
+        return _with_reminder(sign_request(request), Path(request.path))
     except ReviewerError as error:
         return SignOffFailed(f"{error.message} {error.hint or ''}".strip())
     except Exception as error:  # nothing may look signed that is not
         return SignOffFailed(f"Nothing is known to have been recorded: {type(error).__name__}: {error}")
+
+
+def _with_reminder(done: SignOffDone, path: Path) -> SignOffDone:
+    """The answer, and a word on records that nobody else has yet; the record stands without that word too."""
+    from reviewer.git.location import locate
+    from reviewer.sync import reminder
+
+    with suppress(ReviewerError):
+        if word := reminder(locate(path)):
+            return replace(done, text=f"{done.text}\n\n{word}")
+    return done
+
+
+def synced(request: WantSync) -> SyncEnded:
+    """Exchange the ledger with the remote; git can ask nothing, for the terminal is the screen's."""
+    try:
+        from reviewer.sync import sentences, sync  # pygit2 and the network: only a sync needs them
+        from reviewer.workspace import open_workspace
+
+        done = sync(open_workspace(Path(request.path)))
+        return SyncEnded("\n".join(sentences(done)), not done.stopped, done.fetched)
+    except ReviewerError as error:
+        return SyncEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
+    except Exception as error:
+        return SyncEnded(f"Not known to have ended well: {type(error).__name__}: {error}", well=False)
 
 
 @dataclass

@@ -24,7 +24,9 @@ from reviewer.messages import (
     Request,
     SignOffDone,
     SignOffFailed,
+    SyncEnded,
     WantSignOff,
+    WantSync,
     WantTokens,
     frames,
 )
@@ -43,6 +45,7 @@ class Role(StrEnum):
     ANALYSIS = "analysis"
     COLORS = "colours"
     SIGNING = "signing"
+    SHARING = "sharing"
 
 
 ROLES: dict[type, Role] = {
@@ -50,6 +53,7 @@ ROLES: dict[type, Role] = {
     OpenRepository: Role.COLORS,
     WantTokens: Role.COLORS,
     WantSignOff: Role.SIGNING,
+    WantSync: Role.SHARING,
 }
 
 
@@ -119,8 +123,8 @@ class WorkerClient:
         if self._children.get(child.role) is not child:
             return
         self._say(message)
-        if isinstance(message, SignOffDone | SignOffFailed):
-            self._end(Role.SIGNING)
+        if isinstance(message, SignOffDone | SignOffFailed | SyncEnded):
+            self._end(child.role)
 
     def _died(self, child: "_Child", why: str) -> None:
         with self._lock:
@@ -130,6 +134,8 @@ class WorkerClient:
             self._deaths[child.role] += 1
         if child.role is Role.SIGNING:
             self._say(SignOffFailed(f"Nothing is known to have been recorded: the worker ended ({why})."))
+        elif child.role is Role.SHARING:
+            self._say(SyncEnded(f"Not known to have ended well: the worker ended ({why}). Try again.", False))
         else:
             self._say(WorkerDied(f"The {child.role} ended unexpectedly ({why}).", child.role))
 

@@ -13,7 +13,16 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.record import Verdict
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
-from reviewer.messages import Analyse, OpenRepository, SignOffFailed, TokensArrived, WantSignOff, WantTokens
+from reviewer.messages import (
+    Analyse,
+    OpenRepository,
+    SignOffFailed,
+    SyncEnded,
+    TokensArrived,
+    WantSignOff,
+    WantSync,
+    WantTokens,
+)
 from reviewer.parts import AllReady
 from reviewer.worker_client import MOST_RESTARTS, Role, WorkerClient, WorkerDied
 from tests.repo import Repo
@@ -142,6 +151,13 @@ def test_a_sign_off_never_goes_unanswered(client: WorkerClient, heard: Heard, an
     os.kill(pid(client, Role.SIGNING), signal.SIGKILL)
 
     assert "Nothing is known to have been recorded" in heard.until(SignOffFailed).message
+
+
+def test_a_sync_never_goes_unanswered(client: WorkerClient, heard: Heard, analyse: Analyse) -> None:
+    client.send(WantSync(analyse.path))
+    os.kill(pid(client, Role.SHARING), signal.SIGKILL)
+
+    assert not heard.until(SyncEnded).well
 
 
 def test_after_an_answer_the_signing_worker_ends(

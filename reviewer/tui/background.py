@@ -145,6 +145,15 @@ class Background:
         if self._worker is not None:
             self._worker.send(request)
 
+    def sync(self) -> bool:
+        """Have the ledger exchanged with the remote; False while there is nobody to ask."""
+        if self._worker is None:
+            return False
+        from reviewer.messages import WantSync  # here already: there is a worker
+
+        self._worker.send(WantSync(str(self.path)))
+        return True
+
     def close(self) -> None:
         """End both."""
         if self._feed is not None:

@@ -167,6 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     _session("session.editor", "Open $EDITOR at this line", "e"),
     _session("session.copy", "Copy the line or the selected range", "y"),
     _session("session.copy-place", "Copy path and line", "Y"),
+    _session("session.sync", "Exchange the records with the remote", "g y"),
     _session("session.reload", "Look again: has the branch moved?", "L"),
     _session("session.suspend", "Put the session into the background", "ctrl+z"),
     _session("session.palette", "All commands …", "ctrl+p"),

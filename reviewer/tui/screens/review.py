@@ -48,6 +48,7 @@ from reviewer.tui.widgets.panel import Details, Panel
 from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
+    from reviewer.tui.commands.sharing import Sharing
     from reviewer.tui.commands.signing import Signing
 
 MESSAGE_SECONDS = 8.0
@@ -131,6 +132,13 @@ class ReviewScreen(Screen[None]):
 
         return Signing(self.stage, self._around, self.background.path, self.background.sign_off)
 
+    @cached_property
+    def sharing(self) -> "Sharing":
+        """Exchanging the records, likewise."""
+        from reviewer.tui.commands.sharing import Sharing
+
+        return Sharing(self._around, self.background.sync)
+
     def compose(self) -> ComposeResult:
         """Bars, queue, diff, details."""
         stage = self.stage
@@ -190,6 +198,7 @@ class ReviewScreen(Screen[None]):
         from reviewer.messages import (
             SignOffDone,
             SignOffFailed,
+            SyncEnded,
             TokensArrived,
         )  # here already: it was decoded
 
@@ -201,6 +210,8 @@ class ReviewScreen(Screen[None]):
                 self.marks_changed()
             case SignOffFailed():
                 self.signing.refused(what)
+            case SyncEnded():
+                self.sharing.ended(what)
             case part:
                 self._receive(part)
 
@@ -276,6 +287,7 @@ class ReviewScreen(Screen[None]):
     def _own_handlers(self) -> dict[str, Handler]:
         return {
             "sign-off": lambda _: self.signing.open(),
+            "session.sync": lambda _: self.sharing.begin(),
             "session.back": lambda _: self._back(),
             "move.pane-next": lambda _: self._next_pane(),
             "move.pane-previous": lambda _: self._next_pane(-1),
