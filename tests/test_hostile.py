@@ -71,7 +71,7 @@ def nothing_hostile(stream: bytes) -> None:
 KEYS = (
     *("f", "f", "F", "J", "J", "J", "K", "i", "escape", "?", "escape", "ctrl+p", "escape", "p", "escape"),
     *("S", "escape", "g", "t", "g", "r", "g", "f", "g", "m", "g", "c", "t", "t", "t", "Z", "z", "o", "o"),
-    *("tab", "j", "j", "enter", "d", "escape", "D", "escape", "r", "R", "r", "m", "C"),
+    *("tab", "j", "j", "enter", "d", "escape", "D", "escape", "r", "R", "r", ")", "m", "escape", "C"),
 )
 
 

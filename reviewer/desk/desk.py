@@ -19,6 +19,7 @@ from reviewer.core.session import (
     UnitsMarked,
     UnitsUnmarked,
 )
+from reviewer.desk.arranging import Arranging
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
 from reviewer.desk.threads import Threads
@@ -104,6 +105,7 @@ class Desk:
         self.places = Places(self.deltas, self.units, self.spots)
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
+        self.arranging = Arranging(journal, self.places, self._take_chunks)
         self._tally = Tally()
         self._levels: Counter[int] = Counter()
         self._minutes: int | None = None
@@ -141,12 +143,10 @@ class Desk:
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
             case ChunksReady(chunks):
-                self.chunks = chunks
-                self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
-                self._tally.regroup(self.chunk_of)
-                self._minutes = None
+                self.arranging.take(chunks)
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
+                self.arranging.cap = part.policy.reading.chunk_lines
                 self.ownership = part.ownership
             case CircumstancesReady(circumstances):
                 self.circumstances = circumstances
@@ -166,6 +166,12 @@ class Desk:
                 self.problems.append(message)
                 return message
         return ""
+
+    def _take_chunks(self, chunks: tuple[Chunk, ...]) -> None:
+        self.chunks = chunks
+        self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
+        self._tally.regroup(self.chunk_of)
+        self._minutes = None
 
     def _take_findings(self, file: int, findings: tuple[Finding, ...]) -> None:
         self.scanned_files.add(file)

@@ -16,6 +16,7 @@ class Group(StrEnum):
     WRITE = "Writing and signing off"
     FIND = "Finding"
     QUEUE = "The queue"
+    ARRANGE = "Arranging the chunks"
     VIEW = "The view"
     SESSION = "The session"
 
@@ -83,6 +84,10 @@ def _queue(id: str, title: str, *keys: str, footer: str = "") -> Command:
     return Command(id, title, keys, Group.QUEUE, footer, Context.EVERYWHERE)
 
 
+def _arrange(id: str, title: str, *keys: str, footer: str = "", counts: bool = False) -> Command:
+    return Command(id, title, keys, Group.ARRANGE, footer, Context.EVERYWHERE, counts=counts)
+
+
 def _view(id: str, title: str, *keys: str, footer: str = "", counts: bool = False) -> Command:
     return Command(id, title, keys, Group.VIEW, footer, Context.EVERYWHERE, counts=counts)
 
@@ -134,8 +139,8 @@ COMMANDS: tuple[Command, ...] = (
     _write("note.change", "Design note for the whole change …", "D"),
     _here("select.range", "Start or end selecting lines", "v", group=Group.WRITE),
     _write("comment.list", "List the comments …", "C"),
-    _move("move.comment-next", "Next comment", "m"),
-    _move("move.comment-previous", "Previous comment", "M"),
+    _move("move.comment-next", "Next comment", ")"),
+    _move("move.comment-previous", "Previous comment", "("),
     _move("move.file-next", "Next file", "}", ">"),
     _move("move.file-previous", "Previous file", "{", "<"),
     Command("move.to-line", "Go to a line of this file (42, then enter)", (":",), Group.MOVE, number=True),
@@ -152,6 +157,16 @@ COMMANDS: tuple[Command, ...] = (
     _queue("queue.findings", "Queue: findings", "g f", "queue:4"),
     _queue("queue.comments", "Queue: comments", "g m", "queue:5"),
     _queue("queue.hide-done", "Hide or show what is done", "h"),
+    _arrange(
+        "arrange.move", "Move this change, or the selected ones, to another chunk …", "m", footer="move"
+    ),
+    _arrange("arrange.merge", "Merge this chunk into another …", "s m"),
+    _arrange("arrange.cut", "Cut the chunk here: this change and those below become a new one", "s c"),
+    _arrange("arrange.rename", "Give this chunk a title …", "s r"),
+    _arrange("arrange.up", "Move this chunk up", "s k", counts=True),
+    _arrange("arrange.down", "Move this chunk down", "s j", counts=True),
+    _arrange("arrange.undo", "Take back the last edit of the chunks", "s u"),
+    _arrange("arrange.redo", "Make it again", "s U"),
     _here("view.open", "Open what is under the cursor: gap, folded file, comment", "enter", group=Group.VIEW),
     _view("view.layout", "Layout: unified, side by side, by width", "t"),
     _view("view.expand", "More context around this change", "z"),

@@ -20,6 +20,7 @@ from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, Fe
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
+from reviewer.tui.commands.arranging import Arranging
 from reviewer.tui.commands.marking import Marking
 from reviewer.tui.commands.moving import Moving
 from reviewer.tui.commands.outside import Outside
@@ -104,6 +105,7 @@ class ReviewScreen(Screen[None]):
         around = Surroundings(keymap, lambda: self.palette, self.open_dialog, self.run_command, self.say)
         self.about = About(self.stage, around, self.writing)
         self._around = around
+        self.arranging = Arranging(self.stage, around, self.writing, self.marks_changed)
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
         self.clock = ReadingClock(self.stage)
@@ -115,6 +117,7 @@ class ReviewScreen(Screen[None]):
             **self.writing.handlers(),
             **self.about.handlers(),
             **self.outside.handlers(),
+            **self.arranging.handlers(),
             **self._own_handlers(),
         }
         self._message = ""

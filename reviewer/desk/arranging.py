@@ -1,0 +1,125 @@
+"""The chunks of one open review as its reviewer arranged them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from reviewer.core.arrangement import (
+    Arrangement,
+    ArrangingEvent,
+    ArrangingRedone,
+    ArrangingUndone,
+    ChunkName,
+    ChunkPlaced,
+    ChunkRenamed,
+    ChunksMerged,
+    Edit,
+    GrainChosen,
+    UnitsMoved,
+    arrange,
+    name_of,
+)
+from reviewer.core.chunk import DEFAULT_CAP, Chunk
+from reviewer.desk.places import Places
+from reviewer.git.drafts import Journal
+
+
+class Arranging:
+    """Edits of the split, each in the journal before it returns; `changed` is told the chunks they give.
+
+    Chunks are told by their index in `chunks`.
+    """
+
+    def __init__(
+        self, journal: Journal, places: Places, changed: Callable[[tuple[Chunk, ...]], object]
+    ) -> None:
+        self._journal = journal
+        self._places = places
+        self._changed = changed
+        self._computed: tuple[Chunk, ...] = ()
+        self.cap = DEFAULT_CAP
+        self.chunks: tuple[Chunk, ...] = ()
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """What was edited so far, and what was taken back."""
+        return self._journal.session.arrangement
+
+    def take(self, computed: tuple[Chunk, ...]) -> None:
+        """The splitter's chunks, at the granularity that was asked for."""
+        self._computed = computed
+        self._arrange()
+
+    def find(self, name: ChunkName) -> int:
+        """The chunk that holds most of these units now, -1 for none."""
+        held = [len(set(name).intersection(chunk.units)) for chunk in self.chunks]
+        return held.index(max(held)) if any(held) else -1
+
+    # What the reviewer does.
+
+    def move(self, units: Sequence[str], to: int | None) -> None:
+        """Move units to a chunk, or to a new one behind the one they are in."""
+        if to is None:
+            self._edit(UnitsMoved(tuple(units), (), self._title(units)))
+        else:
+            self._edit(UnitsMoved(tuple(units), self._name(to)))
+
+    def merge(self, index: int, into: int) -> None:
+        """Put a chunk into another."""
+        self._edit(ChunksMerged(self._name(index), self._name(into)))
+
+    def rename(self, index: int, title: str) -> None:
+        """Give a chunk a title; an empty one brings the splitter's back."""
+        self._edit(ChunkRenamed(self._name(index), title))
+
+    def place(self, index: int, step: int) -> bool:
+        """Put a chunk so many places further down, or up; False when it is at the end already."""
+        to = index + step
+        if not 0 <= to < len(self.chunks):
+            return False
+        following = to + 1 if step > 0 else to
+        before = self._name(following) if following < len(self.chunks) else ()
+        self._edit(ChunkPlaced(self._name(index), before))
+        return True
+
+    def choose_grain(self, grain: int) -> None:
+        """Want the whole split finer (above 0) or coarser; its chunks come by `take`."""
+        self._journal.append(GrainChosen(grain))
+
+    def undo(self) -> Edit | None:
+        """Take back the last edit; which it was."""
+        edits = self.arrangement.edits
+        if edits:
+            self._edit(ArrangingUndone())
+        return edits[-1] if edits else None
+
+    def redo(self) -> Edit | None:
+        """Make the edit again that was taken back last; which it was."""
+        undone = self.arrangement.undone
+        if undone:
+            self._edit(ArrangingRedone())
+        return undone[-1] if undone else None
+
+    def _edit(self, event: ArrangingEvent) -> None:
+        try:
+            self._journal.append(event)
+        finally:  # what the disk refuses is in the session all the same
+            self._arrange()
+
+    def _arrange(self) -> None:
+        spots = self._places.spots
+        found = ((name, self._places.unit(spot)) for name, spot in spots.items())
+        lines = {name: unit.lines for name, unit in found if unit is not None}
+        edits = self.arrangement.edits
+        self.chunks = arrange(self._computed, edits, lines, cap=self.cap) if edits else self._computed
+        self._changed(self.chunks)
+
+    def _name(self, index: int) -> ChunkName:
+        return name_of(self.chunks[index].units)
+
+    def _title(self, units: Sequence[str]) -> str:
+        """What a chunk made by hand is called until somebody names it."""
+        found = [self._places.unit(self._places.spots[unit]) for unit in units if unit in self._places.spots]
+        files = list(dict.fromkeys(PurePosixPath(unit.path).name for unit in found if unit))
+        if len(files) <= 2:
+            return f"Changes in {' and '.join(files)}"
+        return f"Changes in {files[0]} and {len(files) - 1} more files"

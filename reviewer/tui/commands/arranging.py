@@ -1,0 +1,236 @@
+"""Arranging: the queue's chunks as the reviewer wants them; units to another chunk, merge, cut, name, order."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from reviewer.core.arrangement import (
+    ChunkName,
+    ChunkPlaced,
+    ChunkRenamed,
+    ChunksMerged,
+    Edit,
+    GrainChosen,
+    UnitsMoved,
+    name_of,
+)
+from reviewer.desk import Desk, Spot
+from reviewer.errors import BadInput
+from reviewer.tui.commands import Handler
+from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.writing import Writing
+from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
+from reviewer.tui.dialogs.one_line import LineDialog
+from reviewer.tui.dialogs.words import count
+from reviewer.tui.stage import Stage
+
+
+class Arranging:
+    """Asks the desk to arrange, and shows what came of it with the reader's place kept."""
+
+    WORDS: ClassVar[dict[type[Edit], str]] = {
+        UnitsMoved: "moving changes",
+        ChunksMerged: "merging chunks",
+        ChunkRenamed: "the title",
+        ChunkPlaced: "the order",
+        GrainChosen: "finer or coarser",
+    }
+
+    def __init__(
+        self,
+        stage: Stage,
+        around: Surroundings,
+        writing: Writing,
+        changed: Callable[[], None],
+    ) -> None:
+        self.stage = stage
+        self.around = around
+        self.writing = writing
+        self.changed = changed
+
+    @property
+    def desk(self) -> Desk:
+        """What is arranged."""
+        return self.stage.desk
+
+    def handlers(self) -> dict[str, Handler]:
+        """The commands of this group."""
+        return {
+            "arrange.move": lambda _: self.move(),
+            "arrange.merge": lambda _: self.merge(),
+            "arrange.cut": lambda _: self.cut(),
+            "arrange.rename": lambda _: self.rename(),
+            "arrange.up": lambda count: self.place(-(count or 1)),
+            "arrange.down": lambda count: self.place(count or 1),
+            "arrange.undo": lambda _: self.undo(),
+            "arrange.redo": lambda _: self.redo(),
+        }
+
+    # What is meant.
+
+    def _chunk(self) -> int:
+        """The chunk under the cursor of the pane that has the keyboard. Raises BadInput without one."""
+        entry = self.stage.queue.entry if self.stage.queue.has_focus else None
+        index = entry.chunk if entry is not None and entry.chunk >= 0 else self.stage.chunk()
+        if not 0 <= index < len(self.desk.chunks):
+            raise BadInput("the chunks are not ready yet" if not self.desk.chunks else "no chunk is here")
+        return index
+
+    def _units(self) -> list[str]:
+        """The units of the selected lines, or the one under the cursor; of a folded file, all it hides."""
+        stage = self.stage
+        rows = stage.painter.overlays.selected or range(stage.diff.cursor, stage.diff.cursor + 1)
+        spots: dict[Spot, None] = {}
+        for number in rows:
+            section = stage.document.row(number)[0]
+            if section.file in stage.document.folded:
+                spots |= dict.fromkeys(Spot(section.file, slot) for slot in section.slots)
+            elif stage.document.unit_slot(number) >= 0:
+                spots[Spot(section.file, stage.document.unit_slot(number))] = None
+        return [unit.fingerprint for spot in spots if (unit := self.desk.unit(spot))]
+
+    def _lines(self, here: int) -> list[ChunkLine]:
+        """The chunks to choose from."""
+        return [
+            ChunkLine(chunk.title, count(chunk.lines, "line"), here=index == here)
+            for index, chunk in enumerate(self.desk.chunks)
+        ]
+
+    def _called(self, index: int) -> str:
+        chunk = self.desk.chunks[index]
+        return f"{chunk.id} · {chunk.title}"
+
+    # The commands.
+
+    def move(self) -> None:
+        """Move the unit under the cursor, or the selected ones, to a chunk that is chosen."""
+        here, units = self._chunk(), self._units()
+        if not units:
+            self.around.say("there is no change here to move")
+            return
+        dialog = ChunkDialog(
+            self.around.palette(), f"Move {count(len(units), 'change')} to", self._lines(here), new=True
+        )
+        self.around.open_dialog(dialog, lambda to: self._move_to(units, to))
+
+    def _move_to(self, units: Sequence[str], to: int | None) -> None:
+        if to is None:
+            return
+        following = self._following(units)
+        name = name_of(self.desk.chunks[to].units) if to != NEW_CHUNK else name_of(units)
+        self.writing.unselect()
+        self._arranged(lambda: self.desk.arranging.move(units, to if to != NEW_CHUNK else None), following)
+        moved = "change moved" if len(units) == 1 else f"{len(units)} changes moved"
+        self._say(f"{moved} to {self._called(self.desk.arranging.find(name))}")
+
+    def merge(self) -> None:
+        """Put the chunk under the cursor into another."""
+        here = self._chunk()
+        title = f"Merge chunk {self.desk.chunks[here].id} into"
+        self.around.open_dialog(
+            ChunkDialog(self.around.palette(), title, self._lines(here)), lambda into: self._merge(here, into)
+        )
+
+    def _merge(self, index: int, into: int | None) -> None:
+        if into is None:
+            return
+        name = name_of(self.desk.chunks[into].units)
+        self._arranged(lambda: self.desk.arranging.merge(index, into))
+        self._say(f"merged into {self._called(self.desk.arranging.find(name))}")
+
+    def cut(self) -> None:
+        """Make a new chunk of the unit under the cursor and those below it."""
+        index, units = self._chunk(), self._units()
+        shown = self._shown(index)
+        at = shown.index(units[0]) if units and units[0] in shown else 0
+        if not at:
+            self.around.say("this is where the chunk begins: there is nothing above it to leave behind")
+            return
+        below = shown[at:]
+        self._arranged(lambda: self.desk.arranging.move(below, None))
+        self._say(f"cut: {self._called(self.desk.arranging.find(name_of(below)))}; s r names it")
+
+    def rename(self) -> None:
+        """Give the chunk under the cursor a title."""
+        index = self._chunk()
+        chunk = self.desk.chunks[index]
+        dialog = LineDialog(
+            self.around.palette(),
+            f"Title of chunk {chunk.id}",
+            chunk.title,
+            ask="what this chunk does",
+            hint="An empty title brings the computed one back.",
+        )
+        self.around.open_dialog(dialog, lambda title: self._rename(index, title))
+
+    def _rename(self, index: int, title: str | None) -> None:
+        if title is None or title == self.desk.chunks[index].title:
+            return
+        self._arranged(lambda: self.desk.arranging.rename(index, title))
+        self._say(f"chunk {self._called(index)}")
+
+    def place(self, step: int) -> None:
+        """Put the chunk under the cursor further up or down."""
+        index = self._chunk()
+        last = len(self.desk.chunks) - 1
+        to = max(0, min(last, index + step))
+        if to == index:
+            self.around.say("it is the first one" if step < 0 else "it is the last one")
+            return
+        self._arranged(lambda: self.desk.arranging.place(index, to - index))
+        self.stage.queue.point_at(None, to)
+        self._say(f"now chunk {self._called(to)}")
+
+    def undo(self) -> None:
+        """Take back the last edit of the chunks."""
+        self._again(self.desk.arranging.undo, "taken back", "nothing was arranged")
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._again(self.desk.arranging.redo, "made again", "nothing was taken back")
+
+    def _again(self, act: Callable[[], Edit | None], said: str, nothing: str) -> None:
+        done: list[Edit | None] = []
+        self._arranged(lambda: done.append(act()))
+        edit = done[0]
+        if edit is None:
+            self.around.say(nothing)
+            return
+        self.around.say(f"{said}: {self.WORDS[type(edit)]}")
+
+    # The reader's place.
+
+    def _shown(self, index: int) -> list[str]:
+        """The units of a chunk as they stand on the screen, from top to bottom."""
+        found = []
+        for chunk, file, slots in self.desk.order():
+            if chunk == index:
+                found += [self.desk.units[file][slot].fingerprint for slot in slots]
+        return found
+
+    def _following(self, units: Sequence[str]) -> Spot | None:
+        """What the cursor goes to when these units leave their chunk: the next one of it, else the last before."""
+        shown = self._shown(self.desk.chunk_of.get(units[0], -1))
+        gone = set(units)
+        at = shown.index(units[0]) if units[0] in shown else 0
+        left = [unit for unit in shown[at:] if unit not in gone] or [
+            unit for unit in reversed(shown[:at]) if unit not in gone
+        ]
+        return self.desk.spots.get(left[0]) if left else None
+
+    def _arranged(self, act: Callable[[], object], following: Spot | None = None) -> None:
+        """Arrange, and show it: the chunk shown alone stays the one, the cursor where it was or at `following`."""
+        stage = self.stage
+        alone: ChunkName = ()
+        if 0 <= stage.only_chunk < len(self.desk.chunks):
+            alone = name_of(self.desk.chunks[stage.only_chunk].units)
+        act()
+        if alone:
+            stage.only_chunk = self.desk.arranging.find(alone)
+        stage.rebuild()
+        if following is not None:
+            stage.go_to(following)
+        stage.refresh_queue()
+        self.changed()
+
+    def _say(self, text: str) -> None:
+        self.around.say(f"{text}; s u takes it back")
