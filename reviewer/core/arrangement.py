@@ -7,8 +7,6 @@ splitter put it; an edit whose chunk is gone does nothing.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from math import ceil
 
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
 
@@ -16,6 +14,8 @@ ChunkName = tuple[str, ...]
 """A chunk by some of its units."""
 MOST_NAMED = 32
 """Units that name a chunk: enough to know it again, few enough to write down at every key."""
+PARTS = 60_000
+"""Of a minute, so that shares stay whole numbers."""
 _RANK = {ChunkKind.REVIEW: 0, ChunkKind.MECHANICAL: 1, ChunkKind.GENERATED: 2}
 
 
@@ -246,9 +246,9 @@ def _why(group: _Group, chunk: Chunk | None) -> str:
 
 def _minutes(units: Sequence[str], home: Mapping[str, Chunk], lines: Mapping[str, int]) -> int:
     """The units' shares of the minutes of the chunks the splitter had them in, rounded up."""
-    total = Fraction(0)
+    total = 0
     for unit in units:
         chunk = home[unit]
-        share = Fraction(lines.get(unit, 0), chunk.lines) if chunk.lines else Fraction(1, len(chunk.units))
-        total += chunk.minutes * share
-    return max(1, ceil(total))
+        part, whole = (lines.get(unit, 0), chunk.lines) if chunk.lines else (1, len(chunk.units))
+        total += chunk.minutes * PARTS * part // whole
+    return max(1, -(-total // PARTS))

@@ -167,7 +167,7 @@ class Desk:
                 return message
         return ""
 
-    def _take_chunks(self, chunks: tuple[Chunk, ...]) -> None:
+    def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
         self.chunks = chunks
         self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
         self._tally.regroup(self.chunk_of)
