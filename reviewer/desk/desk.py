@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.progress import Counted, Progress, Tally
+from reviewer.core.progress import NOTHING, Counted, Progress, Tally
 from reviewer.core.session import (
     MarkHow,
     Session,
@@ -20,8 +20,10 @@ from reviewer.core.session import (
     UnitsUnmarked,
 )
 from reviewer.desk.arranging import Arranging
+from reviewer.desk.choosing import Choosing
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
+from reviewer.desk.summaries import EMPTY, Summaries, Summary
 from reviewer.desk.threads import Threads
 from reviewer.git.drafts import Journal
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, a
     from reviewer.core.policy import Policy
     from reviewer.core.provenance import Provenance
     from reviewer.core.requirements import Requirement, ReviewFacts
+    from reviewer.core.unit_filter import UnitFilter
     from reviewer.parts import ProvenanceReady
 
 LINES_AN_HOUR = 400
@@ -100,12 +103,15 @@ class Desk:
         self.total = 0
         self.failed: set[str] = set()
         self.scanned_files: set[int] = set()
+        self.touched: set[int] = set()  # files with units that changed; emptied by whoever shows them
         self.marked_now: list[tuple[str, ...]] = []
         self.added = self.removed = 0
         self.places = Places(self.deltas, self.units, self.spots)
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
         self.arranging = Arranging(journal, self.places, self._take_chunks)
+        self.choosing = Choosing(email)
+        self.summaries = Summaries(self._summary)
         self._tally = Tally()
         self._levels: Counter[int] = Counter()
         self._minutes: int | None = None
@@ -148,6 +154,8 @@ class Desk:
                 self.policy, self.policy_source = part.policy, part.source
                 self.arranging.cap = part.policy.reading.chunk_lines
                 self.ownership = part.ownership
+                self.choosing.forget_owners()
+                self.summaries.forget()
             case CircumstancesReady(circumstances):
                 self.circumstances = circumstances
             case CoverageReady(coverage):
@@ -171,6 +179,7 @@ class Desk:
         self.chunks = chunks
         self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
         self._tally.regroup(self.chunk_of)
+        self.summaries.forget()
         self._minutes = None
 
     def _take_findings(self, file: int, findings: tuple[Finding, ...]) -> None:
@@ -189,6 +198,8 @@ class Desk:
             if unit is not None:
                 high = self.level(fingerprint) == Level.HIGH
                 self._tally.count(fingerprint, Counted(unit.lines, fingerprint in marks, high))
+                self.summaries.changed(self.chunk_of.get(fingerprint), unit.file)
+                self.touched.add(unit.file)
         self._minutes = None
 
     # What is known.
@@ -249,6 +260,54 @@ class Desk:
         """How far the reading of one chunk is."""
         return self._tally.group(index)
 
+    def chunk_summary(self, index: int) -> Summary:
+        """What is to be said of a chunk: of those of its units that are wanted."""
+        return self.summaries.chunk(index, self.chunks[index].units)
+
+    def file_summary(self, file: int) -> Summary:
+        """What is to be said of a file: of those of its units that are wanted."""
+        return self.summaries.file(file, (unit.fingerprint for unit in self.units.get(file, ())))
+
+    def _summary(self, fingerprint: str) -> Summary:
+        unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
+        if unit is None or not self.wants(unit):
+            return EMPTY
+        level, read = self.level(fingerprint), self.is_read(fingerprint)
+        progress = Counted(unit.lines, read, level == Level.HIGH).progress
+        return Summary(progress, level, unit.new_lines, unit.old_lines)
+
+    # Which of it the reader wants to see.
+
+    def choose(self, wanted: "UnitFilter | None") -> None:
+        """Want only some units, or all again; what is known and what counts stays as it is."""
+        self.choosing.by(wanted)
+        self.summaries.forget()
+
+    def wants(self, unit: Unit) -> bool:
+        """Whether the reader wants to see a unit."""
+        if self.choosing.filter is None:
+            return True
+        kind = self.kinds.get(unit.file)
+        return self.choosing.wants(
+            unit,
+            kind=str(kind.kind) if kind else "",
+            tags={finding.tag for finding in self.findings.get(unit.fingerprint, ())},
+            read=self.is_read(unit.fingerprint),
+            ownership=self.ownership,
+            policy=self.policy,
+        )
+
+    def _shown(self, fingerprint: str) -> bool:
+        """Whether a unit has arrived and no filter hides it."""
+        unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
+        return unit is not None and self.wants(unit)
+
+    def wanted_progress(self) -> Progress:
+        """How far the reading of what is wanted is."""
+        if self.choosing.filter is None:
+            return self.progress()
+        return sum((self.file_summary(file).progress for file in self.units), NOTHING)
+
     def levels(self) -> Mapping[int, int]:
         """How many findings there are of each level."""
         return self._levels
@@ -271,13 +330,6 @@ class Desk:
         if own:
             return f"only signed by {own[0].reviewer}, who had a hand in it: does not count"
         return "no sign-off covers this"
-
-    def size(self, fingerprints: Iterable[str]) -> tuple[int, int]:
-        """Lines added and removed by these units."""
-        units = [
-            self.unit(self.spots[fingerprint]) for fingerprint in fingerprints if fingerprint in self.spots
-        ]
-        return sum(unit.new_lines for unit in units if unit), sum(unit.old_lines for unit in units if unit)
 
     def minutes_left(self) -> int:
         """Reading time for what is unread, by the chunks' estimates where there are any."""
@@ -332,7 +384,7 @@ class Desk:
 
     def mark_chunk(self, index: int) -> tuple[int, int]:
         """Mark a chunk read in one go: (marked, left because the policy wants them one by one)."""
-        unread = [unit for unit in self.chunks[index].units if not self.is_read(unit) and unit in self.spots]
+        unread = [unit for unit in self.chunks[index].units if not self.is_read(unit) and self._shown(unit)]
         alone = [unit for unit in unread if self.one_by_one(unit)]
         together = tuple(unit for unit in unread if unit not in set(alone))
         if together:

@@ -155,6 +155,10 @@ class Document:
                 return self._starts[index] + found if found >= 0 else -1
         return -1
 
+    def sections_of(self, file: int) -> Sequence[int]:
+        """The sections that show something of a file."""
+        return self._sections_of.get(file, ())
+
     def unit_slot(self, row: int) -> int:
         """The unit a row speaks of: its own, or the next one below in its section, or the last above."""
         index = self.section_at(row)

@@ -62,7 +62,7 @@ def _change_line(desk: Desk, width: int, arrived: bool) -> Line:
 
 
 def _budget_line(desk: Desk, width: int) -> Line:
-    progress = desk.progress()
+    progress = desk.wanted_progress()
     filled = round(METER * progress.lines_read / progress.lines) if progress.lines else 0
     if progress.lines_read and not filled:
         filled = 1
@@ -72,9 +72,12 @@ def _budget_line(desk: Desk, width: int) -> Line:
         _bar("━" * (METER - filled), "faint"),
         _bar(f" {progress.units_read}/{progress.units} read", "text"),
     ]
+    if desk.choosing.filter is not None:
+        left.append(_bar(f" of {desk.progress().units} in all", "key"))
     if progress.units:
         remaining = progress.lines - progress.lines_read
-        left.append(_bar(f" · {remaining:,} lines left · ~{_minutes(desk.minutes_left())}", "muted"))
+        minutes = f" · ~{_minutes(desk.minutes_left())}" if desk.choosing.filter is None else ""
+        left.append(_bar(f" · {remaining:,} lines left{minutes}", "muted"))
     contract = contract_runs(desk)
     if width_of(left) + width_of(contract) + 2 > width:
         contract = contract_runs(desk, words=False)
@@ -130,10 +133,15 @@ def conditions(desk: Desk, spot: Spot | None, *, selecting: bool, searching: boo
     return {when for when, holds in facts.items() if holds}
 
 
-def queue_title(mode: QueueMode, *, focused: bool) -> Line:
-    """The heading of the queue, and the keys that switch it."""
+def queue_title(mode: QueueMode, wanted: str, *, focused: bool) -> Line:
+    """The heading of the queue, the filter in force, and the keys that switch what is listed."""
     digits = "1 2 3 4 5" if focused else ""
-    return [Run(f" {MODE_TITLE[mode]} ", Back.CHROME, "title"), Run(digits, Back.CHROME, "muted")]
+    chosen = [Run(f"& {visible(wanted)} ", Back.CHROME, "key")] if wanted else []
+    return [
+        Run(f" {MODE_TITLE[mode]} ", Back.CHROME, "title"),
+        *chosen,
+        Run(digits, Back.CHROME, "muted"),
+    ]
 
 
 def details_title() -> Line:

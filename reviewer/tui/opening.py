@@ -111,7 +111,7 @@ class Opening:
         rows: list[list[Cell]] = [[] for _ in range(height)]
         for pane, lines in (
             (places.title, self._bar(places.title, title_lines(desk, width, self.arrived))),
-            (places.queue_title, self._bar(places.queue_title, [queue_title(mode, focused=False)])),
+            (places.queue_title, self._bar(places.queue_title, [queue_title(mode, "", focused=False)])),
             (places.queue, self._queue(places.queue, mode, spot)),
             (places.diff, self._diff(places.diff, cursor)),
             (places.details_title, self._bar(places.details_title, [details_title()])),

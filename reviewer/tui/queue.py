@@ -94,24 +94,23 @@ def _chunks(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     if not desk.chunks:
         yield Entry((_run(" splitting …", "muted"),), "", None)
     for index, chunk in enumerate(desk.chunks):
-        progress = desk.chunk_progress(index)
-        if hide_done and progress.done:
+        found = desk.chunk_summary(index)
+        progress, level = found.progress, found.level
+        if (not progress.units and desk.choosing.filter is not None) or (hide_done and progress.done):
             continue
         first = next((desk.spots[unit] for unit in chunk.units if unit in desk.spots), None)
-        level = max((desk.level(unit) for unit in chunk.units), default=0)
         title = (
             _progress_mark(progress),
             _run(f"{chunk.id} ", "muted"),
             _run(visible(chunk.title), "muted" if progress.done else "text"),
         )
         yield Entry(title, "", first, index)
-        added, removed = desk.size(chunk.units)
         detail = (
             _run("  "),
             _run(f"{LEVEL_SIGN[level]} " if level else "  ", LEVEL_ROLE[level]),
-            _run(f"+{added}", "added"),
+            _run(f"+{found.added}", "added"),
             _run(" "),
-            _run(f"−{removed}", "removed"),
+            _run(f"−{found.removed}", "removed"),
         )
         state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
         yield Entry(detail, state, first, index, second=True)
@@ -119,22 +118,28 @@ def _chunks(desk: Desk, hide_done: bool) -> Iterator[Entry]:
 
 def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:
     delta = desk.deltas[file]
-    units = [unit.fingerprint for unit in desk.units.get(file, ())]
-    progress = desk.progress(units)
-    level = max((desk.level(unit) for unit in units), default=0)
+    found = desk.file_summary(file)
     left = (
         _run(" " * indent),
-        _progress_mark(progress),
-        _run(f"{LEVEL_SIGN[level]} " if level else "", LEVEL_ROLE[level]),
-        _run(visible(name), "muted" if progress.done else "text"),
+        _progress_mark(found.progress),
+        _run(f"{LEVEL_SIGN[found.level]} " if found.level else "", LEVEL_ROLE[found.level]),
+        _run(visible(name), "muted" if found.progress.done else "text"),
     )
     return Entry(left, f" +{delta.added} −{delta.removed} ", Spot(file, 0))
 
 
+def _files(desk: Desk) -> list[int]:
+    """The files of which something is wanted."""
+    every = range(len(desk.deltas))
+    if desk.choosing.filter is None:
+        return list(every)
+    return [file for file in every if desk.file_summary(file).progress.units]
+
+
 def _tree(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     folder = None
-    for file in sorted(range(len(desk.deltas)), key=lambda index: _tree_key(desk.deltas[index].path)):
-        if hide_done and desk.progress(unit.fingerprint for unit in desk.units.get(file, ())).done:
+    for file in sorted(_files(desk), key=lambda index: _tree_key(desk.deltas[index].path)):
+        if hide_done and desk.file_summary(file).progress.done:
             continue
         path = PurePosixPath(desk.deltas[file].path)
         parent = str(path.parent)
@@ -152,8 +157,8 @@ def _tree_key(path: str) -> tuple[tuple[str, ...], str]:
 def _buckets(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     to_read: list[int] = []
     read: list[int] = []
-    for file in range(len(desk.deltas)):
-        done = desk.progress(unit.fingerprint for unit in desk.units.get(file, ())).done
+    for file in _files(desk):
+        done = desk.file_summary(file).progress.done
         (read if done else to_read).append(file)
     yield _heading(f"To read ({len(to_read)})")
     for file in to_read:
@@ -168,7 +173,7 @@ def _findings(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     found: list[tuple[Finding, Unit]] = []
     for fingerprint, findings in desk.findings.items():
         unit = desk.unit(desk.spots[fingerprint]) if fingerprint in desk.spots else None
-        if unit is not None and not (hide_done and desk.is_read(fingerprint)):
+        if unit is not None and desk.wants(unit) and not (hide_done and desk.is_read(fingerprint)):
             found += [(finding, unit) for finding in findings]
     found.sort(key=lambda pair: (-pair[0].level, pair[1].file, pair[0].line, pair[0].tag))
     if not found:

@@ -83,7 +83,6 @@ class Stage:
                 rows[side, line] = len(self.painter.comment_lines(file, side, line, width))
             self.document.comments[file] = rows
         self.replan(sorted(files))
-        self.refresh_marks()
 
     def fold_what_nobody_reads(self) -> None:
         """Lock files, generated, vendored ones start folded, with the reason said; nothing risky does."""
@@ -125,6 +124,7 @@ class Stage:
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
             row = min(self.diff.cursor, max(0, self.document.rows - 1))
+        self.diff.marks.planned()
         self.selection_start = self.document.locate(place.selection) if place.selection else -1
         self.diff.keep_screen_row(row, place.screen_row, changed_from=changed_from)
         self.settle_cursor()
@@ -137,7 +137,8 @@ class Stage:
 
     def _sections(self, width: int) -> list[Section]:
         desk = self.desk
-        if not desk.chunks and not self.hide_done:
+        chosen = desk.choosing.filter is not None
+        if not desk.chunks and not self.hide_done and not chosen:
             return [Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas)]
         sections: list[Section] = []
         opened = -1
@@ -146,6 +147,8 @@ class Stage:
                 continue
             if self.hide_done:
                 slots = tuple(slot for slot in slots if not desk.state(Spot(file, slot)).read)
+            if chosen:
+                slots = tuple(slot for slot in slots if self._wanted(Spot(file, slot)))
             if not slots or file >= len(self.document.deltas):
                 continue
             opens = chunk >= 0 and chunk != opened
@@ -153,6 +156,10 @@ class Stage:
             sections.append(Section(file, slots, chunk, opens, lines))
             opened = chunk
         return sections
+
+    def _wanted(self, spot: Spot) -> bool:
+        unit = self.desk.unit(spot)
+        return unit is not None and self.desk.wants(unit)
 
     # Where the cursor is.
 
@@ -205,6 +212,8 @@ class Stage:
             self.only_chunk = -1
         if self.desk.state(spot).read:
             self.hide_done = False
+        if not self._wanted(spot):
+            self.desk.choose(None)
         self.rebuild()
         self.refresh_queue()
         self.go_to(spot, line=line, side=side)
@@ -227,17 +236,7 @@ class Stage:
             self.queue.point_at(Spot(spot.file, 0))
 
     def refresh_marks(self) -> None:
-        """The marks beside the scroll bar: high findings and comments."""
-        marks: dict[int, str] = {}
-        for fingerprint, findings in self.desk.findings.items():
-            spot = self.desk.spots.get(fingerprint)
-            if (
-                spot
-                and any(finding.level == 3 for finding in findings)
-                and not self.desk.is_read(fingerprint)
-            ):
-                row = self.document.unit_row(*spot)
-                if row >= 0:
-                    marks[row] = "risk-high"
-        self.diff.marks = marks
+        """The marks beside the scroll bar: those of the units that changed."""
+        self.diff.marks.changed(self.desk.touched)
+        self.desk.touched.clear()
         self.diff.refresh()

@@ -57,7 +57,7 @@ async def run_all(sitting: Sitting) -> None:
             sitting.screen.run_command(command.id)
             await sitting.pilot.pause()
             for _ in range(3):
-                if isinstance(sitting.app.screen, Dialog) or sitting.screen.query_one("#search").has_focus:
+                if isinstance(sitting.app.screen, Dialog) or sitting.screen.query_one("#line").has_focus:
                     await sitting.press("escape")
             assert sitting.app.screen is sitting.screen, command.id
 

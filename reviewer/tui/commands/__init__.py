@@ -4,3 +4,6 @@ from collections.abc import Callable
 
 Handler = Callable[[int | None], None]
 """Runs a command; the number typed before or after its key, None when there was none."""
+
+Ask = Callable[[str, str, Callable[[str], None]], None]
+"""Opens the line to type into: what to type, what stands there at first, and who is told what was typed."""

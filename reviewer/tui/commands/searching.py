@@ -1,18 +1,19 @@
 """Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.desk import Spot
-from reviewer.tui.commands import Handler
+from reviewer.tui.commands import Ask, Handler
 from reviewer.tui.document import Document, Locus
 from reviewer.tui.rows import RowKind
 from reviewer.tui.stage import Stage
 
 MOST_MATCHES = 20_000
+PLACEHOLDER = "search in the changed lines; +text in added ones only, -text in removed ones"
 
 
 class Match(NamedTuple):
@@ -26,9 +27,9 @@ class Match(NamedTuple):
 class Searching:
     """One search at a time, kept until escape."""
 
-    def __init__(self, stage: Stage, prompt: Callable[[], None], say: Callable[[str], None]) -> None:
+    def __init__(self, stage: Stage, ask: Ask, say: Callable[[str], None]) -> None:
         self.stage = stage
-        self.prompt = prompt
+        self.ask = ask
         self.say = say
         self.text = ""
         self.matches: list[Match] = []
@@ -37,7 +38,7 @@ class Searching:
     def handlers(self) -> dict[str, Handler]:
         """The commands of this group."""
         return {
-            "search.open": lambda _: self.prompt(),
+            "search.open": lambda _: self.ask(PLACEHOLDER, self.text, self.search),
             "search.next": lambda count: self.step(count or 1),
             "search.previous": lambda count: self.step(-(count or 1)),
         }
@@ -52,11 +53,11 @@ class Searching:
         if not text:
             self.clear()
             return
-        flags = re.IGNORECASE if text == text.lower() else 0
-        self.text, self._pattern = text, re.compile(re.escape(text), flags)
-        self.matches = find(
-            self.stage.document, re.compile(re.escape(text.encode("utf-8", "surrogateescape")), flags)
-        )
+        wanted, sides = side_of(text)
+        flags = re.IGNORECASE if wanted == wanted.lower() else 0
+        self.text, self._pattern = text, re.compile(re.escape(wanted), flags)
+        pattern = re.compile(re.escape(wanted.encode("utf-8", "surrogateescape")), flags)
+        self.matches = find(self.stage.document, pattern, sides)
         self.stage.painter.overlays.matches = self.ranges
         self.stage.diff.changed()
         self.step(1, here=True)
@@ -102,7 +103,21 @@ class Searching:
         return row if row >= 0 and match.line in self.stage.document.row(row)[1][2:4] else -1
 
 
-def find(document: Document, pattern: re.Pattern[bytes]) -> list[Match]:
+def side_of(text: str) -> tuple[str, tuple[DiffSide, ...]]:
+    """What to look for, and on which sides: `+word` among the added lines, `-word` among the removed ones.
+
+    A sign alone, or twice, is looked for itself.
+    """
+    if len(text) > 1 and text[0] in "+-" and text[1] not in "+-= ":
+        return text[1:], (DiffSide.NEW,) if text[0] == "+" else (DiffSide.OLD,)
+    return text, (DiffSide.OLD, DiffSide.NEW)
+
+
+def find(
+    document: Document,
+    pattern: re.Pattern[bytes],
+    wanted: Collection[DiffSide] = (DiffSide.OLD, DiffSide.NEW),
+) -> list[Match]:
     """The changed lines of all files that match, in file order, up to a number nobody steps through."""
     found: list[Match] = []
     for file, delta in enumerate(document.deltas):
@@ -116,9 +131,10 @@ def find(document: Document, pattern: re.Pattern[bytes]) -> list[Match]:
             spot = Spot(file, facts + index)
             sides = ((DiffSide.OLD, span.old_start, hunk.old), (DiffSide.NEW, span.new_start, hunk.new))
             for side, start, lines in sides:
-                found += [
-                    Match(spot, side, start + at) for at, line in enumerate(lines) if pattern.search(line)
-                ]
+                if side in wanted:
+                    found += [
+                        Match(spot, side, start + at) for at, line in enumerate(lines) if pattern.search(line)
+                    ]
             if len(found) >= MOST_MATCHES:
                 return found[:MOST_MATCHES]
     return found

@@ -21,6 +21,7 @@ from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
 from reviewer.tui.commands.arranging import Arranging
+from reviewer.tui.commands.filtering import Filtering
 from reviewer.tui.commands.marking import Marking
 from reviewer.tui.commands.moving import Moving
 from reviewer.tui.commands.outside import Outside
@@ -98,7 +99,8 @@ class ReviewScreen(Screen[None]):
         self.moving = Moving(self.stage, self._pane, self.say)
         self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
         self.viewing = Viewing(self.stage, self.say)
-        self.searching = Searching(self.stage, self.ask_search, self.say)
+        self.searching = Searching(self.stage, self.ask, self.say)
+        self.filtering = Filtering(self.stage, self.ask, self.say, self.marks_changed)
         self.writing = Writing(
             self.stage, lambda: self.palette, self.open_dialog, self.say, self.marks_changed
         )
@@ -114,12 +116,14 @@ class ReviewScreen(Screen[None]):
             **self.marking.handlers(),
             **self.viewing.handlers(),
             **self.searching.handlers(),
+            **self.filtering.handlers(),
             **self.writing.handlers(),
             **self.about.handlers(),
             **self.outside.handlers(),
             **self.arranging.handlers(),
             **self._own_handlers(),
         }
+        self._answered: Callable[[str], None] = self.searching.search
         self._message = ""
         self._message_until = 0.0
         self._redraw_due = False
@@ -154,13 +158,13 @@ class ReviewScreen(Screen[None]):
                 yield DiffView(stage.document, stage.painter, self.palette, id="diff")
                 yield Panel(self.palette, Back.CHROME, id="details-title")
                 yield Details(self.palette, id="details")
-        yield Input(placeholder="search in the changed lines", id="search", compact=True)
+        yield Input(id="line", compact=True)
         yield Panel(self.palette, Back.CHROME, id="footer")
 
     def on_mount(self) -> None:
         """Begin: the feed first, the analysis beside it."""
         self.stage.attach(self.query_one(DiffView), self.query_one(QueueView))
-        self.query_one("#search").display = False
+        self.query_one("#line").display = False
         self.stage.settle_cursor()
         self.background.start(self._hand_over)
         self.set_interval(1.0, self._second)
@@ -262,10 +266,10 @@ class ReviewScreen(Screen[None]):
     def _key(self, event: events.Key) -> str:
         """Take one key; the command it made, "" for none."""
         self.clock.active()
-        if self.query_one("#search").has_focus:
+        if self.query_one("#line").has_focus:
             if event.key == "escape":
                 event.stop()
-                self._close_search()
+                self._close_line()
             return ""
         result = self.reader.feed(event.key, self._where())
         if result is None:
@@ -322,6 +326,8 @@ class ReviewScreen(Screen[None]):
             self.searching.clear()
         elif not self.stage.diff.has_focus:
             self.stage.diff.focus()
+        elif self.filtering.text:
+            self.filtering.clear()
         elif self.stage.only_chunk >= 0:
             self.viewing.only_chunk()
 
@@ -363,24 +369,29 @@ class ReviewScreen(Screen[None]):
         details = self.query_one(Details)
         return next((pane for pane in (self.stage.queue, details) if pane.has_focus), self.stage.diff)
 
-    # Searching.
+    # The line to type into.
 
-    def ask_search(self) -> None:
-        """Open the line to search in."""
-        line = self.query_one("#search", Input)
+    def ask(self, what: str, text: str, answered: Callable[[str], None]) -> None:
+        """Open the line to type into."""
+        line = self.query_one("#line", Input)
         line.display = True
-        line.value = self.searching.text
+        line.placeholder = what
+        line.value = text
+        self._answered = answered
         self.set_focus(line)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Search."""
+        """Tell what was typed to the one who asked."""
         event.stop()
-        self._close_search()
-        self.searching.search(event.value)
+        self._close_line()
+        try:
+            self._answered(event.value)
+        except ReviewerError as error:
+            self.say(f"{error.message} {error.hint or ''}".strip())
         self.redraw_soon()
 
-    def _close_search(self) -> None:
-        self.query_one("#search").display = False
+    def _close_line(self) -> None:
+        self.query_one("#line").display = False
         self.stage.diff.focus()
 
     # Dialogs.
@@ -464,7 +475,9 @@ class ReviewScreen(Screen[None]):
             stage.refresh_marks()
         stage.follow()
         self.query_one("#title", Panel).tell(title_lines(self.desk, width, self.arrived))
-        self.query_one("#queue-title", Panel).tell([queue_title(stage.mode, focused=stage.queue.has_focus)])
+        self.query_one("#queue-title", Panel).tell(
+            [queue_title(stage.mode, self.filtering.text, focused=stage.queue.has_focus)]
+        )
         details = self.query_one(Details)
         details.tell(detail_lines(self.desk, stage.spot(), max(20, details.size.width - 2)))
         self.query_one("#details-title", Panel).tell([details_title()])

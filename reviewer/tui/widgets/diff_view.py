@@ -9,8 +9,12 @@ from textual.strip import Strip
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
+from reviewer.tui.scroll_marks import ScrollMarks
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.lines_view import LinesView
+
+MARKS_SECONDS = 0.02
+"""After which the rest of the marks beside the scroll bar is looked for."""
 
 
 class DiffView(LinesView):
@@ -22,9 +26,7 @@ class DiffView(LinesView):
         super().__init__(palette, id=id)
         self.document = document
         self.painter = painter
-        self.marks: Mapping[int, str] = {}
-        self._bar_marks: Mapping[int, Style] = {}
-        self._bar_made_of: tuple[object, ...] = ()
+        self.marks = ScrollMarks(painter.desk, document)
 
     def row_count(self) -> int:
         """Every row of the document."""
@@ -40,16 +42,13 @@ class DiffView(LinesView):
         return None if runs is None else to_strip(runs, self.palette, cursor)
 
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
-        """Findings, comments and matches beside the scroll bar."""
-        rows = max(1, self.row_count())
-        made_of = (self.marks, height, rows, self.palette)
-        if made_of != self._bar_made_of:  # once, not for every frame: there are as many as findings
-            self._bar_made_of = made_of
-            self._bar_marks = {
-                min(height - 1, row * height // rows): self.palette.style("plain", role)
-                for row, role in self.marks.items()
-            }
-        return self._bar_marks
+        """Findings, comments and what is unread beside the scroll bar."""
+        if not self.painter.desk.units:
+            return {}
+        cells = self.marks.cells(height)
+        if self.marks.pending:
+            self.set_timer(MARKS_SECONDS, self.refresh)
+        return {y: self.palette.style("plain", role) for y, role in cells.items()}
 
 
 def to_strip(runs: list[Run], palette: Palette, lit: bool = False) -> Strip:

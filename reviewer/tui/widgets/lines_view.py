@@ -234,10 +234,14 @@ class LinesView(Widget, can_focus=True):
         style = self.palette.style
         track = self._bar_cell(TRACK, style("plain", "faint"))
         mark = self._bar_cell(THUMB, style("plain", "muted"))
+        unread = style("plain", "unread")  # says so by its colour alone: at first it is everywhere
         covered = thumb(count, height, self.top)
         cells = {y: mark if y in covered else track for y in range(height)}
-        for y, role in self.scroll_marks(height).items():
-            cells[y] = self._bar_cell("▐" if y in covered else "╸", role)
+        for y, look in self.scroll_marks(height).items():
+            sign = THUMB if y in covered else TRACK
+            if look is not unread:
+                sign = "▐" if y in covered else "╸"
+            cells[y] = self._bar_cell(sign, look)
         return cells
 
     def _bar_cell(self, text: str, style: Style) -> Segment:

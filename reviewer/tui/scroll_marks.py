@@ -1,0 +1,127 @@
+"""What lies where in the diff, for the cells of the scroll bar: unread high findings, comments, what is unread."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from enum import IntFlag
+
+from reviewer.core.finding import Level
+from reviewer.desk import Desk, Spot
+from reviewer.tui.document import Document
+
+
+class Lies(IntFlag):
+    """What lies in a part of the diff."""
+
+    UNREAD = 1
+    COMMENT = 2
+    HIGH = 4
+
+
+ROLES = ((Lies.HIGH, "risk-high"), (Lies.COMMENT, "comment-mark"), (Lies.UNREAD, "unread"))
+"""The palette's roles, what matters most first."""
+
+
+UNITS_AT_ONCE = 1_500
+"""Units looked at for one frame; what is left is taken for unread until the next one."""
+
+
+class ScrollMarks:
+    """Looks at a section once, and again when one of its units changed; at a long one part by part.
+
+    `cells` never walks the whole change for one frame: while `pending` it is to be asked again.
+    """
+
+    def __init__(self, desk: Desk, document: Document) -> None:
+        self._desk = desk
+        self._document = document
+        self._sections: dict[int, Lies] = {}
+        self._long: dict[int, tuple[array[int], array[int]]] = {}
+        self._cells: dict[int, str] = {}
+        self._made_of: tuple[object, ...] = ()
+        self._left = 0
+        self.pending = False
+
+    def changed(self, files: Iterable[int]) -> None:
+        """Units of these files are not what they were."""
+        for file in files:
+            self._made_of = ()
+            for index in self._document.sections_of(file):
+                self._sections.pop(index, None)
+
+    def planned(self) -> None:
+        """Other sections are shown, or their rows are not what they were."""
+        self._sections.clear()
+        self._long.clear()
+        self._made_of = ()
+
+    def cells(self, height: int) -> Mapping[int, str]:
+        """The role of each screen row's cell that says anything."""
+        rows = self._document.rows
+        if self._made_of != (height, rows) or self.pending:
+            self._made_of = (height, rows)
+            self._left, self.pending = UNITS_AT_ONCE, False
+            self._cells = {
+                y: role for y in range(height if rows else 0) if (role := self._role(y, height, rows))
+            }
+        return self._cells
+
+    def _role(self, y: int, height: int, rows: int) -> str:
+        first = y * rows // height
+        found = self._between(first, max(first, (y + 1) * rows // height - 1))
+        return next((role for what, role in ROLES if what in found), "")
+
+    def _between(self, first: int, last: int) -> Lies:
+        """What lies between two rows, both included."""
+        document = self._document
+        found = Lies(0)
+        for index in range(document.section_at(first), document.section_at(last) + 1):
+            start = document.start(index)
+            if first <= start and document.start(index + 1) - 1 <= last:
+                found |= self._whole(index)
+            else:
+                found |= self._part(index, first - start, last - start)
+        return found
+
+    def _whole(self, index: int) -> Lies:
+        known = self._sections.get(index)
+        if known is not None:
+            return known
+        slots = self._document.sections[index].slots
+        if self._left < 0:
+            self.pending = True
+            return Lies.UNREAD
+        self._left -= len(slots)
+        found = self._lies(self._document.sections[index].file, slots)
+        found |= self._comments(index, 0, self._document.plan(index).rows)
+        self._sections[index] = found
+        return found
+
+    def _part(self, index: int, first: int, last: int) -> Lies:
+        """What lies between two rows of a section that is longer than a cell stands for."""
+        known = self._long.get(index)
+        if known is None:
+            units = self._document.units_of(index)
+            known = self._long[index] = (
+                array("I", [row for _, row in units]),
+                array("I", [slot for slot, _ in units]),
+            )
+        rows, slots = known
+        chosen = slots[bisect_left(rows, max(0, first)) : bisect_right(rows, max(0, last))]
+        return self._lies(self._document.sections[index].file, chosen) | self._comments(index, first, last)
+
+    def _lies(self, file: int, slots: Iterable[int]) -> Lies:
+        found = Lies(0)
+        for slot in slots:
+            state = self._desk.state(Spot(file, slot))
+            if not state.read:
+                found |= Lies.UNREAD | (Lies.HIGH if state.level == Level.HIGH else Lies(0))
+                if Lies.HIGH in found:
+                    break
+        return found
+
+    def _comments(self, index: int, first: int, last: int) -> Lies:
+        file, plan = self._document.sections[index].file, self._document.plan(index)
+        lines = self._desk.threads.commented_lines(file) if file in self._document.comments else ()
+        shown = (plan.line(side, line) for side, line in lines)
+        return Lies.COMMENT if any(first <= row <= last for row in shown if row >= 0) else Lies(0)
