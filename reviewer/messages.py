@@ -13,6 +13,7 @@ from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.record import Verdict
+from reviewer.core.stack.plan import Shape
 from reviewer.parts import ChunksReady, Part, UnitsReady
 
 LENGTH = struct.Struct(">I")
@@ -106,8 +107,30 @@ class SyncEnded:
     fetched: int = 0
 
 
-Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync
-Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed | SyncEnded
+@dataclass(frozen=True, slots=True)
+class WantStack:
+    """Write the chunks of this comparison as a stack, arranged as the session on disk has them.
+
+    `digest` is that of the chunks on the screen (`core.stack.digest_of`): others are not written.
+    """
+
+    path: str
+    comparison: Comparison
+    name: str
+    shape: Shape
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackEnded:
+    """What to tell the reader: what was written (`well`), or why nothing was."""
+
+    text: str
+    well: bool
+
+
+Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack
+Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed | SyncEnded | StackEnded
 
 
 class Encoder:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
+from reviewer.analysis import Scope
+from reviewer.arranged import arranged, own_arrangement
 from reviewer.core.change import Change, Source
 from reviewer.core.chunk import Chunk
 from reviewer.core.fingerprint import split_lines
@@ -11,6 +14,7 @@ from reviewer.core.stack import (
     Shape,
     StackPlan,
     attribution,
+    digest_of,
     is_stack_name,
     message_of,
     path_changes,
@@ -22,6 +26,9 @@ from reviewer.git.blobs import Blobs
 from reviewer.git.commits import commits, touched
 from reviewer.git.location import Location
 from reviewer.git.making import Made, NewCommit, making
+from reviewer.messages import StackEnded, WantStack
+from reviewer.review import load_comparison
+from reviewer.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,31 @@ def undo(location: Location, name: str) -> stacks.WrittenStack:
     stack = stacks.recall(location, name)
     stacks.remove(location, stack)
     return stack
+
+
+def stack_request(request: WantStack) -> StackEnded:
+    """Write what the screen asks for: everything is read again, the arrangement from the journal on disk."""
+    workspace = open_workspace(Path(request.path))
+    arrangement = own_arrangement(workspace, request.comparison)
+    review = load_comparison(workspace, request.comparison, scope=Scope(coverage=False))
+    chunks = arranged(review, arrangement)
+    if chunks is None or digest_of(chunks) != request.digest:
+        raise CannotTell(
+            "The chunks are not those on the screen any more: nothing was written.", "Open the review again."
+        )
+    plan = planned(review.change, chunks, request.name, request.shape)
+    return StackEnded(sentence(write(workspace.repository(), review.change, plan)), well=True)
+
+
+def sentence(stack: Stack) -> str:
+    """What was written, what was proven, and how to be rid of it."""
+    branches = stack.plan.branches
+    named = f"{branches[0]} … {branches[-1]}" if len(branches) > 1 else branches[0]
+    return (
+        f"{len(stack.made)} steps: {named}\n"
+        f"The last tree is the head's: {stack.head_tree[:10]}.\n"
+        f"reviewer split --undo {stack.plan.name} removes it."
+    )
 
 
 def _new_commits(location: Location, change: Change, plan: StackPlan) -> Iterator[NewCommit]:

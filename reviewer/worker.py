@@ -26,9 +26,11 @@ from reviewer.messages import (
     OpenRepository,
     SignOffDone,
     SignOffFailed,
+    StackEnded,
     SyncEnded,
     TokensArrived,
     WantSignOff,
+    WantStack,
     WantSync,
     WantTokens,
 )
@@ -137,6 +139,8 @@ class Worker:
                 self._say(signed(request))
             case WantSync():
                 self._say(synced(request))
+            case WantStack():
+                self._say(stacked(request))
 
     def _step(self) -> None:
         if self._colors is not None and self._colors.busy:
@@ -203,6 +207,18 @@ def synced(request: WantSync) -> SyncEnded:
         return SyncEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
     except Exception as error:
         return SyncEnded(f"Not known to have ended well: {type(error).__name__}: {error}", well=False)
+
+
+def stacked(request: WantStack) -> StackEnded:
+    """Write a stack of the chunks as the session on disk arranged them."""
+    try:
+        from reviewer.stack import stack_request  # the splitter and every rule: only a stack needs them
+
+        return stack_request(request)
+    except ReviewerError as error:
+        return StackEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
+    except Exception as error:
+        return StackEnded(f"Not known to have been written: {type(error).__name__}: {error}", well=False)
 
 
 @dataclass

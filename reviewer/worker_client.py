@@ -24,8 +24,10 @@ from reviewer.messages import (
     Request,
     SignOffDone,
     SignOffFailed,
+    StackEnded,
     SyncEnded,
     WantSignOff,
+    WantStack,
     WantSync,
     WantTokens,
     frames,
@@ -46,6 +48,7 @@ class Role(StrEnum):
     COLORS = "colours"
     SIGNING = "signing"
     SHARING = "sharing"
+    STACKING = "stacking"
 
 
 ROLES: dict[type, Role] = {
@@ -54,6 +57,7 @@ ROLES: dict[type, Role] = {
     WantTokens: Role.COLORS,
     WantSignOff: Role.SIGNING,
     WantSync: Role.SHARING,
+    WantStack: Role.STACKING,
 }
 
 
@@ -123,7 +127,7 @@ class WorkerClient:
         if self._children.get(child.role) is not child:
             return
         self._say(message)
-        if isinstance(message, SignOffDone | SignOffFailed | SyncEnded):
+        if isinstance(message, SignOffDone | SignOffFailed | SyncEnded | StackEnded):
             self._end(child.role)
 
     def _died(self, child: "_Child", why: str) -> None:
@@ -136,6 +140,8 @@ class WorkerClient:
             self._say(SignOffFailed(f"Nothing is known to have been recorded: the worker ended ({why})."))
         elif child.role is Role.SHARING:
             self._say(SyncEnded(f"Not known to have ended well: the worker ended ({why}). Try again.", False))
+        elif child.role is Role.STACKING:
+            self._say(StackEnded(f"Not known to have been written: the worker ended ({why}).", False))
         else:
             self._say(WorkerDied(f"The {child.role} ended unexpectedly ({why}).", child.role))
 

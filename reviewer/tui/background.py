@@ -12,7 +12,7 @@ from reviewer.feed import Arrival, Feed, PatchFeed
 from reviewer.git.location import Location
 
 if TYPE_CHECKING:  # the first screen is painted without them
-    from reviewer.messages import WantSignOff
+    from reviewer.messages import WantSignOff, WantStack
     from reviewer.worker_client import WorkerClient
 
 Say = Callable[[Any], None]
@@ -153,6 +153,11 @@ class Background:
 
         self._worker.send(WantSync(str(self.path)))
         return True
+
+    def write_stack(self, request: "WantStack") -> None:
+        """Have the chunks written as a stack."""
+        if self._worker is not None:
+            self._worker.send(request)
 
     def close(self) -> None:
         """End both."""

@@ -169,6 +169,7 @@ COMMANDS: tuple[Command, ...] = (
     _arrange("arrange.up", "Move this chunk up", "s k", counts=True),
     _arrange("arrange.down", "Move this chunk down", "s j", counts=True),
     _arrange("arrange.undo", "Take back the last edit of the chunks", "s u"),
+    _arrange("arrange.stack", "Write the chunks as a stack of branches …", "s w"),
     _arrange("arrange.redo", "Make it again", "s U"),
     _here("view.open", "Open what is under the cursor: gap, folded file, comment", "enter", group=Group.VIEW),
     _view("view.layout", "Layout: unified, side by side, by width", "t"),

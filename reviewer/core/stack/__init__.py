@@ -4,7 +4,7 @@ from reviewer.core.stack.landing import Step, steps_of
 from reviewer.core.stack.message import Attribution, attribution, message_of
 from reviewer.core.stack.names import branch_names, is_stack_name
 from reviewer.core.stack.paths import Entry, PathChange, path_changes
-from reviewer.core.stack.plan import PlannedStep, Shape, StackPlan, plan_stack
+from reviewer.core.stack.plan import PlannedStep, Shape, StackPlan, digest_of, plan_stack
 
 __all__ = [
     "Attribution",
@@ -16,6 +16,7 @@ __all__ = [
     "Step",
     "attribution",
     "branch_names",
+    "digest_of",
     "is_stack_name",
     "message_of",
     "path_changes",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from reviewer.core.change import Change
 from reviewer.core.chunk import Chunk
@@ -39,6 +40,16 @@ class StackPlan:
     def branches(self) -> tuple[str, ...]:
         """The branches it will create."""
         return tuple(planned.branch for planned in self.steps if planned.branch)
+
+
+def digest_of(chunks: Sequence[Chunk]) -> str:
+    """The identity of chunks as steps: their titles and units, in order."""
+    digest = sha256()
+    for chunk in chunks:
+        for text in (chunk.title, *chunk.units, ""):
+            raw = text.encode("utf-8", "surrogateescape")
+            digest.update(b"%d:" % len(raw) + raw)
+    return digest.hexdigest()
 
 
 def plan_stack(change: Change, chunks: Sequence[Chunk], name: str, shape: Shape) -> StackPlan:

@@ -52,6 +52,7 @@ from reviewer.tui.widgets.queue_view import QueueView
 if TYPE_CHECKING:
     from reviewer.tui.commands.sharing import Sharing
     from reviewer.tui.commands.signing import Signing
+    from reviewer.tui.commands.stacking import Stacking
 
 MESSAGE_SECONDS = 8.0
 """How long a message stays in the bottom line, unless a key comes first."""
@@ -121,6 +122,7 @@ class ReviewScreen(Screen[None]):
             **self.about.handlers(),
             **self.outside.handlers(),
             **self.arranging.handlers(),
+            "arrange.stack": lambda _: self.stacking.open(),
             **self._own_handlers(),
         }
         self._answered: Callable[[str], None] = self.searching.search
@@ -145,6 +147,13 @@ class ReviewScreen(Screen[None]):
         from reviewer.tui.commands.sharing import Sharing
 
         return Sharing(self._around, self.background.sync)
+
+    @cached_property
+    def stacking(self) -> "Stacking":
+        """Writing a stack, likewise."""
+        from reviewer.tui.commands.stacking import Stacking
+
+        return Stacking(self.stage, self._around, self.background.path, self.background.write_stack)
 
     def compose(self) -> ComposeResult:
         """Bars, queue, diff, details."""
@@ -205,6 +214,7 @@ class ReviewScreen(Screen[None]):
         from reviewer.messages import (
             SignOffDone,
             SignOffFailed,
+            StackEnded,
             SyncEnded,
             TokensArrived,
         )  # here already: it was decoded
@@ -219,6 +229,8 @@ class ReviewScreen(Screen[None]):
                 self.signing.refused(what)
             case SyncEnded():
                 self.sharing.ended(what)
+            case StackEnded():
+                self.stacking.ended(what)
             case part:
                 self._receive(part)
 
