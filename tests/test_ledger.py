@@ -1,22 +1,36 @@
 """What a sign-off still covers after what people do to branches: content decides, never its place in history."""
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reviewer import ledger
-from reviewer.core.coverage import Coverage, Match
-from reviewer.core.record import Verdict
+from reviewer.core.change import SUBMODULE_MODE, Unit, UnitKind
+from reviewer.core.coverage import Coverage, Known, Match, SignatureState, coverage
+from reviewer.core.fingerprint import units_of
+from reviewer.core.lines import Lines
+from reviewer.core.record import SignOff, Verdict
 from reviewer.core.session import Session
 from reviewer.formats.records import line_of, payload_bytes, records
 from reviewer.git import notes, notes_writer
+from reviewer.git.blobs import Blobs
+from reviewer.git.diff import stream
 from reviewer.git.identity import Identity
 from reviewer.git.location import locate
+from reviewer.git.resolve import resolve
 from reviewer.review import Request, Review, load
 from reviewer.sign import Decision, sign
 from reviewer.workspace import open_workspace
+from tests.histories import EXECUTABLE, REGULAR, changes, without_clashes, write
+from tests.histories import Entry as HistoryEntry
+from tests.histories import edited as edited_once_more
 from tests.repo import Repo
 
 LINES = [f"line {number}\n" for number in range(60)]
@@ -74,6 +88,10 @@ def main_moves(repo: Repo, files: dict[str, str]) -> None:
     repo.checkout("topic")
 
 
+def as_ada(repo: Repo, *words: str) -> None:
+    repo.git("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
+
+
 # Everything stays covered.
 
 
@@ -104,7 +122,7 @@ def rebase_over_the_same_file(repo: Repo) -> None:
 
 def merge_main(repo: Repo) -> None:
     main_moves(repo, {"other.txt": "moved\n"})
-    repo.git("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "merge", "-q", "--no-edit", "main")
+    as_ada(repo, "merge", "-q", "--no-edit", "main")
 
 
 def update_branch(repo: Repo) -> None:
@@ -126,11 +144,48 @@ def undo_and_redo(repo: Repo) -> None:
     repo.commit("redo", {"long.txt": edited(L5="five", L40="forty"), "new.txt": "new\n"})
 
 
+def cut_otherwise(repo: Repo) -> None:
+    """The same in three commits where there were two."""
+    repo.git("reset", "-q", "--hard", "main")
+    repo.commit("forty", {"long.txt": edited(L40="forty")})
+    repo.commit("new", {"new.txt": "new\n"})
+    repo.commit("five", {"long.txt": edited(L5="five", L40="forty")})
+
+
+def revert_and_revert_that(repo: Repo) -> None:
+    as_ada(repo, "revert", "--no-edit", "HEAD")
+    as_ada(repo, "revert", "--no-edit", "HEAD")
+
+
+def squash_by_rebase(repo: Repo) -> None:
+    """A fixup that git puts into the commit it belongs to."""
+    repo.git("commit", "-q", "--amend", "-m", "fixup! first")
+    repo.git("-c", "sequence.editor=true", "rebase", "-q", "-i", "--autosquash", "main")
+    assert repo.git("rev-list", "--count", "main..topic") == "1"
+
+
+def merge_main_that_touched_the_same_file(repo: Repo) -> None:
+    main_moves(repo, {"long.txt": edited(L20="twenty")})
+    repo.git("merge", "-q", "--no-edit", "main")
+
+
+def merge_main_twice_and_rebase(repo: Repo) -> None:
+    update_branch(repo)
+    main_moves(repo, {"other.txt": "moved again\n"})
+    repo.git("merge", "-q", "--no-edit", "main")
+    repo.git("rebase", "-q", "main")
+
+
 @pytest.mark.parametrize(
     ("happens", "match"),
     [
         (lambda repo: None, Match.SAME_COMMIT),
         (amend_message, Match.SAME_TREE),
+        (cut_otherwise, Match.SAME_TREE),
+        (revert_and_revert_that, Match.SAME_TREE),
+        (squash_by_rebase, Match.SAME_TREE),
+        (merge_main_that_touched_the_same_file, Match.SAME_CHANGE),
+        (merge_main_twice_and_rebase, Match.SAME_CHANGE),
         (squash, Match.SAME_TREE),
         (reorder, Match.SAME_TREE),
         (undo_and_redo, Match.SAME_TREE),
@@ -200,10 +255,59 @@ def resolve_a_conflict(repo: Repo) -> None:
     repo.commit("resolved", {"long.txt": edited(L5="five and cinco", L40="forty")})
 
 
+def amend_content(repo: Repo) -> None:
+    repo.write({"long.txt": edited(L5="five", L40="FORTY")})
+    repo.git("commit", "-q", "-a", "--amend", "--no-edit")
+
+
+def fixup_of_the_first(repo: Repo) -> None:
+    repo.write({"long.txt": edited(L5="FIVE", L40="forty")})
+    repo.git("commit", "-q", "-a", "--fixup=HEAD~1")
+    repo.git("-c", "sequence.editor=true", "rebase", "-q", "-i", "--autosquash", "main")
+
+
+def rename_the_edited_file(repo: Repo) -> None:
+    """Its two edits are of another file now, and the new name is a fact of its own."""
+    repo.git("mv", "long.txt", "longer.txt")
+    repo.commit("rename")
+
+
+def revert_the_second(repo: Repo) -> None:
+    as_ada(repo, "revert", "--no-edit", "HEAD")
+
+
+def main_renames_the_edited_file(repo: Repo) -> None:
+    repo.checkout("main")
+    repo.git("mv", "long.txt", "longer.txt")
+    repo.commit("rename")
+    repo.checkout("topic")
+    repo.git("rebase", "-q", "main")
+
+
+def slip_something_into_a_merge(repo: Repo) -> None:
+    main_moves(repo, {"other.txt": "moved\n"})
+    repo.git("merge", "-q", "--no-commit", "main")
+    repo.commit("Merge branch 'main' into topic", {"evil.txt": "evil\n"})
+
+
+def pick_the_first_alone(repo: Repo) -> None:
+    repo.git("branch", "-m", "topic", "old")
+    repo.checkout("main")
+    repo.branch("topic")
+    repo.git("cherry-pick", "old~1")
+
+
 @pytest.mark.parametrize(
     ("happens", "covered", "uncovered"),
     [
         (amend_a_line, 2, 1),
+        (amend_content, 2, 1),
+        (fixup_of_the_first, 2, 1),
+        (rename_the_edited_file, 1, 3),
+        (revert_the_second, 1, 0),
+        (main_renames_the_edited_file, 1, 2),
+        (slip_something_into_a_merge, 3, 1),
+        (pick_the_first_alone, 1, 0),
         (amend_white_space, 2, 1),
         (amend_the_new_file, 2, 1),
         (add_a_file, 3, 1),
@@ -242,6 +346,89 @@ def test_what_landed_by_squash_is_covered_where_it_landed(signed: Repo):
     signed.git("merge", "-q", "--squash", "topic")
     landed = signed.commit("Topic (#1)")
     assert cover(signed, f"{landed}^..{landed}").uncovered == ()
+
+
+@pytest.mark.parametrize("how", [("merge", "--no-ff", "--no-edit"), ("merge", "--ff-only")])
+def test_what_landed_by_a_merge_is_covered_where_it_landed(signed: Repo, how: tuple[str, ...]):
+    before = signed.git("rev-parse", "main")
+    signed.checkout("main")
+    signed.git(*how, "-q", "topic")
+    assert cover(signed, f"{before}..main").uncovered == ()
+
+
+# Any history.
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Repo.init(tmp_path_factory.mktemp("drawn")).path
+
+
+@given(steps=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_was_approved_never_covers_more_than_was_there_to_read(steps: st.DataObject, drawn: Path):
+    """All of a change is approved, then it changes: what is covered still stood in it, byte for byte."""
+    base, head = steps.draw(changes())
+    later = without_clashes(
+        {name: steps.draw(reedited(entry)) for name, entry in head.items() if steps.draw(st.integers(0, 5))}
+    )
+    commits = write(drawn, base, head, later)
+    approved, now = (units(drawn, commits[0], commit) for commit in commits[1:])
+    given_for = [Known(of_all(approved), "r", SignatureState.UNSIGNED)]
+    found = coverage(
+        [unit for unit, _ in now], resolve(locate(drawn), f"{commits[0]}..{commits[2]}"), "", given_for
+    )
+    was_there = [content for _, content in approved]
+    covered = [content for unit, content in now if unit.fingerprint in found.covered]
+    assert Counter(covered) <= Counter(was_there)
+    assert {*found.covered, *found.uncovered} == {unit.fingerprint for unit, _ in now}
+
+
+@st.composite
+def reedited(draw: st.DrawFn, entry: HistoryEntry) -> HistoryEntry:
+    """A file left alone or edited once more."""
+    if entry.mode not in (REGULAR, EXECUTABLE) or draw(st.booleans()):
+        return entry
+    return HistoryEntry(entry.mode, draw(edited_once_more(entry.content)))
+
+
+Content = tuple[str, str, str, bytes]
+NO_CONTENT = (UnitKind.MODE, UnitKind.RENAME, UnitKind.COPY)
+"""Facts about a file that say nothing of what is in it."""
+
+
+def units(path: Path, base: str, head: str) -> list[tuple[Unit, Content]]:
+    """The units of a change, each with its paths and the very lines git shows for it."""
+    place = locate(path)
+    found = []
+    with closing(Blobs(place)) as blobs:
+        for file, delta in enumerate(stream(place, resolve(place, f"{base}..{head}"))):
+            is_text = delta.old and delta.new and delta.spans and delta.mode != SUBMODULE_MODE
+            lines = Lines(blobs.read(delta.old.oid)) if is_text and delta.old else ()
+            for unit in units_of(delta, file, lines):
+                span = delta.spans[unit.hunk] if unit.hunk is not None else None
+                sides = [
+                    side and (side.mode, "" if unit.kind in NO_CONTENT else side.oid)
+                    for side in (delta.old, delta.new)
+                ]
+                text = delta.body[span.offset : span.end] if span else repr(sides).encode()
+                found.append((unit, (unit.kind.value, unit.old_path, unit.path, text)))
+    return found
+
+
+def of_all(approved: list[tuple[Unit, Content]]) -> SignOff:
+    """Rita's approval of all these."""
+    return SignOff(
+        reviewer="Rita",
+        email="rita@example.com",
+        at="2026-01-02T00:00:00Z",
+        base="",
+        head="",
+        head_tree="",
+        change="",
+        verdict=Verdict.APPROVE,
+        read=tuple(unit.fingerprint for unit, _ in approved),
+    )
 
 
 # Several verdicts.
