@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from reviewer.core.arrangement import (
@@ -18,22 +17,8 @@ from reviewer.core.arrangement import (
 )
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide
-
-
-class MarkHow(StrEnum):
-    """How a unit came to be read: on its own, with others in one go, or declared without being shown."""
-
-    ONE_BY_ONE = "one-by-one"
-    BULK = "bulk"
-    DECLARED = "declared"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A unit was read; `at` is UTC, RFC 3339."""
-
-    how: MarkHow
-    at: str
+from reviewer.core.mark import Mark as Mark
+from reviewer.core.mark import MarkHow as MarkHow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

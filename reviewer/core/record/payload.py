@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from reviewer.core.mark import MarkHow
 from reviewer.core.record.discussion import CommentBody, ReplyBody, ResolutionBody
 from reviewer.core.record.evidence import EvidenceBody
 from reviewer.core.record.making import ProvenanceBody
@@ -11,7 +12,6 @@ from reviewer.core.record.operation import DeploymentBody, IncidentBody
 from reviewer.core.record.sign_off import Note, SignOffBody, Verdict
 from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import Address, Time
-from reviewer.core.session import MarkHow
 
 
 class RecordKind(StrEnum):

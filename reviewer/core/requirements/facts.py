@@ -8,11 +8,11 @@ from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.contradiction import Contradiction
 from reviewer.core.finding import Finding
+from reviewer.core.mark import Mark
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Rule, selects
 from reviewer.core.policy.meaning import at_paths
 from reviewer.core.provenance import Provenance
-from reviewer.core.session import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

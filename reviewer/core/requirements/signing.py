@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from reviewer.core.change import Unit
+from reviewer.core.mark import MarkHow
 from reviewer.core.owners import addresses
 from reviewer.core.policy import Policy, Rule, label
 from reviewer.core.requirements.change import demands_on_the_change
@@ -17,7 +18,6 @@ from reviewer.core.requirements.requirement import (
     satisfied,
     unknown_risk,
 )
-from reviewer.core.session import MarkHow
 
 
 def requirements(policy: Policy, facts: ReviewFacts) -> tuple[Requirement, ...]:

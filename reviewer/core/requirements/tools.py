@@ -7,7 +7,6 @@ An agent that does not say its name could be any of them.
 from collections.abc import Iterator
 
 from reviewer.core.circumstances import Freeze
-from reviewer.core.globs import matcher
 from reviewer.core.policy import Policy, Stage
 from reviewer.core.requirements.facts import ChangeFacts
 from reviewer.core.requirements.requirement import (
@@ -149,6 +148,8 @@ def _held_to(stage: Stage, used: ToolsUsed) -> str:
 
 def _overstepped(stage: Stage, who: str, facts: ChangeFacts) -> Iterator[tuple[str, set[str]]]:
     """What goes beyond a stage, in words, with the units it is about."""
+    from reviewer.core.globs import matcher  # pathspec: only where a stage holds
+
     units = facts.units
     if stage.paths:
         inside = matcher(stage.paths)

@@ -13,11 +13,11 @@ import msgspec
 
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
-from reviewer.core.globs import matcher
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk.languages import LANGUAGES
 from reviewer.core.risk.lexer import Where
 from reviewer.core.risk.subwords import expand
+from reviewer.core.risk.told import path_matcher
 from reviewer.errors import BadInput
 
 LONGEST_SPAN = 12
@@ -83,8 +83,8 @@ class Rule:
     def covers(self, paths: Iterable[str]) -> bool:
         """Whether one of a file's paths (before and after a rename) is meant."""
         return any(
-            (not self.paths or matcher(self.paths)(path))
-            and not (self.except_paths and matcher(self.except_paths)(path))
+            (not self.paths or path_matcher(self.paths)(path))
+            and not (self.except_paths and path_matcher(self.except_paths)(path))
             for path in paths
         )
 
@@ -278,7 +278,7 @@ def _refuse_bad_patterns(rule: Rule, index: int, source: _Source) -> None:
             raise source.error(index, key, f"expected a regular expression: {error}") from None
     for key, globs in (("paths", rule.paths), ("except_paths", rule.except_paths)):
         try:
-            matcher(globs)
+            path_matcher(globs)
         except ValueError as error:
             raise source.error(index, key, f"expected path globs: {error}") from None
 

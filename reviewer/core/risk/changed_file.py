@@ -29,6 +29,7 @@ class SideText:
     """One side of a file: all of it where the blob is known, else only its changed lines."""
 
     def __init__(self, blob: bytes | None, changed: Sequence[ChangedLines], syntax: Syntax) -> None:
+        self._cut: dict[tuple[int, Where], list[str]] = {}
         self.whole = blob is not None and len(blob) <= LARGEST_TEXT
         if blob is not None and self.whole:
             self._starts = [1]
@@ -47,34 +48,43 @@ class SideText:
         if index < 0:
             return first, []
         start = self._starts[index]
-        view = self._views[index].lines(where)
+        view = self._view(index, where)
         begin = max(first, start)
-        found = view[begin - start : max(0, last - start + 1)]
-        return begin, [_capped(line) for line in found]
+        return begin, view[begin - start : max(0, last - start + 1)]
 
     def line(self, where: Where, number: int) -> str:
         """One line of a view; "" where it is not known."""
         index = bisect_right(self._starts, number) - 1
         if index < 0:
             return ""
-        view, at = self._views[index].lines(where), number - self._starts[index]
-        return _capped(view[at]) if at < len(view) else ""
+        view, at = self._view(index, where), number - self._starts[index]
+        return view[at] if at < len(view) else ""
 
     def above(self, where: Where, number: int, reach: int = 1000) -> Iterator[str]:
         """The lines of a view above a line, upwards, as far as they are known and at most `reach` of them."""
         index = bisect_right(self._starts, number) - 1
         if index >= 0:
-            view, start = self._views[index].lines(where), self._starts[index]
+            view, start = self._view(index, where), self._starts[index]
             for at in range(min(number - start, len(view)) - 1, max(-1, number - start - reach - 1), -1):
-                yield _capped(view[at])
+                yield view[at]
 
     def everything(self, where: Where) -> list[tuple[int, str]]:
         """Every known line of a view with its number."""
         return [
-            (start + offset, _capped(line))
-            for start, views in zip(self._starts, self._views, strict=True)
-            for offset, line in enumerate(views.lines(where))
+            (start + offset, line)
+            for index, start in enumerate(self._starts)
+            for offset, line in enumerate(self._view(index, where))
         ]
+
+    def _view(self, index: int, where: Where) -> list[str]:
+        """The lines of a view, the long ones cut."""
+        view = self._cut.get((index, where))
+        if view is None:
+            view = self._views[index].lines(where)
+            if max(map(len, view)) > LONGEST_LINE:
+                view = [_capped(line) for line in view]
+            self._cut[index, where] = view
+        return view
 
 
 class ChangedFile:

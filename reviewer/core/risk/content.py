@@ -8,13 +8,15 @@ from functools import lru_cache
 from reviewer.core.change import Unit
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide
-from reviewer.core.risk.catalogue import Catalogue, Lines, Rule, compiled
+from reviewer.core.risk.catalogue import LONGEST_SPAN, Catalogue, Lines, Rule, compiled
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText, text_of
 from reviewer.core.risk.hit import Hit, for_units
 from reviewer.core.risk.languages import TRANSLATION
 from reviewer.core.risk.lexer import Where
+from reviewer.core.risk.needles import folded
 from reviewer.core.risk.quote import quote, safe
 from reviewer.core.risk.subwords import identifiers, subwords
+from reviewer.core.risk.told import allow
 
 PIECE = 1000
 OVERLAP = 250
@@ -136,8 +138,11 @@ def _on_lines(
     for number, line in enumerate(changed.lines, changed.first):
         words = [word for word in identifiers(line[:LONGEST_LINE]) if word in hot]
         called = {rule for word in words for rule in hot[word]}
+        if not called and not wordless:
+            continue
+        whole = folded(line[:LONGEST_LINE])
         for rule in covered.of(sorted(called | set(wordless)) if wordless else sorted(called)):
-            if not _looks_at(rule, changed.side):
+            if not _looks_at(rule, changed.side) or not allow(rule.pattern, whole):
                 continue
             text = file.side(changed.side).line(rule.where, number)
             match = search(rule.pattern, text, words if rule.words else ())
@@ -158,7 +163,7 @@ def _over_lines(file: ChangedFile, unit: Unit, changed: ChangedLines, covered: _
     if unit.hunk is None:
         return
     side = file.side(changed.side)
-    for rule in covered.of(covered.rules.spanning):
+    for rule in covered.of(_worth_a_look(covered.rules, side, changed)):
         if not _looks_at(rule, changed.side):
             continue
         for start, end, match in _spans(rule, side, changed):
@@ -166,6 +171,22 @@ def _over_lines(file: ChangedFile, unit: Unit, changed: ChangedLines, covered: _
                 shown, line = _shown_at(unit, changed, start)
                 said = match[0].strip()
                 yield Match(rule, changed.side, shown, line, said, quote(said), _groups(match))
+
+
+def _worth_a_look(rules: RuleSet, side: SideText, changed: ChangedLines) -> list[int]:
+    """The rules over several lines that have one of their words anywhere near some changed lines."""
+    reach = LONGEST_SPAN - 1
+    _, raw = side.lines(Where.ANY, changed.first - reach, changed.first + len(changed.lines) + reach)
+    near = "\n".join(raw)
+    words = {word for number in rules.spanning for word in rules.rules[number].words}
+    there = {word for word in words if word in near}
+    whole = folded(near)
+    return [
+        number
+        for number in rules.spanning
+        if not (rules.rules[number].words and there.isdisjoint(rules.rules[number].words))
+        and allow(rules.rules[number].pattern, whole)
+    ]
 
 
 def _spans(rule: Rule, side: SideText, changed: ChangedLines) -> Iterator[tuple[int, int, re.Match[str]]]:

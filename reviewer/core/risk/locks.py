@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 _HOST = re.compile(r"\bhttps?://([\w.-]+)")
 _TABLE_NAME = re.compile(r'^name = "([^"]+)"')
@@ -29,17 +31,38 @@ def pinned(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
     """Name, version and line of each package; a version whose name is not known here is skipped."""
     name = ""
     for number, line in lines:
-        whole = next((match for pattern in _ONE_LINE if (match := pattern.match(line))), None)
-        if whole:
-            yield whole[1], whole[2], number
-            continue
-        named = next((match for pattern in _NAMES if (match := pattern.match(line))), None)
-        if named:
-            name = named[1]
-            continue
-        version = next((match for pattern in _VERSIONS if (match := pattern.match(line))), None)
-        if version and name:
-            yield name, version[1], number
+        said = _said(line)
+        if said.name and said.version:
+            yield said.name, said.version, number
+        elif said.name:
+            name = said.name
+        elif said.version and name:
+            yield name, said.version, number
+
+
+class _Said(NamedTuple):
+    """What one line says of a package: both, one, or neither."""
+
+    name: str = ""
+    version: str = ""
+
+
+_NOTHING = _Said()
+
+
+@lru_cache(maxsize=1 << 15)
+def _said(line: str) -> _Said:
+    """Remembered, because both sides of a lock file have most lines in common."""
+    for pattern in _ONE_LINE:
+        if match := pattern.match(line):
+            return _Said(match[1], match[2])
+    for pattern in _NAMES:
+        if match := pattern.match(line):
+            return _Said(match[1])
+    for pattern in _VERSIONS:
+        if match := pattern.match(line):
+            return _Said(version=match[1])
+    return _NOTHING
 
 
 def hosts(text: str) -> set[str]:
@@ -58,7 +81,7 @@ def contents(lines: Iterable[tuple[int, str]]) -> dict[tuple[str, str, str], dic
     package: tuple[str, str] | None = None
     for number, line in numbered:
         package = begins.get(number, package)
-        if number not in begins and any(pattern.match(line) for pattern in _NAMES):
+        if number not in begins and _said(line).name:
             package = None
         match = _CHECKSUM.search(line)
         if package and match:

@@ -61,7 +61,8 @@ def _holds_tests(file: ChangedFile) -> bool:
 
 
 def _deleted(file: ChangedFile) -> Iterator[Hit]:
-    lines = [line for old, _ in file.changed for line in _lines(file, old)]
+    start = _tests_begin(file)
+    lines = [line for old, _ in file.changed for line in _lines(file, old, start)]
     tests, assertions = sum(bool(line.test) for line in lines), sum(line.asserts for line in lines)
     if tests or assertions:
         what = count(tests, "test") if tests else count(assertions, "assertion")
@@ -69,7 +70,8 @@ def _deleted(file: ChangedFile) -> Iterator[Hit]:
 
 
 def _tests(file: ChangedFile) -> Iterator[Hit]:
-    sides = [(_lines(file, old), _lines(file, new)) for old, new in file.changed]
+    start = _tests_begin(file)
+    sides = [(_lines(file, old, start), _lines(file, new, start)) for old, new in file.changed]
     gone = Counter(line.bare for old, _ in sides for line in old if line.counts)
     come = Counter(line.bare for _, new in sides for line in new if line.counts)
     moved = gone & come  # elsewhere in the file, or only indented in another way
@@ -91,21 +93,24 @@ def _defining(lines: Sequence[Line]) -> int:
     return sum(bool(line.test) for line in lines)
 
 
-def _lines(file: ChangedFile, changed: ChangedLines) -> list[Line]:
-    if not changed.lines:
+def _tests_begin(file: ChangedFile) -> int:
+    """The line above the first that counts: in a file that is no test itself, what follows its test module's mark."""
+    if file.kind is Kind.TEST:
+        return 0
+    return (file.old_blob or b"").partition(b"#[cfg(test)]")[0].count(b"\n") + 1
+
+
+def _lines(file: ChangedFile, changed: ChangedLines, start: int) -> list[Line]:
+    if not changed.lines or changed.first + len(changed.lines) - 1 <= start:
         return []
     side, last = file.side(changed.side), changed.first + len(changed.lines) - 1
     first, texts = side.lines(Where.TEXT, changed.first, last)
     _, codes = side.lines(Where.CODE, changed.first, last)
-    known = [
+    return [
         Line(number, text, code, is_assertion(code), test_name(text))
         for number, (text, code) in enumerate(zip(texts, codes, strict=True), first)
+        if number > start
     ]
-    if file.kind is Kind.TEST:
-        return known
-    # In a file that is no test itself only what follows the mark of its test module counts.
-    before = (file.old_blob or b"").partition(b"#[cfg(test)]")[0].count(b"\n") + 1
-    return [line for line in known if line.number > before]
 
 
 def _not_moved(lines: Sequence[Line], moved: Counter[str]) -> list[Line]:

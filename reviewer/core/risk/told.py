@@ -1,0 +1,89 @@
+"""What is told of the catalogue once, and shipped, because telling it each time takes longer than the search.
+
+The needles of its patterns, and its path globs as regular expressions. `python -m reviewer.core.risk.told` prints
+it; it is shipped as `told.json`, and a test holds the two equal. What the file does not know, as the rules of a
+repository's own, is worked out or always tried: never passed over.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.resources import files
+
+import msgspec
+
+from reviewer.core.risk.needles import Needles, needles_of
+
+TOLD_FILE = "told.json"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """By the key of a pattern its needles, and by the key of some globs the expression that means the same."""
+
+    needles: Mapping[str, Needles]
+    paths: Mapping[str, str]
+
+
+def allow(pattern: str, line: str) -> bool:
+    """Whether a pattern may match in a folded line; never False where it does."""
+    needles = _told().needles.get(key(pattern))
+    if needles is None:
+        return True
+    for alternative in needles:
+        for text in alternative:
+            if text not in line:
+                break
+        else:
+            return True
+    return False
+
+
+@lru_cache(maxsize=512)
+def path_matcher(globs: tuple[str, ...]) -> Callable[[str], bool]:
+    """What tells whether a path is meant by globs. Raises ValueError for what is no glob."""
+    expression = _told().paths.get(key("\n".join(globs)))
+    if expression is None:
+        from reviewer.core.globs import matcher  # pathspec: only a repository's own globs need it
+
+        return matcher(globs)
+    compiled = re.compile(expression)
+    return lambda path: compiled.match(path) is not None
+
+
+@cache
+def key(text: str) -> str:
+    """What the shipped file calls a pattern or some globs: another text is another, or none."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _told() -> Told:
+    return msgspec.json.decode((files("reviewer.core.risk") / TOLD_FILE).read_bytes(), type=Told)
+
+
+def made() -> str:
+    """The shipped file, as the catalogue has it now."""
+    from reviewer.core.globs import expression
+    from reviewer.core.risk.catalogue import read_catalogue
+    from reviewer.core.risk.subwords import expand
+
+    text = (files("reviewer.core.risk") / "catalogue.toml").read_text(encoding="utf-8")
+    rules = read_catalogue(text, "catalogue.toml").rules
+    needles = {key(rule.pattern): needles_of(expand(rule.pattern)) for rule in rules if rule.pattern}
+    globs = {globs for rule in rules for globs in (rule.paths, rule.except_paths) if globs}
+    paths = {key("\n".join(one)): found for one in globs if (found := expression(one)) is not None}
+    return _written("needles", {name: each for name, each in needles.items() if each}, "{") + _written(
+        "paths", paths, ","
+    )
+
+
+def _written(name: str, values: Mapping[str, object], before: str) -> str:
+    lines = ",\n".join(f"{json.dumps(each)}: {json.dumps(values[each])}" for each in sorted(values))
+    return f'{before}"{name}": {{\n{lines}\n}}\n' + ("}\n" if before == "," else "")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(made())
