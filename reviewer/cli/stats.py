@@ -10,11 +10,11 @@ import click
 from reviewer.cli.data import to_json
 from reviewer.core.stats.scorecard import FIGURES
 from reviewer.core.text import visible
-from reviewer.errors import BadInput
+from reviewer.errors import BadInput, CannotTell
 from reviewer.stats import Asked, Stats, stats
 from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
 from reviewer.stats.rows import as_data, moment
-from reviewer.workspace import now
+from reviewer.workspace import now, open_workspace
 
 
 @click.command()
@@ -40,6 +40,12 @@ from reviewer.workspace import now
 @click.option("--markdown", "form", flag_value="markdown", help="For a mail.")
 @click.option("--openmetrics", "form", flag_value="openmetrics", help="For a scraper.")
 @click.option("--text", "form", flag_value="text", help="Plain text, also on a terminal.")
+@click.option(
+    "--share-pace",
+    type=click.Choice(["yes", "no"]),
+    help="Let others see your pace, or no longer; shows nothing.",
+)
+@click.option("--theme", metavar="NAME", help="The theme of the screen.  [default: by the background]")
 def command(
     repos: tuple[Path, ...],
     repos_from: Path | None,
@@ -49,16 +55,45 @@ def command(
     zone: str | None,
     figure: str | None,
     form: str | None,
+    share_pace: str | None,
+    theme: str | None,
 ) -> int:
-    """Show how much was reviewed by whom, and whether changes hold up.
+    """Show how much was reviewed by whom, and whether changes hold up: on a screen, where there is a terminal.
 
     The pace of a person is shown to that person, and to others only when they chose to share it.
     """
+    if share_pace is not None:
+        return _shared(share_pace == "yes")
     asked = Asked(repositories=_repositories(repos, repos_from), branch=branch, weeks=weeks, zone=_zone(zone))
     told = _Progress(sys.stderr.isatty())
     found = stats(asked, _end(until, asked.zone), told)
     told.clear()
+    if form is None and figure is None and sys.stdin.isatty() and sys.stdout.isatty():
+        return _opened(found, theme)
     click.echo(_printed(found, form, figure), nl=False)
+    return 0
+
+
+def _shared(wanted: bool) -> int:
+    """Write the record that says so."""
+    from reviewer.stats.opting_in import share_pace  # the other ways here write nothing
+
+    workspace = open_workspace(Path.cwd())
+    written = share_pace(workspace.repository(), wanted, workspace.clock(), ask=sys.stdin.isatty())
+    seen = "Others see the pace of your reviewing now" if wanted else "Nobody but you sees your pace now"
+    click.echo(f"{seen}: record {written.record[:12]}, {written.signature}.")
+    return 0
+
+
+def _opened(found: Stats, theme: str | None) -> int:
+    """Show the figures on the screen until the person has seen enough."""
+    from reviewer.git.own_folder import folder_for  # with Textual, only where there is a screen
+    from reviewer.tui.scorecard_app import ScorecardApp
+
+    app = ScorecardApp(found, folder_for(None).parent / "fault.txt", theme)
+    app.run()
+    if app.fault:
+        raise CannotTell(app.fault, "The same figures as text: reviewer stats --text")
     return 0
 
 

@@ -70,3 +70,12 @@ def test_repositories_a_file_names(run: Run, repo: Repo):
 def test_bad_input_is_a_sentence_and_exit_code_2(run: Run, words: tuple[str, ...], said: str):
     code, _, err = run(*words)
     assert (code, said in err) == (2, True), err
+
+
+def test_a_person_shares_their_pace_and_stops_again(run: Run, repo: Repo):
+    code, out, _ = run("--share-pace", "yes")
+    assert code == 0
+    assert "Others see the pace of your reviewing now: record " in out
+    assert "unsigned" in out
+    assert '"pace":true' in repo.git("notes", "--ref=reviewer", "show", "HEAD")
+    assert "Nobody but you" in run("--share-pace", "no")[1]
