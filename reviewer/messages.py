@@ -129,8 +129,62 @@ class StackEnded:
     well: bool
 
 
-Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack
-Message = Part | Request | TokensArrived | SignOffDone | SignOffFailed | SyncEnded | StackEnded
+@dataclass(frozen=True, slots=True)
+class WantAudit:
+    """Audit a target as people type it, in the repository at `path`; or, with `line`, that line of a file.
+
+    `target` is its path from the top of the repository then, and `revision` the commit it is read at.
+    """
+
+    path: str
+    target: str
+    line: int = 0
+    revision: str = ""
+    on: str = ""
+    trusted: str = ""
+
+
+Styled = tuple[tuple[str, str], ...]
+"""A line that is safe to draw, in pieces with the name of a style each."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPart:
+    """Lines under a heading."""
+
+    heading: str
+    lines: tuple[Styled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStep:
+    """One change of an audited range: its commit, the line that lists it, and what it lacks, if it is `lacking`."""
+
+    commit: str
+    line: Styled
+    gaps: tuple[Styled, ...]
+    lacking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditArrived:
+    """What an audit found, ready to be drawn; `steps` only for a range."""
+
+    title: str
+    parts: tuple[AuditPart, ...]
+    steps: tuple[AuditStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFailed:
+    """Why an audit has no answer."""
+
+    message: str
+
+
+Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack | WantAudit
+Answer = SignOffDone | SignOffFailed | SyncEnded | StackEnded | AuditArrived | AuditFailed
+Message = Part | Request | TokensArrived | Answer
 
 
 class Encoder:

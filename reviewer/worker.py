@@ -20,6 +20,8 @@ from reviewer.errors import ReviewerError
 from reviewer.messages import (
     LENGTH,
     Analyse,
+    AuditArrived,
+    AuditFailed,
     Decoder,
     Encoder,
     Message,
@@ -29,6 +31,7 @@ from reviewer.messages import (
     StackEnded,
     SyncEnded,
     TokensArrived,
+    WantAudit,
     WantSignOff,
     WantStack,
     WantSync,
@@ -141,6 +144,8 @@ class Worker:
                 self._say(synced(request))
             case WantStack():
                 self._say(stacked(request))
+            case WantAudit():
+                self._say(audited(request))
 
     def _step(self) -> None:
         if self._colors is not None and self._colors.busy:
@@ -219,6 +224,18 @@ def stacked(request: WantStack) -> StackEnded:
         return StackEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
     except Exception as error:
         return StackEnded(f"Not known to have been written: {type(error).__name__}: {error}", well=False)
+
+
+def audited(request: WantAudit) -> AuditArrived | AuditFailed:
+    """The answer to an audit, or why there is none."""
+    try:
+        from reviewer.audit.shown import audit_request  # only an audit needs it
+
+        return audit_request(request)
+    except ReviewerError as error:
+        return AuditFailed(f"{error.message} {error.hint or ''}".strip())
+    except Exception as error:  # no answer is no approval; the screen goes on
+        return AuditFailed(f"The audit failed: {type(error).__name__}: {error}")
 
 
 @dataclass

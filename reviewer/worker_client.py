@@ -18,6 +18,7 @@ import msgspec
 from reviewer.git.process import scratch_file
 from reviewer.messages import (
     Analyse,
+    AuditFailed,
     Decoder,
     Encoder,
     OpenRepository,
@@ -26,6 +27,7 @@ from reviewer.messages import (
     SignOffFailed,
     StackEnded,
     SyncEnded,
+    WantAudit,
     WantSignOff,
     WantStack,
     WantSync,
@@ -49,6 +51,7 @@ class Role(StrEnum):
     SIGNING = "signing"
     SHARING = "sharing"
     STACKING = "stacking"
+    AUDIT = "audit"
 
 
 ROLES: dict[type, Role] = {
@@ -58,6 +61,7 @@ ROLES: dict[type, Role] = {
     WantSignOff: Role.SIGNING,
     WantSync: Role.SHARING,
     WantStack: Role.STACKING,
+    WantAudit: Role.AUDIT,
 }
 
 
@@ -92,6 +96,8 @@ class WorkerClient:
         if isinstance(request, Analyse):
             self._end(Role.ANALYSIS)
             self._open(OpenRepository(request.path))
+        if isinstance(request, WantAudit):
+            self._end(Role.AUDIT)  # whoever asks anew does not wait for the answer before
         child = self._child(role)
         if child is not None:
             child.send(request)
@@ -142,6 +148,8 @@ class WorkerClient:
             self._say(SyncEnded(f"Not known to have ended well: the worker ended ({why}). Try again.", False))
         elif child.role is Role.STACKING:
             self._say(StackEnded(f"Not known to have been written: the worker ended ({why}).", False))
+        elif child.role is Role.AUDIT:
+            self._say(AuditFailed(f"The audit has no answer: the worker ended ({why})."))
         else:
             self._say(WorkerDied(f"The {child.role} ended unexpectedly ({why}).", child.role))
 

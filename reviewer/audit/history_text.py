@@ -23,13 +23,18 @@ TOTALS = {
 
 def history_report(history: History, width: int) -> Iterator[Line]:
     """The whole of it, in lines of at most `width` cells."""
-    yield (Span(f"Audit of {one_line(history.asked)}", "title"),)
+    yield (Span(title(history), "title"),)
     yield from section("Answer", total_lines(history), width)
     for step in history.steps:
         yield ()
         yield from fold(step_line(step), width)
         for gap in gap_lines(step.gaps) if step.gaps else ():
             yield from fold((Span("    "), *gap), width)
+
+
+def title(history: History) -> str:
+    """What was asked."""
+    return f"Audit of {one_line(history.asked)}"
 
 
 def total_lines(history: History) -> Iterator[Line]:

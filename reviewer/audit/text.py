@@ -25,23 +25,34 @@ GOOD_SIGNATURES = frozenset({"good"})
 
 def report(audit: Audit, width: int) -> Iterator[Line]:
     """The whole of it, in lines of at most `width` cells."""
-    yield (Span(f"Audit of {visible(audit.asked)}", "title"),)
-    said = (paragraph(one_line(sentence), "" if good else "alarm") for sentence, good in answer(audit))
-    yield from section("Answer", said, width)
-    yield from section("Missing", gap_lines(audit.gaps), width)
-    yield from section("Commit", commit_lines(audit), width)
-    yield from section("People", people_lines(audit), width)
-    yield from section("Made by", made_lines(audit), width)
+    yield (Span(title(audit), "title"),)
+    for heading, lines in parts(audit):
+        yield from section(heading, lines, width)
+
+
+def title(audit: Audit) -> str:
+    """What was asked; a full id shortened."""
+    name = audit.asked[:SHORT_ID] if audit.asked == audit.commit.oid else audit.asked
+    return f"Audit of {visible(name)}"
+
+
+def parts(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
+    """The whole of it under its headings, each line as long as it is."""
+    yield "Answer", [paragraph(one_line(said), "" if good else "alarm") for said, good in answer(audit)]
+    yield "Missing", list(gap_lines(audit.gaps))
+    yield "Commit", list(commit_lines(audit))
+    yield "People", list(people_lines(audit))
+    yield "Made by", list(made_lines(audit))
     if audit.contract:
-        yield from section("Contract", contract_lines(audit.contract), width)
+        yield "Contract", list(contract_lines(audit.contract))
     for seen in audit.sign_offs:
-        yield from section("Sign-off", sign_off_lines(audit, seen), width)
+        yield "Sign-off", list(sign_off_lines(audit, seen))
     for name, kinds in SECTIONS:
-        found = [one for one in audit.records if one.payload.kind in kinds]
+        found = [record_line(one) for one in audit.records if one.payload.kind in kinds]
         if found:
-            yield from section(name, map(record_line, found), width)
+            yield name, found
     if audit.decision:
-        yield from section("Policy", judgement_lines(audit), width)
+        yield "Policy", list(judgement_lines(audit))
 
 
 def record_line(seen: RecordSeen) -> Line:

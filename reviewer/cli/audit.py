@@ -6,19 +6,15 @@ from pathlib import Path
 
 import click
 
-from reviewer.audit.asked import AskedLine, AskedRange, asked
 from reviewer.audit.data import audit_data, history_data
-from reviewer.audit.history import audit_range
 from reviewer.audit.history_text import history_report
-from reviewer.audit.one import audit_commit, audit_line
+from reviewer.audit.target import audit_target
 from reviewer.audit.text import report
 from reviewer.cli.data import to_json
 from reviewer.cli.lines import print_lines, width
 from reviewer.cli.progress import Notice
 from reviewer.core.audit import Audit, History
 from reviewer.errors import BadInput
-from reviewer.git.landing import branch_called
-from reviewer.git.refs import look_up
 from reviewer.workspace import Workspace, open_workspace
 
 GAPS_FOUND = 1
@@ -43,6 +39,7 @@ TEXT, JSON, IN_TOTO = "text", "json", "in-toto"
     help="The form of the answer; in-toto: a signed DSSE envelope for each sign-off, one a line.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-i", "--screen", is_flag=True, help="Show it on a screen to move about in.")
 @click.option("--fail-on-gaps", is_flag=True, help="Exit code 1 when anything is missing.")
 def command(
     target: str | None,
@@ -51,6 +48,7 @@ def command(
     trusted: str | None,
     form: str,
     as_json: bool,
+    screen: bool,
     fail_on_gaps: bool,
 ) -> int:
     """Say who approved TARGET, what they read and on what evidence, and what is missing.
@@ -70,6 +68,10 @@ def command(
         return examined(workspace, trusted, as_json=form == JSON)
     if target is None:
         raise BadInput("Of what? Name a line, a commit or a range: reviewer audit PATH:LINE.")
+    if screen:
+        from reviewer.cli.audit_screen import show  # Textual, for nobody who prints
+
+        return show(workspace, target, on, trusted)
     found = looked_up(workspace, target, on, trusted)
     if form == JSON:
         click.echo(to_json(history_data(found) if isinstance(found, History) else audit_data(found)))
@@ -85,22 +87,14 @@ def command(
 
 
 def looked_up(workspace: Workspace, target: str, on: str | None, trusted: str | None) -> Audit | History:
-    """What there is to say of a target."""
-    location = workspace.repository()
-    branch = branch_called(look_up(location, on)) if on is not None else None
-    anchor = look_up(location, trusted).commit if trusted is not None else None
-    what = asked(workspace, target)
-    if isinstance(what, AskedLine):
-        return audit_line(workspace, what, target, on=branch, trusted=anchor)
-    if not isinstance(what, AskedRange):
-        return audit_commit(workspace, what.named.commit, target, on=branch, trusted=anchor)
+    """What there is to say of a target; a long range says how far it is."""
     notice = Notice()
     try:
-        return audit_range(
+        return audit_target(
             workspace,
-            what,
             target,
-            trusted=anchor,
+            on=on,
+            trusted=trusted,
             watch=lambda done, of: notice.say(f"{done:,} of {of:,} commits looked at"),
         )
     finally:

@@ -12,7 +12,7 @@ from reviewer.feed import Arrival, Feed, PatchFeed
 from reviewer.git.location import Location
 
 if TYPE_CHECKING:  # the first screen is painted without them
-    from reviewer.messages import WantSignOff, WantStack
+    from reviewer.messages import WantAudit, WantSignOff, WantStack
     from reviewer.worker_client import WorkerClient
 
 Say = Callable[[Any], None]
@@ -142,6 +142,11 @@ class Background:
 
     def sign_off(self, request: "WantSignOff") -> None:
         """Have a verdict recorded."""
+        if self._worker is not None:
+            self._worker.send(request)
+
+    def audit(self, request: "WantAudit") -> None:
+        """Ask who approved something."""
         if self._worker is not None:
             self._worker.send(request)
 

@@ -183,6 +183,7 @@ COMMANDS: tuple[Command, ...] = (
     _view("view.details", "Hide or show the details", "I"),
     _view("view.theme", "Next theme", "T"),
     _session("session.info", "About this change: contract and provenance …", "i"),
+    _here("audit.line", "Audit of this line: who approved it …", "A", group=Group.SESSION),
     _session("session.editor", "Open $EDITOR at this line", "e"),
     _session("session.copy", "Copy the line or the selected range", "y"),
     _session("session.copy-place", "Copy path and line", "Y"),

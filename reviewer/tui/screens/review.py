@@ -50,6 +50,7 @@ from reviewer.tui.widgets.panel import Details, Panel
 from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
+    from reviewer.tui.commands.auditing import Auditing
     from reviewer.tui.commands.sharing import Sharing
     from reviewer.tui.commands.signing import Signing
     from reviewer.tui.commands.stacking import Stacking
@@ -142,6 +143,13 @@ class ReviewScreen(Screen[None]):
         return Signing(self.stage, self._around, self.background.path, self.background.sign_off)
 
     @cached_property
+    def auditing(self) -> "Auditing":
+        """Audits: what they need is imported when someone asks for one."""
+        from reviewer.tui.commands.auditing import Auditing
+
+        return Auditing(self.stage, self._around, self.background.path, self.background.audit)
+
+    @cached_property
     def sharing(self) -> "Sharing":
         """Exchanging the records, likewise."""
         from reviewer.tui.commands.sharing import Sharing
@@ -212,6 +220,8 @@ class ReviewScreen(Screen[None]):
     def _computed(self, what: object) -> None:
         """Something a worker sent."""
         from reviewer.messages import (
+            AuditArrived,
+            AuditFailed,
             SignOffDone,
             SignOffFailed,
             StackEnded,
@@ -227,6 +237,10 @@ class ReviewScreen(Screen[None]):
                 self.marks_changed()
             case SignOffFailed():
                 self.signing.refused(what)
+            case AuditArrived():
+                self.auditing.audits.arrived(what)
+            case AuditFailed():
+                self.auditing.audits.failed(what)
             case SyncEnded():
                 self.sharing.ended(what)
             case StackEnded():
@@ -307,6 +321,7 @@ class ReviewScreen(Screen[None]):
         return {
             "sign-off": lambda _: self.signing.open(),
             "session.sync": lambda _: self.sharing.begin(),
+            "audit.line": lambda _: self.auditing.audit_line(),
             "session.back": lambda _: self._back(),
             "move.pane-next": lambda _: self._next_pane(),
             "move.pane-previous": lambda _: self._next_pane(-1),

@@ -9,7 +9,9 @@ from textual.widgets import Static
 
 from reviewer.core.finding import Level
 from reviewer.core.requirements import Blocks, Outcome, Requirement
+from reviewer.messages import AuditArrived, AuditPart, AuditStep
 from reviewer.tui.color import Depth
+from reviewer.tui.dialogs.audit import AuditHistoryDialog, audit_dialog
 from reviewer.tui.dialogs.comments import CommentEntry, CommentGroup, CommentsDialog
 from reviewer.tui.dialogs.confirm import ConfirmDialog, MessageDialog
 from reviewer.tui.dialogs.dialog import Dialog
@@ -198,6 +200,63 @@ def comments(app: DialogApp) -> CommentsDialog:
     return CommentsDialog(app.palette, groups)
 
 
+AUDITED = AuditArrived(
+    "Audit of payments/capture.py:118",
+    (
+        AuditPart(
+            "Answer",
+            (
+                (
+                    (
+                        (
+                            "This line was approved by Ada Lovelace <ada@example.org> on 2026-01-02 (1 of 1 unit, "
+                            "same tree, read one by one, signature good).",
+                            "",
+                        ),
+                    )
+                ),
+                (("No evidence is recorded, and none is claimed.", "alarm"),),
+            ),
+        ),
+        AuditPart("Missing", ((("no-provenance           ", "warning"), ("unknown origin", "")),)),
+    ),
+)
+LANDED = AuditArrived(
+    "Audit of v1.0..v1.1",
+    (
+        AuditPart(
+            "Answer",
+            (
+                (("3 changes of 7 commits; of 1 something is missing:", "warning"),),
+                (("     1  ", "warning"), ("without any sign-off", "")),
+            ),
+        ),
+    ),
+    tuple(
+        AuditStep(
+            str(number) * 40,
+            ((f"{str(number) * 10} ", ""), (told, style), (subject, "muted")),
+            ((("no-sign-off  ", "warning"), ("No sign-off speaks of it.", "")),) if style == "warning" else
+            ((("nothing that is asked for", "good"),),),
+            style == "warning",
+        )
+        for number, told, style, subject in (
+            (1, "merge, 3 of 3 units approved by Ada Lovelace <ada@example.org>  ", "good", "Capture once"),
+            (2, "direct, 0 of 1 unit approved by nobody  ", "warning", "hotfix"),
+            (3, "squash, 9 of 9 units approved by Ada Lovelace <ada@example.org>  ", "good", "Refunds"),
+        )
+    ),
+)  # fmt: skip
+
+
+def audit(app: DialogApp) -> Dialog[None]:
+    return audit_dialog(app.palette, AUDITED, app.told.append)
+
+
+def audit_history(app: DialogApp) -> AuditHistoryDialog:
+    return AuditHistoryDialog(app.palette, LANDED, app.told.append)
+
+
 ALL: dict[str, Make] = {
     "comment": comment,
     "note": note,
@@ -208,4 +267,6 @@ ALL: dict[str, Make] = {
     "confirm": confirm,
     "message": message,
     "comments": comments,
+    "audit": audit,
+    "audit-history": audit_history,
 }

@@ -5,7 +5,9 @@ import unicodedata
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from reviewer.messages import AuditArrived, AuditPart, AuditStep
 from reviewer.tui.color import Depth
+from reviewer.tui.dialogs.audit import AuditHistoryDialog
 from reviewer.tui.dialogs.comments import CommentEntry, CommentGroup, CommentsDialog
 from reviewer.tui.dialogs.confirm import ConfirmDialog, MessageDialog
 from reviewer.tui.dialogs.dialog import Dialog
@@ -120,9 +122,23 @@ def hostile_comments(app: DialogApp) -> Dialog[object]:
     return CommentsDialog(app.palette, groups, title=HOSTILE)  # type: ignore[return-value]
 
 
+def hostile_audit(app: DialogApp) -> Dialog[object]:
+    line = ((HOSTILE, "alarm"),)
+    found = AuditArrived(HOSTILE, (AuditPart(HOSTILE, (line,)),), (AuditStep("1" * 40, line, (line,), True),))
+    return AuditHistoryDialog(app.palette, found, app.told.append)  # type: ignore[return-value]
+
+
 @pytest.mark.parametrize(
     "make",
-    [hostile_editor, hostile_finder, hostile_info, hostile_message, hostile_confirm, hostile_comments],
+    [
+        hostile_editor,
+        hostile_finder,
+        hostile_info,
+        hostile_message,
+        hostile_confirm,
+        hostile_comments,
+        hostile_audit,
+    ],
     ids=lambda make: make.__name__,
 )
 async def test_nothing_hostile_is_drawn_and_nothing_is_markup(make: Make) -> None:
