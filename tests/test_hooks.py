@@ -175,6 +175,46 @@ def test_a_server_keeps_history_and_ledger(strict: Repo, server: Repo):
     assert "it only grows" in push(strict, "+refs/notes/reviewer")[1]
 
 
+def note(repo: Repo, content: str, ref: str = "topic") -> None:
+    """The note of a commit, written anew; the history of the notes goes on from what is there."""
+    repo.git("notes", "--ref=reviewer", "add", "-f", "-F", "-", ref, stdin=content.encode())
+
+
+def test_a_server_refuses_a_push_that_takes_a_record_out_of_a_note(strict: Repo, server: Repo):
+    """A fast-forward, so git alone would take it."""
+    give(strict)
+    give(strict, who="Sam Second <sam@example.com>", day=3)
+    assert push(strict, "refs/notes/reviewer")[0]
+    before = at(server, "refs/notes/reviewer")
+    first, second = strict.git("notes", "--ref=reviewer", "show", "topic").split("\n")
+    topic = at(strict, "topic")
+    for less in (first, f"{first}\n{second[:-1]} ", second.replace("Rita", "Rosa")):
+        note(strict, less + "\n")
+        went, said = push(strict, "refs/notes/reviewer")
+        assert not went
+        assert f"records would go from the notes of {topic[:12]}" in said
+        assert at(server, "refs/notes/reviewer") == before
+    strict.git("notes", "--ref=reviewer", "remove", "topic")
+    note(strict, f"{first}\n{second}\n", "main")
+    assert "records would go" in push(strict, "refs/notes/reviewer")[1]
+    note(strict, f"{second}\n\n{first}\nanother line\n")
+    went, said = push(strict, "refs/notes/reviewer")
+    assert went, said
+
+
+def test_a_server_takes_notes_that_git_moved_into_folders(strict: Repo, server: Repo):
+    give(strict)
+    assert push(strict, "refs/notes/reviewer")[0]
+    topic = at(strict, "topic")
+    blob = strict.git("rev-parse", f"refs/notes/reviewer:{topic}")
+    below = strict.git("mktree", stdin=f"100644 blob {blob}\t{topic[2:]}\n".encode())
+    tree = strict.git("mktree", stdin=f"040000 tree {below}\t{topic[:2]}\n".encode())
+    commit = strict.git("commit-tree", "-p", "refs/notes/reviewer", "-m", "folders", tree)
+    strict.git("update-ref", "refs/notes/reviewer", commit)
+    went, said = push(strict, "refs/notes/reviewer")
+    assert went, said
+
+
 def test_a_server_takes_a_merge_and_a_squash_of_what_is_approved(strict: Repo, server: Repo):
     give(strict)
     push(strict, "refs/notes/reviewer")
