@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from reviewer import config
+from reviewer.core.backing import Backing, backing
 from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Status, Unit
 from reviewer.core.chunk import DEFAULT_CAP
+from reviewer.core.circumstances import Circumstances
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractField, ContractState, contract
 from reviewer.core.contradiction import contradictions
@@ -88,6 +90,7 @@ class Analysis:
         self.commits: tuple[Commit, ...] = ()
         self.provenance: Provenance | None = None
         self.policy: config.LoadedPolicy | None = None
+        self.circumstances: Circumstances | None = None
         self.fingerprint = ""
         self.failed: dict[str, Failed] = {}
         self.errors: dict[str, Exception] = {}
@@ -115,10 +118,10 @@ class Analysis:
         yield from units
         if "change" not in self.failed:
             yield from self._guarded("risk", self._findings())
+            yield from self._guarded("circumstances", self._circumstances())
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:
                 yield from self._guarded("chunks", self._chunks())
-            yield from self._guarded("circumstances", self._circumstances())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
         yield AllReady(self.fingerprint)
@@ -180,7 +183,23 @@ class Analysis:
         self.provenance = provenance(
             self.commits, self._provenance_file(), head=head, base_json=self._provenance_before()
         )
+        self._add_recorded()
         yield ProvenanceReady(self.provenance, unchecked(contract(self.provenance, self.commits, ())))
+
+    def _add_recorded(self) -> None:
+        """What the ledger's records say beside the file; the file's records first."""
+        if self._location is None or self.patch is not None or self.provenance is None or not self.commits:
+            return
+        from reviewer.ledger import Signers  # the ledger: not needed before there is a commit
+        from reviewer.ledger_provenance import recorded_provenance
+
+        signers = Signers(self._location, self.scope.trusted or self.comparison.merge_base)
+        oids = [commit.oid for commit in self.commits]
+        found, problems = recorded_provenance(self._location, oids, self.comparison.head_tree, signers)
+        before = self.provenance
+        self.provenance = replace(
+            before, records=(*before.records, *found), problems=(*before.problems, *problems)
+        )
 
     def _provenance_file(self) -> bytes | None:
         """The record at the head, or as a patch adds it."""
@@ -227,10 +246,11 @@ class Analysis:
             return
         flat = [finding for findings in self.findings for finding in findings]
         flat = [finding for finding in flat if finding.tag != NOT_SEARCHED]  # no area anybody could declare
-        told = contract(self.provenance, self.commits, flat)
+        backed = self._backing()
+        told = contract(self.provenance, self.commits, flat, evidence=backed)
         told = unchecked(told) if "risk" in self.failed else told
         involved = tuple(sorted(people(self.commits, self.provenance).involved()))
-        against = contradictions(self.provenance, flat, (), self.commits)
+        against = contradictions(self.provenance, flat, backed, self.commits)
         yield ProvenanceReady(self.provenance, told, involved, against)
 
     def _chunks(self) -> Iterator[Part]:
@@ -262,7 +282,14 @@ class Analysis:
 
         now, trusted = self.workspace.clock(), self.scope.trusted
         policy = self.policy.policy
-        yield CircumstancesReady(circumstances(self._location, self.comparison, policy, now, trusted=trusted))
+        self.circumstances = circumstances(self._location, self.comparison, policy, now, trusted=trusted)
+        yield CircumstancesReady(self.circumstances)
+
+    def _backing(self) -> Backing:
+        """What backs the claims; nothing before the ledger and the policy are known."""
+        if self.circumstances is None or self.policy is None:
+            return Backing()
+        return backing(self.circumstances.evidence, signed=self.policy.policy.require.signature)
 
     # What they build on.
 

@@ -15,6 +15,7 @@ from reviewer.core.policy import Policy
 from reviewer.core.requirements import Requirement
 from reviewer.core.text import json_path, visible
 from reviewer.errors import BadInput, CannotTell, ReviewerError
+from reviewer.formats.changed_lines import changed_lines_data
 from reviewer.git.location import Location
 from reviewer.git.refs import look_up
 from reviewer.parts import PolicyReady
@@ -70,6 +71,7 @@ def decide(location: Location, review: Review, trusted: str | None) -> Decision:
         units=review.change.units,
         coverage=facts.coverage,
         requirements=judge(review.policy.policy, facts),
+        changed_lines=review.changed_lines,
     )
 
 
@@ -82,7 +84,11 @@ def _facts(
     if known is not None and review.provenance is not None:
         covered = _coverage(review, known, _counts(policy.policy))
         if_unsigned = _coverage(review, known, COUNTS) if policy.policy.require.signature else covered
-    told = contradictions(review.provenance, findings or (), (), review.commits) if review.provenance else ()
+    told = (
+        contradictions(review.provenance, findings or (), review.backing, review.commits)
+        if review.provenance
+        else ()
+    )
     return GateFacts(
         units=review.change.units,
         findings=findings,
@@ -123,6 +129,8 @@ def as_text(decision: Decision) -> Iterator[str]:
     comparison = decision.comparison
     yield f"{decision.outcome}: {visible(comparison.head)} against {visible(comparison.base)}"
     yield f"policy {decision.policy_digest[:12]}, from {visible(decision.policy_source)}"
+    if decision.changed_lines is not None:
+        yield f"added lines by tests: {decision.changed_lines.words}"
     width = max(len(one.name) for one in decision.requirements)
     for one in decision.requirements:
         yield f"{_state(one):16}{one.name:{width}}  {_one_line(one.expression)}: {_one_line(one.reason)}"
@@ -162,6 +170,7 @@ def as_data(decision: Decision) -> dict[str, Any]:
         "approvals": None
         if found is None
         else {unit: [_approval_data(one) for one in given] for unit, given in found.covered.items()},
+        "changed_lines": changed_lines_data(decision.changed_lines),
         "problems": None if found is None else [encodable(problem) for problem in found.problems],
     }
 

@@ -1,5 +1,6 @@
 """What decides a change besides itself and its sign-offs, read from the ledger and from the base's history."""
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
@@ -12,6 +13,7 @@ from reviewer.core.coverage import COUNTS, SignatureState, Withdrawal
 from reviewer.core.policy import Policy
 from reviewer.core.record import (
     EvidenceBody,
+    EvidenceKind,
     EvidenceOutcome,
     FreezeBody,
     Payload,
@@ -72,12 +74,19 @@ def _evidence(location: Location, tree: str, signers: Signers) -> Iterator[Evide
             producer=body.name,
             record=record,
             at=payload.time,
-            passed=body.outcome is EvidenceOutcome.PASSED,
+            passed=body.outcome in _PROVES.get(body.kind, {EvidenceOutcome.PASSED}),
             summary=_summary(body),
             signed=signature is SignatureState.GOOD,
+            tool=body.tool,
+            command=shlex.join(body.run.command) if body.run else "",
+            by=payload.actor.email,
             covered={file.path: spans(file.covered) for file in body.coverage},
             missed={file.path: spans(file.uncovered) for file in body.coverage},
         )
+
+
+_PROVES = {EvidenceKind.COVERAGE: {EvidenceOutcome.PASSED, EvidenceOutcome.UNKNOWN}}
+"""A coverage report judges nothing: that it is there is what it proves, and how much it covers is asked elsewhere."""
 
 
 def _summary(body: EvidenceBody) -> str:

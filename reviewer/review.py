@@ -6,9 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from reviewer.analysis import EVERYTHING, Analysis, Scope
+from reviewer.core.backing import Backing, backing
 from reviewer.core.change import Change, Comparison, Source
+from reviewer.core.changed_lines import ChangedLines, changed_lines
 from reviewer.core.chunk import Chunk
-from reviewer.core.circumstances import Circumstances
+from reviewer.core.circumstances import Circumstances, Evidence
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract
 from reviewer.core.coverage import Coverage
@@ -62,6 +64,22 @@ class Review:
     circumstances: Circumstances | None
     failed: tuple[Failed, ...]
     exit_code: int
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The newest report of each producer about the head's tree, of those that count."""
+        return self.backing.evidence
+
+    @property
+    def backing(self) -> Backing:
+        """What the verification claims are held against; in doubt signatures are demanded."""
+        found = self.circumstances.evidence if self.circumstances else None
+        return backing(found, signed=self.policy is None or self.policy.policy.require.signature)
+
+    @property
+    def changed_lines(self) -> ChangedLines | None:
+        """Which added lines tests ran; None where no report tells."""
+        return changed_lines(self.change.units, self.evidence)
 
 
 def requested(
@@ -124,9 +142,9 @@ def analyse_comparison(path: Path, comparison: Comparison, patch: bytes | None =
 def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None = None) -> Iterator[Part]:
     """The parts of a change, each as soon as it is ready.
 
-    The units of the first files, policy and provenance, the other units, findings file by file, the contract
-    held against them, chunks, circumstances, coverage. A part that fails is a `Failed` instead; what builds on it
-    is left out, and `AllReady` has no fingerprint when some of the change itself is missing.
+    The units of the first files, policy and provenance, the other units, findings file by file, circumstances,
+    the contract held against both, chunks, coverage. A part that fails is a `Failed` instead; what builds on it is
+    left out, and `AllReady` has no fingerprint when some of the change itself is missing.
     """
     analysis = Analysis(workspace, comparison, patch)
     try:

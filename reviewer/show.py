@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from reviewer.core.cells import cells, cropped, folded
 from reviewer.core.change import Comparison, Source
+from reviewer.core.circumstances import counting
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.coverage import Approval
 from reviewer.core.finding import Finding, Level
 from reviewer.core.provenance import FIELDS, Origin, Provenance, disagreements
 from reviewer.core.text import json_path, visible
+from reviewer.formats.changed_lines import changed_lines_data
 from reviewer.review import Review
 
 INDENT = 12
@@ -78,6 +80,8 @@ def as_data(review: Review) -> dict[str, Any]:
         "chunks": chunks_data(review),
         "findings": findings_data(review),
         "coverage": coverage_data(review),
+        "evidence": evidence_data(review),
+        "changed_lines": changed_lines_data(review.changed_lines),
     }
 
 
@@ -154,6 +158,29 @@ def findings_data(review: Review) -> list[dict[str, Any]] | None:
     ]
 
 
+def evidence_data(review: Review) -> list[dict[str, Any]] | None:
+    """The newest report of each producer about the head's tree; `counts` is false for what is only claimed."""
+    if review.circumstances is None or review.circumstances.evidence is None:
+        return None
+    proofs = {one.record for one in review.evidence}
+    return [
+        {
+            "kind": one.kind,
+            "producer": plain(one.producer),
+            "tool": plain(one.tool),
+            "command": plain(one.command),
+            "passed": one.passed,
+            "summary": plain(one.summary),
+            "by": plain(one.by),
+            "at": one.at,
+            "record": one.record,
+            "signed": one.signed,
+            "counts": one.record in proofs,
+        }
+        for one in counting(review.circumstances.evidence, signed=False)
+    ]
+
+
 def coverage_data(review: Review) -> dict[str, Any] | None:
     """Which units are under whose valid sign-off, which are not, and which records count for nothing."""
     coverage = review.coverage
@@ -199,6 +226,7 @@ def summary(review: Review, width: int) -> Iterator[Line]:
     else:
         yield from section("Made by", provenance_lines(review), room)
         yield from section("Contract", contract_lines(review.contract), room)
+        yield from section("Evidence", evidence_lines(review), room)
         yield from section("Risk", risk_lines(review, room - INDENT), room)
         yield from section("Chunks", chunk_lines(review, room - INDENT), room)
         yield from section("Sign-offs", coverage_lines(review), room)
@@ -235,8 +263,9 @@ def fold(line: Line, width: int) -> Iterator[Line]:
                 if begun and at + 1 + cells(piece) > width:
                     yield tuple(joined(row))
                     row, at, begun = [indent], len(indent.text), False
-                row.append(Span(f" {piece}" if begun else piece, span.style))
-                at, begun = at + begun + cells(piece), True
+                apart = begun or row[-1].text[-1:] not in ("", " ")
+                row.append(Span(f" {piece}" if apart else piece, span.style))
+                at, begun = at + apart + cells(piece), True
     yield tuple(joined(row))
 
 
@@ -327,6 +356,31 @@ def contract_lines(contract: Contract | None) -> Iterator[Line]:
         state = Span(field.state.value.ljust(13), STATE_STYLES[field.state])
         told = one_line(field.value) if field.state in (ContractState.GIVEN, ContractState.CLAIMED) else ""
         yield (Span(label), state, Span(cropped(told or one_line(field.reason), LONGEST)))
+
+
+def evidence_lines(review: Review) -> Iterator[Line]:
+    """The reports about the head's tree, and what they say of the added lines."""
+    if review.change.comparison.source is not Source.COMMITS:
+        yield paragraph("what is not committed has none", "muted")
+        return
+    if review.circumstances is None or review.circumstances.evidence is None:
+        yield paragraph("not known", "alarm")
+        return
+    proofs = {one.record for one in review.evidence}
+    found = counting(review.circumstances.evidence, signed=False)
+    if not found:
+        yield paragraph("none is recorded for this tree", "warning")
+    for one in found:
+        proof = one.record in proofs
+        style = ("good" if one.passed else "warning") if proof else "warning"
+        words = f"{one_line(one.producer)}: {one_line(one.summary)}"
+        source = f"  (record {one.record[:SHORT_ID]} by {one_line(one.by)}, {'signed' if one.signed else 'unsigned'}"
+        more = ")" if proof else "; only claimed: the policy demands signatures)"
+        yield (Span(one.kind.ljust(9)), Span(cropped(words, LONGEST), style), Span(source + more, "muted"))
+    told = review.changed_lines
+    if told is not None:
+        style = "good" if not told.uncovered else "warning"
+        yield (Span("added lines: "), Span(told.words, style))
 
 
 def risk_lines(review: Review, width: int) -> Iterator[Line]:

@@ -225,7 +225,9 @@ def facts_of(
         open_comments=[one.anchor.fingerprint for one in session.comments.values() if one.state == "open"],
         contract=review.contract,
         provenance=review.provenance,
-        contradictions=contradictions(review.provenance, found or (), (), made) if review.provenance else (),
+        contradictions=contradictions(review.provenance, found or (), review.backing, made)
+        if review.provenance
+        else (),
         ownership=review.policy.ownership if review.policy else None,
         circumstances=review.circumstances,
         head_committed=True,
@@ -284,6 +286,7 @@ def compose(
                 )
                 for one in found
             ),
+            evidence=tuple(one.record for one in review.evidence),
             provenance=_provenance(review),
             comments=_comments(session, {unit.fingerprint for unit in units}),
             declared=any(session.marks[one].how is MarkHow.DECLARED for one in read),

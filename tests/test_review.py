@@ -59,7 +59,7 @@ def test_units_come_first_then_what_is_claimed_then_what_is_found(branched: Repo
     found = parts(branched)
     order = list(dict.fromkeys(names(found)))
     assert order[:4] == ["UnitsReady", "FilesCounted", "PolicyReady", "ProvenanceReady"]
-    assert order[4:6] == ["FindingsReady", "ChunksReady"]
+    assert order[4:7] == ["FindingsReady", "CircumstancesReady", "ChunksReady"]
     assert order[-1] == "AllReady"
     assert len(of(UnitsReady, found)) == len(of(FindingsReady, found)) == 3
     assert of(FilesCounted, found) == [FilesCounted(3)]

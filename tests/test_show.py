@@ -15,7 +15,10 @@ from reviewer.workspace import open_workspace
 from tests.histories import Tree, as_git_tells, changes, git, write
 from tests.repo import Repo
 
-KEYS = ["base", "head", "merge_base", "provenance", "contract", "units", "chunks", "findings", "coverage"]
+KEYS = [
+    *("base", "head", "merge_base", "provenance", "contract", "units", "chunks", "findings", "coverage"),
+    *("evidence", "changed_lines"),
+]
 UNIT_KEYS = [
     "fingerprint",
     "path",

@@ -13,7 +13,8 @@ class Evidence:
 
     `kind` is one of the policy's kinds; `passed` says whether it proves anything, `summary` what it says.
     `signed`: by a key that is known for who recorded it. `covered` and `missed` are the lines of each path
-    that a coverage report measured, in the head.
+    that a coverage report measured, in the head. `tool` made it, when it says so; `command` is the one that was
+    run for it, `by` who recorded it.
     """
 
     kind: str
@@ -23,6 +24,9 @@ class Evidence:
     passed: bool
     summary: str
     signed: bool
+    tool: str = ""
+    command: str = ""
+    by: str = ""
     covered: Mapping[str, Spans] = field(default_factory=dict)
     missed: Mapping[str, Spans] = field(default_factory=dict)
 
@@ -50,6 +54,15 @@ class Circumstances:
     evidence: tuple[Evidence, ...] | None = None
     freezes: tuple[Freeze, ...] | None = None
     landed: Mapping[str, int] | None = None
+
+
+def counting(evidence: Iterable[Evidence], *, signed: bool) -> tuple[Evidence, ...]:
+    """The newest report of each kind and producer; `signed`: one without a signature is a claim, and no report."""
+    newest: dict[tuple[str, str], Evidence] = {}
+    for one in sorted(evidence, key=lambda each: (each.at, not each.passed, each.record)):
+        if one.signed or not signed:
+            newest[one.kind, one.producer] = one
+    return tuple(newest.values())
 
 
 def spans(text: str) -> Spans:

@@ -1,7 +1,7 @@
 """The PR contract: what the author owes the reviewer, and how much of it is there."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,7 +81,7 @@ def contract(
     findings: Sequence[Finding],
     *,
     text: str = "",
-    evidence: Collection[str] = (),
+    evidence: Container[str] = (),
 ) -> Contract:
     """The contract as far as records, trailers, commit messages and `text` (the PR's own) state it.
 
@@ -157,7 +157,7 @@ def _risk(claims: tuple[Claim, ...], against: Sequence[Contradiction]) -> Contra
     return _field(ContractState.GIVEN, claims, f"Stated in {claims[0].source.words}.")
 
 
-def _evidence(claims: tuple[Claim, ...], evidence: Collection[str]) -> ContractField:
+def _evidence(claims: tuple[Claim, ...], evidence: Container[str]) -> ContractField:
     if not claims:
         return ContractField(ContractState.MISSING, reason="Nobody said how the change was verified.")
     bare = sum(claim.value not in evidence for claim in claims)

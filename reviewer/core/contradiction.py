@@ -1,7 +1,7 @@
 """Where what was declared and what was found do not go together."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,7 +62,7 @@ _AREA_OF = {word: area for area, words in _AREA_WORDS.items() for word in words.
 def contradictions(
     provenance: Provenance,
     findings: Sequence[Finding],
-    evidence: Collection[str] = (),
+    evidence: Container[str] = (),
     commits: Sequence[Commit] = (),
 ) -> tuple[Contradiction, ...]:
     """Everything declared that does not hold against what was found.
@@ -131,7 +131,7 @@ def _not_found(declared: Collection[str], stated: str, findings: Sequence[Findin
     return [Contradiction(ContradictionKind.RISK_NOT_FOUND, sentence)]
 
 
-def _verification(provenance: Provenance, evidence: Collection[str]) -> list[Contradiction]:
+def _verification(provenance: Provenance, evidence: Container[str]) -> list[Contradiction]:
     return [
         Contradiction(
             ContradictionKind.CLAIM_WITHOUT_EVIDENCE,

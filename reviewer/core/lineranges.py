@@ -11,4 +11,9 @@ def ranges(lines: Iterable[int]) -> str:
             parts[-1][1] = line
         else:
             parts.append([line, line])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
+    return word((first, last) for first, last in parts)
+
+
+def word(spans: Iterable[tuple[int, int]]) -> str:
+    """The word for runs of lines, first and last included."""
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)

@@ -29,6 +29,7 @@ class SourceKind(StrEnum):
     """Where a claim was read, in falling order of how deliberately it was made."""
 
     FILE = "file"
+    RECORD = "record"
     NOTE = "note"
     TRAILER = "trailer"
     AUTHOR = "author"
@@ -68,7 +69,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ProvenanceRecord:
-    """One object of the provenance file, or one note.
+    """One object of the provenance file, one record of the ledger, or one note.
 
     `claims` come in FIELDS' order; `extras` are what we have no word for, shown as they are; `missing` are
     the EXPECTED_FIELDS it does not state.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.core.change import Comparison, Unit, UnitKind
+from reviewer.core.changed_lines import ChangedLines
 from reviewer.core.coverage import Coverage
 from reviewer.core.finding import DiffSide
 from reviewer.core.requirements import Blocks, Outcome, Requirement
@@ -49,6 +50,7 @@ class Decision:
     units: Sequence[Unit]
     coverage: Coverage | None
     requirements: tuple[Requirement, ...]
+    changed_lines: ChangedLines | None = None
 
     @property
     def outcome(self) -> GateOutcome:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from reviewer.core.change import Unit
-from reviewer.core.circumstances import Evidence, lines_within
+from reviewer.core.changed_lines import changed_lines as measured
+from reviewer.core.changed_lines import of_unit
+from reviewer.core.circumstances import Evidence, counting
 from reviewer.core.requirements.facts import ChangeFacts
 from reviewer.core.requirements.requirement import (
     Requirement,
@@ -52,37 +54,24 @@ def changed_lines(least: float, facts: ChangeFacts, units: Sequence[Unit], *, si
     found = _counting(facts, signed=signed)
     if found is None:
         return failed(name, expression, NOT_ESTABLISHED)
-    reports = [one for one in found if one.kind == "coverage"]
-    ran = measured = lines = 0
-    lacking: list[Unit] = []
-    for unit in units:
-        first, last = unit.new_start, unit.new_start + unit.new_lines - 1
-        hit = set().union(*(lines_within(one.covered.get(unit.path, ()), first, last) for one in reports))
-        not_hit = (
-            set().union(*(lines_within(one.missed.get(unit.path, ()), first, last) for one in reports)) - hit
-        )
-        ran, measured, lines = ran + len(hit), measured + len(hit | not_hit), lines + unit.new_lines
-        if not_hit:
-            lacking.append(unit)
+    lines = sum(unit.new_lines for unit in units)
     if not lines:
         return satisfied(name, expression, "no new lines")
-    if not measured:
+    told = measured(units, found)
+    if told is None or not told.measured:
         return missing(name, expression, f"none of {lines:,} new lines was measured", units)
-    said = f"{ran:,} of {measured:,} ({100 * ran / measured:.0f}%); {lines - measured:,} not measured"
-    if 100 * ran < least * measured:
-        return missing(name, expression, said, lacking)
+    share = 100 * told.covered / told.measured
+    said = f"{told.covered:,} of {told.measured:,} ({share:.0f}%); {told.unknown:,} not measured"
+    if 100 * told.covered < least * told.measured:
+        return missing(name, expression, said, [unit for unit in units if of_unit(told, unit)[1]])
     return satisfied(name, expression, said)
 
 
-def _counting(facts: ChangeFacts, *, signed: bool) -> list[Evidence] | None:
+def _counting(facts: ChangeFacts, *, signed: bool) -> tuple[Evidence, ...] | None:
     """The newest report of each kind and producer, of those that count; None if not established."""
     if facts.circumstances is None or facts.circumstances.evidence is None:
         return None
-    newest: dict[tuple[str, str], Evidence] = {}
-    for one in sorted(facts.circumstances.evidence, key=lambda one: (one.at, not one.passed, one.record)):
-        if one.signed or not signed:
-            newest[one.kind, one.producer] = one
-    return list(newest.values())
+    return counting(facts.circumstances.evidence, signed=signed)
 
 
 def _unsigned(facts: ChangeFacts) -> str:
