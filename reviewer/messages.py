@@ -335,13 +335,22 @@ class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
     lines: int
     minutes: int
     over_cap: bool
+    builds_on: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, chunk: Chunk, places: Mapping[str, Place]) -> "_CompactChunk":
         """A chunk as it is sent."""
         units = tuple(places.get(unit, unit) for unit in chunk.units)
         return cls(
-            chunk.id, chunk.title, chunk.why, chunk.kind, units, chunk.lines, chunk.minutes, chunk.over_cap
+            chunk.id,
+            chunk.title,
+            chunk.why,
+            chunk.kind,
+            units,
+            chunk.lines,
+            chunk.minutes,
+            chunk.over_cap,
+            chunk.builds_on,
         )
 
     def chunk(self, units: Mapping[int, tuple[Unit, ...]]) -> Chunk:
@@ -357,6 +366,7 @@ class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
             lines=self.lines,
             minutes=self.minutes,
             over_cap=self.over_cap,
+            builds_on=self.builds_on,
         )
 
 

@@ -1,15 +1,32 @@
-"""Joining units into groups from weighted links: strongest first, never over the cap."""
+"""Joining units into groups from the links between them: strongest first, never over the cap."""
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
+from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond
+
+MOST_GROUPS = 128
+"""With more groups than this a join needs as much as with this many: no larger change was measured."""
+
+_UNLIKELY = likelihood(UNKNOWN)
+
+
+class Link(NamedTuple):
+    """What ties two units: points, the inner product of their rare words, whether they are in one file."""
+
+    points: int
+    likeness: int
+    same_file: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """Two groups become one: nodes below n are the units themselves, node n + i is the i-th join's result.
 
-    `score` is what spoke for it, in the unit of the links; below zero it only happens to be the next best.
+    `score` is what spoke for it, in hundredths of log-odds; below zero it only happens to be the next best.
     """
 
     left: int
@@ -17,56 +34,79 @@ class Join:
     score: int
 
 
+@dataclass(slots=True)
 class _Side:
-    """What one group knows of another: sum and number of known links, and of its members' best links."""
+    """What one group knows of another, summed over the linked pairs; the best links are its own members'."""
 
-    __slots__ = ("best", "links", "members", "total")
-
-    def __init__(self, total: int, links: int, best: int, members: int) -> None:
-        self.total = total
-        self.links = links
-        self.best = best
-        self.members = members
+    likelihood: int
+    links: int
+    likeness: int
+    same_file: int
+    best: int
+    members: int
 
 
 class Forest:
     """Groups while they are being joined.
 
-    `links` maps i to {j: weight} for known pairs, both ways; any other pair counts as `unknown`. The strength
-    between two groups is half the mean over all pairs and half the mean of every member's best link.
+    `lines` and `lengths` are each unit's changed lines and squared length of its rare words. `links` maps i to
+    {j: link} for compared pairs, both ways; any other pair counts as unlikely.
     """
 
     def __init__(
-        self,
-        sizes: Sequence[int],
-        links: Sequence[Mapping[int, int]],
-        unknown: int,
-        price: Callable[[int, int], int],
+        self, lines: Sequence[int], lengths: Sequence[int], links: Sequence[Mapping[int, Link]]
     ) -> None:
-        self.unknown = unknown
-        self.price = price
-        self.size = list(sizes)
-        self.count = [1] * len(sizes)
-        self.members: list[list[int]] = [[index] for index in range(len(sizes))]
-        self.alive = [True] * len(sizes)
+        self.lines = list(lines)
+        self.count = [1] * len(lines)
+        self.length = list(lengths)
+        self.members: list[list[int]] = [[index] for index in range(len(lines))]
+        self.alive = [True] * len(lines)
+        self.groups = len(lines)
         self.near: list[dict[int, _Side]] = [
-            {other: _Side(weight, 1, weight, 1) for other, weight in row.items()} for row in links
+            {
+                other: _Side(likelihood(link.points), 1, link.likeness, int(link.same_file), link.points, 1)
+                for other, link in row.items()
+            }
+            for row in links
         ]
-        self.best: list[dict[int, int]] = [dict(row) for row in links]
+        self.best: list[dict[int, int]] = [
+            {other: link.points for other, link in row.items()} for row in links
+        ]
 
     def strength(self, left: int, right: int) -> int:
-        """How strongly two groups are tied, less what joining groups of their sizes costs."""
+        """How strongly two groups are tied, whatever the number of groups, in points."""
         here, there = self.near[left][right], self.near[right][left]
         pairs = self.count[left] * self.count[right]
-        mean = (here.total + (pairs - here.links) * self.unknown) // pairs
-        members = self.count[left] + self.count[right]
-        best = here.best + there.best + (members - here.members - there.members) * self.unknown
-        return (mean + best // members) // 2 - self.price(self.count[left], self.count[right])
+        mean = (here.likelihood + (pairs - here.links) * _UNLIKELY) // pairs
+        best = max(self._best(left, here), self._best(right, there))
+        words = cosine(here.likeness, self.length[left], self.length[right])
+        smaller = log2(max(1, min(self.lines[left], self.lines[right])))
+        return (
+            BOND_START
+            + (
+                BOND_POINTS[Bond.LIKELIHOOD] * mean
+                + BOND_POINTS[Bond.BEST] * best * ONE // 100
+                + BOND_POINTS[Bond.WORDS] * words
+                + BOND_POINTS[Bond.SAME_FILE] * here.same_file * ONE // pairs
+                + BOND_POINTS[Bond.SMALLER_SIZE] * smaller
+            )
+            // ONE
+        )
+
+    def _best(self, group: int, side: _Side) -> int:
+        return (side.best + (self.count[group] - side.members) * UNKNOWN) // self.count[group]
+
+    def urge(self) -> int:
+        """What the number of groups speaks for any join."""
+        return BOND_POINTS[Bond.GROUPS] * log2(min(self.groups, MOST_GROUPS)) // ONE
 
     def join(self, left: int, right: int) -> int:
         """Make one group of two; its number."""
-        new = len(self.size)
-        self.size.append(self.size[left] + self.size[right])
+        new = len(self.lines)
+        self.groups -= 1
+        likeness = self.near[left][right].likeness
+        self.lines.append(self.lines[left] + self.lines[right])
+        self.length.append(self.length[left] + self.length[right] + 2 * likeness)
         self.count.append(self.count[left] + self.count[right])
         self.members.append(self.members[left] + self.members[right])
         self.alive[left] = self.alive[right] = False
@@ -88,8 +128,10 @@ class Forest:
         """What the new group knows of another one."""
         sides = [side for side in (self.near[left].get(other), self.near[right].get(other)) if side]
         return _Side(
-            sum(side.total for side in sides),
+            sum(side.likelihood for side in sides),
             sum(side.links for side in sides),
+            sum(side.likeness for side in sides),
+            sum(side.same_file for side in sides),
             sum(side.best for side in sides),
             sum(side.members for side in sides),
         )
@@ -97,11 +139,8 @@ class Forest:
     def _merge_inward(self, left: int, right: int, other: int, new: int) -> _Side:
         """What another group knows of the new one; each member keeps the better of two bests."""
         first, second = self.near[other].pop(left, None), self.near[other].pop(right, None)
-        total = links = best = members = 0
-        for side in (first, second):
-            if side:
-                total += side.total
-                links += side.links
+        sides = [side for side in (first, second) if side]
+        best = members = 0
         for member in self.members[other]:
             row = self.best[member]
             a, b = row.pop(left, None), row.pop(right, None)
@@ -112,39 +151,41 @@ class Forest:
             row[new] = better
             best += better
             members += 1
-        return _Side(total, links, best, members)
+        return _Side(
+            sum(side.likelihood for side in sides),
+            sum(side.links for side in sides),
+            sum(side.likeness for side in sides),
+            sum(side.same_file for side in sides),
+            best,
+            members,
+        )
 
 
 def agglomerate(
-    sizes: Sequence[int],
-    links: Sequence[Mapping[int, int]],
-    *,
-    unknown: int,
-    cap: int,
-    price: Callable[[int, int], int],
+    lines: Sequence[int], lengths: Sequence[int], links: Sequence[Mapping[int, Link]], *, cap: int
 ) -> list[Join]:
-    """All joins that the cap allows among linked units, best first.
+    """All joins that the cap, in changed lines, allows among linked units, best first.
 
-    `sizes` are changed lines; ties go to the lower numbers, so give units in reading order. Joins with a
-    score below zero are what a coarser split would do next.
+    Ties go to the lower numbers, so give units in reading order. Joins with a score below zero are what a
+    coarser split would do next.
     """
-    forest = Forest(sizes, links, unknown, price)
+    forest = Forest(lines, lengths, links)
     heap = [
         (-forest.strength(left, right), left, right)
         for left, row in enumerate(links)
         for right in row
-        if left < right and sizes[left] + sizes[right] <= cap
+        if left < right and lines[left] + lines[right] <= cap
     ]
     heapq.heapify(heap)
     joins: list[Join] = []
     while heap:
-        score, left, right = heapq.heappop(heap)
+        strength, left, right = heapq.heappop(heap)
         if not (forest.alive[left] and forest.alive[right]):
             continue
-        joins.append(Join(left, right, -score))
+        joins.append(Join(left, right, forest.urge() - strength))
         new = forest.join(left, right)
         for other in forest.near[new]:
-            if forest.size[other] + forest.size[new] <= cap:
+            if forest.lines[other] + forest.lines[new] <= cap:
                 heapq.heappush(heap, (-forest.strength(other, new), other, new))
     return joins
 

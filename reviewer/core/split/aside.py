@@ -20,6 +20,11 @@ _LITERALS = frozenset({"true", "false", "none", "null", "nil", "undefined", "not
 _VALUE = re.compile(r"\b\d|[\"'`!<>=&|]")
 
 
+PILE_UNITS = 12
+PILE_LINES = 80
+"""Mechanical units stand apart from so many units or changed lines on; fewer stay with what they belong to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pile:
     """Units that need no grouping by content: what they are and, in words, why they stand apart."""
@@ -31,7 +36,10 @@ class Pile:
 
 
 def set_aside(facts: Sequence[Facts], findings: Sequence[Finding]) -> list[Pile]:
-    """The piles of machine-made and mechanical units, in unit order; a unit with real risk is in none."""
+    """The piles of machine-made and mechanical units, in unit order; a unit with real risk is in none.
+
+    `stands_apart` tells which of them are to be kept from what people wrote.
+    """
     level: dict[str, Level] = {}
     for finding in findings:
         level[finding.fingerprint] = max(finding.level, level.get(finding.fingerprint, Level.LOW))
@@ -48,6 +56,15 @@ def set_aside(facts: Sequence[Facts], findings: Sequence[Finding]) -> list[Pile]
             if words:
                 piles[(ChunkKind.MECHANICAL, *words)].append(one.index)
     return [Pile(kind, title, why, tuple(units)) for (kind, title, why), units in piles.items()]
+
+
+def stands_apart(pile: Pile, facts: Sequence[Facts]) -> bool:
+    """Whether a pile is more noise than it would be beside what it belongs to."""
+    return (
+        pile.kind is ChunkKind.GENERATED
+        or len(pile.units) >= PILE_UNITS
+        or sum(facts[index].unit.lines for index in pile.units) >= PILE_LINES
+    )
 
 
 def _machine_made(one: Facts) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """What each change unit says about itself: its words, definitions, place and kind."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
 
 from reviewer.core.change import Change, FileDelta, Hunk, Status, Unit
 from reviewer.core.filekind import HEAD_BYTES, FileKind, is_changelog, kind_of
@@ -27,6 +28,13 @@ LINE_BYTES = 300
 """How much of one line is looked at for definitions, so that a minified file costs no more than another."""
 PAIRED_LINES = 12
 """Hunks with more lines on a side are rewritten, not edited: no replacements are looked for."""
+MOST_WORDS = 400
+"""Words of one unit that are kept."""
+MOST_LINES = 400
+"""Lines of one side of a unit up to which they are looked for elsewhere."""
+SHORTEST_LINE = 6
+"""Bytes up to which a line says nothing by turning up elsewhere: `return`, `});`."""
+NONE: frozenset[str] = frozenset()
 REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
 
@@ -42,28 +50,30 @@ class FileFacts:
     changelog: bool
     stem: frozenset[str]
     directory: str
-    base_words: frozenset[str]
+    top: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One unit as the splitter sees it.
 
-    `added` and `removed` count the words that came and went (a word on both sides cancels out). `first` and
-    `last` are its place in the base, so that two units of a file have a distance. `replaced` are short runs
-    of tokens that took another's place. `stripped` are its lines without white space around them.
+    `words` are all its words, `added` and `removed` those of which one side has more. `first` and `last` are
+    its place in the base, so that two units of a file have a distance. `replaced` are short runs of tokens
+    that took another's place; `old` and `new` digests of its lines without the white space around them.
     """
 
     index: int
     unit: Unit
     file: FileFacts
-    added: Counter[str] = field(default_factory=Counter)
-    removed: Counter[str] = field(default_factory=Counter)
+    words: frozenset[str] = NONE
+    added: frozenset[str] = NONE
+    removed: frozenset[str] = NONE
     defines: tuple[str, ...] = ()
     undefines: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     replaced: frozenset[tuple[str, str]] = frozenset()
-    stripped: frozenset[str] = frozenset()
+    old: frozenset[int] = frozenset()
+    new: frozenset[int] = frozenset()
     blank: bool = False
     white_space: bool = False
     comments: bool = False
@@ -80,15 +90,28 @@ class Facts:
         return self.unit.old_start + max(0, self.unit.old_lines - 1)
 
 
-def describe(change: Change, base_lines: BaseLines) -> list[Facts]:
-    """The facts of every unit, in the change's order."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The facts of every unit, in the change's order, and how often the base of the touched files has each word."""
+
+    facts: tuple[Facts, ...]
+    base_words: Mapping[str, int]
+    base_lines: int
+
+
+def describe(change: Change, base_lines: BaseLines) -> Described:
+    """What there is to know about each unit and about the code around them."""
     told: list[Facts] = []
+    base_words: Counter[str] = Counter()
+    lines = 0
     current: _File | None = None
     for index, unit in enumerate(change.units):
         if current is None or current.facts.index != unit.file:
             current = _File(unit.file, change.deltas[unit.file], base_lines)
+            base_words.update(current.words)
+            lines += current.lines
         told.append(current.tell(index, unit))
-    return told
+    return Described(tuple(told), base_words, lines)
 
 
 class _File:
@@ -111,8 +134,10 @@ class _File:
             is_changelog(delta.path),
             frozenset(part for part in parts(stem) if part not in ("test", "spec")),
             delta.path.rpartition("/")[0],
-            frozenset(words_in(text)),
+            delta.path.partition("/")[0] if "/" in delta.path else "",
         )
+        self.words = words_in(text)
+        self.lines = text.count("\n")
         self.definitions: list[Definition] = definitions(language, text)
 
     def tell(self, index: int, unit: Unit) -> Facts:
@@ -121,20 +146,21 @@ class _File:
         hunk = self.delta.hunk(unit.hunk)
         old, new = text_of(hunk.old), text_of(hunk.new)
         old_words, new_words = words_in(old), words_in(new)
-        stripped = frozenset(line.strip() for line in (old + new).split("\n") if len(line.strip()) > 3)
         language = self.facts.language
         changed = [line for line in (old + new).split("\n") if line.strip()]
         return Facts(
             index,
             unit,
             self.facts,
-            added=new_words - old_words,
-            removed=old_words - new_words,
+            words=_few(old_words + new_words),
+            added=_few(new_words - old_words),
+            removed=_few(old_words - new_words),
             defines=_names(language, new),
             undefines=_names(language, old),
             scopes=self._scopes(hunk, new or old),
             replaced=_replacements(hunk),
-            stripped=stripped,
+            old=_line_digests(hunk.old),
+            new=_line_digests(hunk.new),
             blank=not changed,
             white_space=_only_white_space(language, old, new),
             comments=bool(changed) and all(map(language.comment.match, changed)),
@@ -153,6 +179,22 @@ class _File:
             else:
                 high = middle
         return enclosing(self.definitions[:low], line, indent)
+
+
+def _few(words: Counter[str]) -> frozenset[str]:
+    """The words, or as many of the most frequent ones as tell a very large unit's subject."""
+    if len(words) <= MOST_WORDS:
+        return frozenset(words)
+    return frozenset(
+        word for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    )
+
+
+def _line_digests(lines: Sequence[bytes]) -> frozenset[int]:
+    """Enough of the lines, without the white space around them, to tell whether they turn up elsewhere."""
+    if len(lines) > MOST_LINES:
+        return frozenset()
+    return frozenset(crc32(line) for line in map(bytes.strip, lines) if len(line) > SHORTEST_LINE)
 
 
 def _bounded_text(lines: Sequence[bytes]) -> str:

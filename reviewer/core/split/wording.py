@@ -98,8 +98,3 @@ def _company(units: Sequence[Facts], subject: Sequence[Facts]) -> str:
 def _clip(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
-
-
-def sentence(clauses: Sequence[str]) -> str:
-    """The reasons in one line; the same one is said once."""
-    return "; ".join(dict.fromkeys(clauses))

@@ -21,10 +21,15 @@ def words_in(text: str) -> Counter[str]:
     return Counter(WORD.findall(text))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parts(word: str) -> tuple[str, ...]:
     """The parts of an identifier, lower case and without plural: parseHttpDates -> parse, http, date."""
     return tuple(_stem(part.lower()) for part in _PART.findall(word) if len(part) > 1)
+
+
+def spelled_parts(word: str) -> list[tuple[str, str]]:
+    """The parts of an identifier with how they are spelled in it, lower case: Dates -> (date, dates)."""
+    return [(_stem(part.lower()), part.lower()) for part in _PART.findall(word) if len(part) > 1]
 
 
 def _stem(part: str) -> str:

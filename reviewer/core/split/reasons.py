@@ -1,0 +1,230 @@
+"""Why the units of a chunk are together, in the words of the strongest ties between them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from reviewer.core.filekind import Kind
+from reviewer.core.split.agglomerate import Link
+from reviewer.core.split.evidence import Evidence
+from reviewer.core.split.facts import Facts
+from reviewer.core.split.weights import POINTS, UNKNOWN, Tie
+from reviewer.core.split.words import spelled_parts
+
+MOST_REASONS = 3
+MOST_NAMED = 3
+LEAST_SHARE = 8
+"""A kind of tie with less than one part in so many of all that was found is not worth saying."""
+
+_NAMES = (Tie.RAREST_NAME, Tie.NAMES_INSIDE, Tie.NEW_NAMES, Tie.BOTH_ADD, Tie.BOTH_REMOVE)
+_WORDS = (Tie.RARE_WORDS, Tie.RARE_WORDS_INSIDE, Tie.ALL_WORDS, Tie.ALL_WORDS_DOCS)
+_PAIRED = (Tie.SAME_STEM, Tie.NAMES_FILE, Tie.ALL_WORDS_CODE_TEST)
+_PLACE = (Tie.SAME_FILE, Tie.WITHIN_3, Tie.WITHIN_10, Tie.WITHIN_40, Tie.WITHIN_150)
+_FAMILY = {
+    **dict.fromkeys(_NAMES, "names"),
+    **dict.fromkeys(_WORDS, "words"),
+    **dict.fromkeys(_PAIRED, "paired"),
+    **dict.fromkeys(_PLACE, "place"),
+    Tie.DEFINED_HERE: "defined",
+    Tie.UNDEFINED_HERE: "undefined",
+    Tie.SAME_REPLACEMENT: "replaced",
+    Tie.MOVED_LINES: "moved",
+    Tie.SAME_SCOPE: "scope",
+    Tie.COMMENTS: "comments",
+}
+"""Ties that are said in one sentence; those that only calibrate are not said."""
+
+Edge = tuple[int, int]
+
+
+def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int, Link]]) -> str:
+    """A sentence for a chunk of these units: one for each of the strongest kinds of ties that span it."""
+    if len(group) == 1:
+        return "a change of its own: nothing else here is tied to it closely enough"
+    edges = list(spanning(group, links))
+    strength: Counter[str] = Counter()
+    found: dict[str, list[Edge]] = {}
+    for edge in edges:
+        for tie, amount in evidence.measures(*edge):
+            family = _FAMILY.get(tie)
+            if family and POINTS[tie] > 0:
+                strength[family] += POINTS[tie] * amount
+                if not found.get(family) or found[family][-1] != edge:
+                    found.setdefault(family, []).append(edge)
+    total = sum(strength.values())
+    clauses: list[str] = []
+    for family, points in sorted(strength.items(), key=lambda item: (-item[1], item[0])):
+        if points * LEAST_SHARE < total and clauses:
+            break
+        clause = _CLAUSES[family](evidence, found[family], group)
+        if clause and clause not in clauses:
+            clauses.append(clause)
+    return "; ".join(clauses[:MOST_REASONS]) or "what is left over, near each other"
+
+
+def spanning(group: Sequence[int], links: Sequence[Mapping[int, Link]]) -> Iterator[Edge]:
+    """The strongest links that reach every unit of a group from its first (Prim's tree), each pair ascending."""
+    nearest = dict.fromkeys(group[1:], (UNKNOWN, group[0]))
+    last = group[0]
+    while nearest:
+        for index, (points, _) in nearest.items():
+            link = links[last].get(index)
+            if link and link.points > points:
+                nearest[index] = (link.points, last)
+        following = max(nearest, key=lambda index: (nearest[index][0], -index))
+        tied_to = nearest.pop(following)[1]
+        yield min(following, tied_to), max(following, tied_to)
+        last = following
+
+
+def _named(names: Sequence[str]) -> str:
+    quoted = [f"`{name}`" for name in names[:MOST_NAMED]]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _common(evidence: Evidence, edges: Sequence[Edge]) -> list[str]:
+    """The changed names that tie the most, most telling first."""
+    worth: Counter[str] = Counter()
+    for left, right in edges:
+        for name in evidence.words.changed[left] & evidence.words.changed[right]:
+            worth[name] += evidence.words.name_worth.get(name, 0)
+    return [name for name, points in sorted(worth.items(), key=lambda item: (-item[1], item[0])) if points]
+
+
+def _of_names(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    names = _common(evidence, edges)
+    if not names:
+        return ""
+    new = [name for name in names[:MOST_NAMED] if evidence.words.is_new(name)]
+    everywhere = all(names[0] in evidence.words.changed[unit] for unit in group)
+    who = (
+        "both"
+        if len(group) == 2
+        else "all"
+        if everywhere
+        else "most"
+        if len(edges) * 2 > len(group)
+        else "some"
+    )
+    return f"{who} change code around {'the new ' if new else ''}{_named(new or names)}"
+
+
+def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    worth: Counter[str] = Counter()
+    for left, right in edges:
+        for part in evidence.words.changed_parts[left] & evidence.words.changed_parts[right]:
+            worth[part] += evidence.words.changed_part_worth.get(part, 0)
+    spelled = _spelled(evidence, group)
+    words = [
+        spelled.get(part, part)
+        for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0]))
+        if points
+    ]
+    return f"about the same thing: {', '.join(words[:MOST_NAMED])}" if words else ""
+
+
+def _spelled(evidence: Evidence, group: Sequence[int]) -> dict[str, str]:
+    """The shortest word each stem was cut from, for a reader."""
+    found: dict[str, str] = {}
+    for unit in group:
+        for word in evidence.words.changed[unit]:
+            for stem, spelling in spelled_parts(word):
+                if stem not in found or (len(spelling), spelling) < (len(found[stem]), found[stem]):
+                    found[stem] = spelling
+    return found
+
+
+def _of_pairs(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    for left, right in edges:
+        a, b = evidence.facts[left], evidence.facts[right]
+        if {a.file.kind.kind, b.file.kind.kind} == {Kind.SOURCE, Kind.TEST}:
+            test, code = (a, b) if a.file.kind.kind is Kind.TEST else (b, a)
+            return f"{_base(test)} tests {_base(code)}"
+    a, b = (evidence.facts[unit] for unit in edges[0])
+    if a.file.stem == b.file.stem and a.file.stem:
+        return f"{_base(a)} and {_base(b)} go together by name"
+    namer, named = (
+        (a, b) if b.file.stem and b.file.stem <= evidence.words.changed_parts[edges[0][0]] else (b, a)
+    )
+    return f"{_base(namer)} speaks of {_base(named)}"
+
+
+def _of_place(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    files = {evidence.facts[unit].file.index for unit in group}
+    if len(files) == 1:
+        scopes = {evidence.facts[unit].scopes for unit in group}
+        scope = next(iter(scopes)) if len(scopes) == 1 else ()
+        return f"all inside `{'.'.join(scope[-2:])}`" if scope else "next to each other in one file"
+    counts = Counter(evidence.facts[unit].file.path for edge in edges for unit in edge)
+    path = max(counts, key=lambda path: (counts[path], path))
+    return f"next to each other in {path.rpartition('/')[2]}"
+
+
+def _of_definitions(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    for left, right in edges:
+        for one, other in ((left, right), (right, left)):
+            a, b = evidence.facts[one], evidence.facts[other]
+            names = [name for name in a.defines if name in b.added and name not in a.undefines]
+            if names:
+                return f"`{names[0]}` is defined in {_base(a)} and used in {_base(b)}"
+    return ""
+
+
+def _of_gone(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    for left, right in edges:
+        for one, other in ((left, right), (right, left)):
+            a, b = evidence.facts[one], evidence.facts[other]
+            names = [name for name in a.undefines if name in b.removed and name not in a.defines]
+            if names:
+                return f"`{names[0]}` goes away in {_base(a)}, and its use in {_base(b)}"
+    return ""
+
+
+def _of_replacements(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    counts: Counter[tuple[str, str]] = Counter()
+    for left, right in edges:
+        counts.update(evidence.facts[left].replaced & evidence.facts[right].replaced)
+    if not counts:
+        return ""
+    went, came = max(counts, key=lambda pair: (counts[pair], pair))
+    if not went or not came:
+        return f"the same words {'added' if came else 'removed'}: `{came or went}`"
+    return f"the same replacement, `{went}` by `{came}`"
+
+
+def _of_moved(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    for left, right in edges:
+        for one, other in ((left, right), (right, left)):
+            a, b = evidence.facts[one], evidence.facts[other]
+            if a.old & b.new:
+                return (
+                    f"lines move from {_base(a)} to {_base(b)}"
+                    if a.file is not b.file
+                    else "lines change places"
+                )
+    return ""
+
+
+def _of_scopes(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    return f"inside `{evidence.facts[edges[0][0]].scopes[-1]}` in several files"
+
+
+def _of_comments(_evidence: Evidence, _edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    return "nothing but comments change"
+
+
+_CLAUSES = {
+    "names": _of_names,
+    "words": _of_words,
+    "paired": _of_pairs,
+    "place": _of_place,
+    "defined": _of_definitions,
+    "undefined": _of_gone,
+    "replaced": _of_replacements,
+    "moved": _of_moved,
+    "scope": _of_scopes,
+    "comments": _of_comments,
+}
+
+
+def _base(facts: Facts) -> str:
+    return facts.file.path.rpartition("/")[2]

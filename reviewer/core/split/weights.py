@@ -1,0 +1,109 @@
+"""What each piece of evidence is worth: the one table of weights the splitter has.
+
+Fitted as logistic regressions on November 21, 2026, on 305 squashed series of real commits from 14 repositories
+(docs/splitting.md), and judged only on repositories that were left out of the fit.
+"""
+
+from enum import StrEnum
+
+
+class Tie(StrEnum):
+    """One kind of evidence between two units. What is measured lies between 0 and 1 unless it says otherwise."""
+
+    RARE_WORDS = "rare words in common"
+    """Cosine of the changed words' parts, each by its rarity in the code before."""
+    RARE_WORDS_INSIDE = "the rare words of the smaller are in the other"
+    ALL_WORDS = "vocabulary in common"
+    """Cosine of all words' parts, with scopes and file name, each by its rarity in this change."""
+    ALL_WORDS_CODE_TEST = "vocabulary in common, between code and test"
+    ALL_WORDS_DOCS = "vocabulary in common with a document"
+    NAMES_INSIDE = "the names of the smaller are in the other"
+    NAMES_IN_ALL = "amount of rare changed names in common, 0 to 4"
+    RAREST_NAME = "rarity of the rarest changed name in common, 0 to 7"
+    NEW_NAMES = "names in common that the code before did not have, 0 to 3"
+    BOTH_ADD = "rare names that both add, 0 to 3"
+    BOTH_REMOVE = "rare names that both remove, 0 to 3"
+    DEFINED_HERE = "one defines what the other begins to use, 0 to 2"
+    UNDEFINED_HERE = "one removes the definition of what the other ceases to use, 0 to 2"
+    SAME_REPLACEMENT = "the same replacement"
+    MOVED_LINES = "lines of the smaller that left or joined the other"
+    SAME_FILE = "the same file"
+    WITHIN_3 = "at most 3 lines apart"
+    WITHIN_10 = "at most 10 lines apart"
+    WITHIN_40 = "at most 40 lines apart"
+    WITHIN_150 = "at most 150 lines apart"
+    SAME_SCOPE = "the same definition around them, in two files"
+    SAME_TOP = "the same top folder, in two files"
+    SAME_STEM = "the same file name, as test_pool and pool have"
+    NAMES_FILE = "one changes words that name the other's file, 0 to 2"
+    COMMENTS = "both change comments only"
+    CHANGELOG = "one is a changelog entry"
+    TWO_ENTRIES = "both are entries of one changelog"
+    SMALLER_SIZE = "changed lines of the smaller, binary logarithm"
+    LARGER_SIZE = "changed lines of the larger, binary logarithm"
+    UNITS = "units of the change, binary logarithm"
+    FILES = "files of the change, binary logarithm"
+
+
+START = -234
+"""Points a pair begins with; all points are hundredths of log-odds."""
+
+POINTS = {
+    Tie.RARE_WORDS: 150,
+    Tie.RARE_WORDS_INSIDE: 108,
+    Tie.ALL_WORDS: 174,
+    Tie.ALL_WORDS_CODE_TEST: 515,
+    Tie.ALL_WORDS_DOCS: 703,
+    Tie.NAMES_INSIDE: 109,
+    Tie.NAMES_IN_ALL: -111,
+    Tie.RAREST_NAME: 45,
+    Tie.NEW_NAMES: 25,
+    Tie.BOTH_ADD: 29,
+    Tie.BOTH_REMOVE: 18,
+    Tie.DEFINED_HERE: 61,
+    Tie.UNDEFINED_HERE: 306,
+    Tie.SAME_REPLACEMENT: 193,
+    Tie.MOVED_LINES: 55,
+    Tie.SAME_FILE: 187,
+    Tie.WITHIN_3: 251,
+    Tie.WITHIN_10: 220,
+    Tie.WITHIN_40: 146,
+    Tie.WITHIN_150: 75,
+    Tie.SAME_SCOPE: 143,
+    Tie.SAME_TOP: 57,
+    Tie.SAME_STEM: 72,
+    Tie.NAMES_FILE: 42,
+    Tie.COMMENTS: 163,
+    Tie.CHANGELOG: 49,
+    Tie.TWO_ENTRIES: -543,
+    Tie.SMALLER_SIZE: -6,
+    Tie.LARGER_SIZE: -12,
+    Tie.UNITS: 16,
+    Tie.FILES: 3,
+}
+
+UNKNOWN = -350
+"""Points of a pair that was not compared because nothing suggested it."""
+
+
+class Bond(StrEnum):
+    """One kind of evidence between two groups of units, from that between their units."""
+
+    LIKELIHOOD = "mean likelihood of all pairs, 0 to 1"
+    BEST = "mean of each member's best tie, of the group that has the better, in units of log-odds"
+    WORDS = "cosine of the rare words of both groups together"
+    SAME_FILE = "share of pairs in one file"
+    SMALLER_SIZE = "changed lines of the smaller, binary logarithm"
+    GROUPS = "groups there are yet, binary logarithm: the last joins need more"
+
+
+BOND_START = -150
+
+BOND_POINTS = {
+    Bond.LIKELIHOOD: 263,
+    Bond.BEST: 38,
+    Bond.WORDS: 83,
+    Bond.SAME_FILE: 28,
+    Bond.SMALLER_SIZE: -10,
+    Bond.GROUPS: 17,
+}
