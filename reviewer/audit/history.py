@@ -1,11 +1,11 @@
 """The gap report of a range: every change that landed between two commits, and what is missing of each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer import config
 from reviewer.audit.asked import AskedRange
-from reviewer.audit.landed import Alone, alone, as_landed, on_the_line
+from reviewer.audit.landed import Alone, alone, as_landed, on_the_line, read_commits
 from reviewer.audit.record_words import proves
 from reviewer.audit.records import evidence_about, known_about, signed_in
 from reviewer.core.audit import Gap, GapFacts, GapKind, History, Landed, Landing, Step, Trace, gaps
@@ -16,8 +16,8 @@ from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
 from reviewer.errors import ReviewerError
 from reviewer.formats.provenance import provenance
-from reviewer.git.commits import commits, read
-from reviewer.git.landing import Branch, first_parents
+from reviewer.git.commits import commits
+from reviewer.git.landing import Branch, arrivals, first_parents
 from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.refs import is_shallow
@@ -46,9 +46,9 @@ def audit_range(
     """
     location = workspace.repository()
     branch = Branch(asked.end.label, asked.end.commit)
-    line = first_parents(location, [asked.end.commit, f"^{asked.start.commit}"])
+    brought = arrivals(location, asked.start.commit, asked.end.commit)
     with opened(location) as ledger:
-        found = tuple(_steps(_Range(location, branch, ledger, trusted), line, watch))
+        found = tuple(_steps(_Range(location, branch, ledger, trusted), brought, watch))
     unknown = [f"History is cut off in this clone. {depth_hint(location)}"] if is_shallow(location) else []
     return History(
         asked=name,
@@ -73,15 +73,20 @@ class _Range:
         return Signers(self.location, self.trusted or change.comparison.merge_base)
 
 
-def _steps(within: _Range, line: Sequence[str], watch: Watch) -> Iterator[Step]:
+def _steps(within: _Range, brought: Mapping[str, Sequence[str]], watch: Watch) -> Iterator[Step]:
     told: set[str] = set()
+    line = list(brought)
     for at in range(0, len(line), TOGETHER):
-        part = read(within.location, list(line[at : at + TOGETHER]))
-        for done, (commit, own) in enumerate(zip(part, alone(within.location, part), strict=True)):
+        part = line[at : at + TOGETHER]
+        every = [oid for commit in part for oid in brought[commit]]
+        known = dict(zip(every, read_commits(within.location, every), strict=True))
+        alone_here = alone(within.location, [known[commit] for commit in part])
+        for done, (commit, own) in enumerate(zip(part, alone_here, strict=True)):
             watch(at + done, len(line))
-            if commit.oid in told:
+            if commit in told:
                 continue
-            step = _Step(within, own).step() if own else _untold(commit, within.branch)
+            made = tuple(known[oid] for oid in brought[commit])
+            step = _Step(within, own, made).step() if own else _untold(known[commit], within.branch)
             told.update(_own_line(within.location, step))
             yield step
 
@@ -103,15 +108,19 @@ def _untold(commit: Commit, branch: Branch) -> Step:
 class _Step:
     """One change of a history, and what is known of it."""
 
-    def __init__(self, within: _Range, own: Alone) -> None:
-        self.within, self.own = within, own
+    def __init__(self, within: _Range, own: Alone, brought: tuple[Commit, ...]) -> None:
+        self.within, self.own, self.brought = within, own, brought
         self.location, self.ledger = within.location, within.ledger
 
     def step(self) -> Step:
         """The change with its gaps; what cannot be established is one of them."""
         change = on_the_line(self.location, self.own, self.within.branch, signed_in(self.ledger))
-        single = change.how is not Landing.MERGE and change.comparison.base_tree == self.own.base_tree
-        made = (self.own.commit,) if single else commits(self.location, change.comparison)
+        if change.comparison.base_tree != self.own.base_tree:  # neighbors are part of the same change
+            made = commits(self.location, change.comparison)
+        elif self.own.commit.automatic:
+            made = self.brought[:-1]
+        else:
+            made = self.brought
         return self._judged(change, made)
 
     def _judged(self, change: Landed, made: tuple[Commit, ...]) -> Step:

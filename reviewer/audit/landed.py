@@ -57,12 +57,17 @@ Belongs = Callable[[Alone], bool]
 
 def alone(location: Location, commits: Sequence[Commit]) -> Iterator[Alone | None]:
     """Each commit by itself against its first parent, in the order given; None where that one is not here."""
-    by_itself = automatic(location, commits)
-    commits = [replace(one, automatic=True) if one.oid in by_itself else one for one in commits]
     trees = first_parent_trees(location, commits)
     found = units_between(location, [(old, one.tree) for old, one in zip(trees, commits, strict=True) if old])
     for old, commit in zip(trees, commits, strict=True):
         yield Alone(commit, old, next(found)) if old else None
+
+
+def read_commits(location: Location, oids: Sequence[str]) -> list[Commit]:
+    """Commits by id, in the order given; merges that git makes by itself are told apart."""
+    found = read(location, list(oids))
+    by_itself = automatic(location, found)
+    return [replace(one, automatic=True) if one.oid in by_itself else one for one in found]
 
 
 def landed(location: Location, commit: Commit, branch: Branch | None, mentioning: Mentioning) -> Landed:
@@ -71,9 +76,7 @@ def landed(location: Location, commit: Commit, branch: Branch | None, mentioning
     Raises CannotTell where the commit before it is not in this clone.
     """
     by = brought_by(location, commit.oid, branch.tip) if branch else ""
-    if by and by != commit.oid:
-        (commit,) = read(location, [by])
-    own = next(alone(location, [commit]))
+    own = next(alone(location, read_commits(location, [by or commit.oid])))
     if own is None:
         raise cut_off(location)
     return on_the_line(location, own, branch, mentioning)
@@ -215,7 +218,7 @@ class _Neighborhood:
                 one
                 for one in takewhile(
                     lambda one: one is not None and belongs(one),
-                    alone(self.location, read(self.location, side[: most - 1])),
+                    alone(self.location, read_commits(self.location, side[: most - 1])),
                 )
                 if one is not None
             ]

@@ -84,3 +84,33 @@ def neighbors(location: Location, commit: str, tip: str) -> tuple[list[str], lis
     before = first_parents(location, [commit], NEIGHBORS + 1)[1:]
     after = first_parents(location, [tip, f"^{commit}"])
     return before, list(reversed(after))[:NEIGHBORS]
+
+
+def arrivals(location: Location, start: str, end: str) -> dict[str, tuple[str, ...]]:
+    """What landed on `end`'s first-parent line since `start`, newest first: each commit with all it brought.
+
+    Those are oldest first, itself last; every commit that `start` does not have is brought by exactly one.
+    """
+    words = ["rev-list", "--topo-order", "--reverse", "--parents", end, f"^{start}", "--"]
+    parents: dict[str, list[str]] = {}
+    for told in run(location, words).lines:
+        commit, *before = told.split(" ")
+        parents[commit] = before
+    line = []
+    while end in parents:
+        line.append(end)
+        end = next(iter(parents[end]), "")
+    order = {commit: number for number, commit in enumerate(parents)}
+    told_already: set[str] = set(line)
+    found: dict[str, tuple[str, ...]] = {}
+    for commit in reversed(line):
+        brought: list[str] = []
+        left = list(parents[commit][1:])
+        while left:
+            one = left.pop()
+            if one in parents and one not in told_already:
+                told_already.add(one)
+                brought.append(one)
+                left += parents[one]
+        found[commit] = (*sorted(brought, key=order.__getitem__), commit)
+    return {commit: found[commit] for commit in line}
