@@ -230,3 +230,23 @@ def test_hostile_names_reach_no_output_raw(repo: Repo):
     )
     found = counted(repo)
     assert not [each for each in outputs(found)[3:] if "\x1b" in each]
+
+
+def test_what_was_counted_is_said_again_until_something_changes(
+    told_history: Repo, monkeypatch: pytest.MonkeyPatch
+):
+    first = counted(told_history)
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer.stats.summary.gather", None)  # nobody may ask it
+        assert counted(told_history) == first
+    told_history.git("config", "user.email", "somebody@example.com")
+    assert counted(told_history).paces == ()
+    told_history.git("config", "user.email", "rita@example.com")
+    told_history.commit("one more", {"more.py": "1\n"})
+    assert figure(counted(told_history), "within-cap").cases == figure(first, "within-cap").cases + 1
+
+
+def test_a_spoilt_memory_of_answers_is_no_answer(told_history: Repo):
+    first = counted(told_history)
+    (told_history.path / ".git/reviewer/stats.sqlite").write_bytes(b"spoilt")
+    assert counted(told_history) == first

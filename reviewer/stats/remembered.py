@@ -1,0 +1,90 @@
+"""The last answers, kept beside the first repository: asked the same of the same, nothing is counted again."""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from reviewer.core.stats.period import Period
+from reviewer.errors import ReviewerError
+from reviewer.git.identity import identity
+from reviewer.git.location import Location
+from reviewer.git.own_folder import folder_for
+from reviewer.git.process import run
+from reviewer.ledger import Signers
+
+NAME = "stats.sqlite"
+FORM = "1"
+MOST = 8
+"""Answers kept; the oldest makes room."""
+
+
+def key(locations: Iterable[Location], branch: str | None, weeks: Iterable[Period], day: str) -> str:
+    """A digest of all that an answer depends on: every ref, who may sign, who asks, which weeks, which day.
+
+    The day, because a key that is valid today may be expired tomorrow.
+    """
+    told = sha256(f"{FORM} {branch!r} {day}\n".encode())
+    for week in weeks:
+        told.update(f"{week.label} {week.start} {week.end}\n".encode())
+    for location in locations:
+        told.update(f"{location.common_dir}\n{_viewer(location)}\n".encode("utf-8", "surrogateescape"))
+        told.update(run(location, ["for-each-ref", "--format=%(refname) %(objectname)"]).out)
+        told.update(run(location, ["rev-parse", "HEAD"], check=False).out)
+        signers = Signers(location, "HEAD")
+        told.update(sha256(signers.allowed or b"").digest() + sha256(signers.revoked or b"").digest())
+    return told.hexdigest()
+
+
+def _viewer(location: Location) -> str:
+    try:
+        return identity(location).email
+    except ReviewerError:
+        return ""
+
+
+class Answers:
+    """Answers of one type by key. What cannot be read is not there; what cannot be written is not kept."""
+
+    def __init__(self, location: Location, form: type) -> None:
+        self._path = folder_for(location) / NAME
+        self._form = form
+
+    def get(self, name: str) -> object | None:
+        """The answer under a key."""
+        if not self._path.is_file():
+            return None
+        try:
+            with closing(self._opened()) as kept:
+                row = kept.execute("SELECT body FROM answers WHERE key = ?", (name,)).fetchone()
+            return msgspec.msgpack.decode(row[0], type=self._form) if row else None
+        except (sqlite3.Error, msgspec.MsgspecError):
+            with suppress(OSError):
+                self._path.unlink()
+            return None
+
+    def keep(self, name: str, answer: object) -> None:
+        """Remember an answer."""
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(self._path.parent, os.W_OK):
+            return
+        with suppress(sqlite3.Error), closing(self._opened()) as kept, kept:
+            kept.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, msgspec.msgpack.encode(answer))
+            )
+            kept.execute(
+                "DELETE FROM answers WHERE rowid NOT IN"
+                " (SELECT rowid FROM answers ORDER BY rowid DESC LIMIT ?)",
+                (MOST,),
+            )
+
+    def _opened(self) -> sqlite3.Connection:
+        kept = sqlite3.connect(Path(self._path), timeout=5.0)
+        kept.execute("PRAGMA trusted_schema = OFF")
+        kept.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, body BLOB NOT NULL)")
+        return kept
