@@ -28,7 +28,7 @@ from reviewer.core.record import (
     Verdict,
 )
 from reviewer.core.requirements import Requirement, ReviewFacts, obstacles, requirements
-from reviewer.core.session import Mark, MarkHow, Session
+from reviewer.core.session import WHITESPACE, Mark, MarkHow, Session
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.commits import commits
 from reviewer.git.drafts import Journal
@@ -293,6 +293,7 @@ def compose(
             self_signed=is_self,
             seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),
             amount=_amount(review, frozenset(read)),
+            whitespace_hidden=session.preferences.get(WHITESPACE) == "hidden",
         ),
         at,
     )

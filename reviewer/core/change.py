@@ -106,6 +106,16 @@ class FileDelta:
         """Lines removed."""
         return sum(span.old_lines for span in self.spans)
 
+    def heading(self, index: int) -> bytes:
+        """The line git prints behind a hunk's ranges, cut to its first 80 bytes: the function it lies in.
+
+        b"" where there is none, or where the input did not say.
+        """
+        end = self.spans[index].offset - 1
+        start = self.body.rfind(b"\n", 0, end) + 1
+        _, found, heading = self.body[start:end].rpartition(b" @@ ")
+        return heading.strip() if found else b""
+
     def hunk(self, index: int) -> Hunk:
         """The lines of one hunk."""
         span = self.spans[index]

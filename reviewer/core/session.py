@@ -198,6 +198,10 @@ class PreferenceSet:
     value: str
 
 
+WHITESPACE = "whitespace"
+"""The preference that a sign-off tells of: "hidden" while units that change white space alone are not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignedOff:
     """A sign-off was recorded."""

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from reviewer.core.change import Unit
+from reviewer.core.change import FileDelta, Unit
+from reviewer.core.whitespace import only_whitespace
 
 if TYPE_CHECKING:  # nothing is owned before the policy has arrived
     from reviewer.core.owners import Ownership
@@ -16,9 +17,25 @@ class Choosing:
 
     def __init__(self, email: str) -> None:
         self.filter: UnitFilter | None = None
+        self.without_whitespace = False
+        self._whitespace: dict[str, bool] = {}
         self._email = email.lower()
         self._paths: dict[int, bool] = {}
         self._mine: dict[int, bool] = {}
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.filter is None and not self.without_whitespace
+
+    def is_whitespace(self, unit: Unit, delta: FileDelta) -> bool:
+        """Whether a unit changes nothing but white space."""
+        if unit.hunk is None:
+            return False
+        found = self._whitespace.get(unit.fingerprint)
+        if found is None:
+            found = self._whitespace[unit.fingerprint] = only_whitespace(delta.hunk(unit.hunk))
+        return found
 
     def by(self, wanted: "UnitFilter | None") -> None:
         """Another filter, or none."""

@@ -12,7 +12,9 @@ from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.progress import NOTHING, Counted, Progress, Tally
 from reviewer.core.session import (
+    WHITESPACE,
     MarkHow,
+    PreferenceSet,
     Session,
     SignedOff,
     TagsAcknowledged,
@@ -111,6 +113,7 @@ class Desk:
         self.notes = Notes(journal)
         self.arranging = Arranging(journal, self.places, self._take_chunks)
         self.choosing = Choosing(email)
+        self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
         self.summaries = Summaries(self._summary)
         self._tally = Tally()
         self._levels: Counter[int] = Counter()
@@ -283,10 +286,21 @@ class Desk:
         self.choosing.by(wanted)
         self.summaries.forget()
 
+    def hide_whitespace(self, hide: bool) -> None:
+        """Hide units that change white space alone, or show them again; hidden they stay as unread as they are.
+
+        Kept with the review, so that a sign-off given meanwhile says so.
+        """
+        self.choosing.without_whitespace = hide
+        self.summaries.forget()
+        self.journal.append(PreferenceSet(WHITESPACE, "hidden" if hide else "shown"))
+
     def wants(self, unit: Unit) -> bool:
         """Whether the reader wants to see a unit."""
-        if self.choosing.filter is None:
+        if self.choosing.everything:
             return True
+        if self.choosing.without_whitespace and self.choosing.is_whitespace(unit, self.deltas[unit.file]):
+            return False
         kind = self.kinds.get(unit.file)
         return self.choosing.wants(
             unit,
@@ -304,7 +318,7 @@ class Desk:
 
     def wanted_progress(self) -> Progress:
         """How far the reading of what is wanted is."""
-        if self.choosing.filter is None:
+        if self.choosing.everything:
             return self.progress()
         return sum((self.file_summary(file).progress for file in self.units), NOTHING)
 

@@ -13,6 +13,9 @@ from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, 
 PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
 """Rows that only explain: the cursor passes over them."""
 
+PROSE = (".md", ".txt", ".rst", ".adoc", ".lock", ".csv")
+"""Endings of files in which there are no functions, and git takes any line for the beginning of one."""
+
 HEADINGS = frozenset({RowKind.CHUNK, RowKind.FILE, RowKind.FOLDED})
 
 
@@ -175,6 +178,12 @@ class Document:
     def hunk_of(self, file: int, slot: int) -> int:
         """The index of a unit's hunk among its file's, -1 for a whole-file fact."""
         return slot - len(facts_of(self.deltas[file])) if slot >= len(facts_of(self.deltas[file])) else -1
+
+    def heading(self, file: int, hunk: int) -> bytes:
+        """The function a hunk lies in, as git names it; b"" for none, and in prose, where git names any line."""
+        delta = self.deltas[file]
+        inside = 0 <= hunk < len(delta.spans) and not delta.path.lower().endswith(PROSE)
+        return delta.heading(hunk) if inside else b""
 
     def elsewhere(self, file: int, hunk: int) -> tuple[int, int]:
         """(file, slot) of a hunk that another section shows."""

@@ -10,14 +10,20 @@ from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot, UnitState
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document
-from reviewer.tui.paint import Back, Run, content_runs, shortened, width_of, window, wrapped
+from reviewer.tui.paint import Back, Run, Spanned, content_runs, shortened, width_of, window, wrapped
 from reviewer.tui.rows import Layout, Row, RowKind, Section
 
 MARKS = 2
 """Cells of the gutter that tell the unit's state and its finding."""
 
+STAND_FOR_THEMSELVES = frozenset({RowKind.CHUNK, RowKind.WHY, RowKind.FILE, RowKind.BLANK, RowKind.COMMENT})
+"""Rows over which no header is put: they are one, or cannot be read without the row above."""
+
 LEVEL_SIGN = {0: " ", 1: "·", 2: "•", 3: "▲"}
 LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
+CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
+"""How git begins the lines of a conflict that nobody resolved."""
+
 STATUS_WORD = {
     Status.ADDED: "added",
     Status.DELETED: "deleted",
@@ -78,6 +84,18 @@ class Painter:
             case _:
                 return [Run(" " * width, Back.PLAIN, "text")]
 
+    def sticky(self, row_number: int, width: int) -> list[Run] | None:
+        """What stands at the top of the screen instead of a row whose file's header has been scrolled away."""
+        if not row_number or row_number >= self.document.rows:
+            return None
+        index = self.document.section_at(row_number)
+        section, row = self.document.row(row_number)
+        if row_number <= self.document.start(index) or row.kind in STAND_FOR_THEMSELVES:
+            return None
+        slot = self.document.unit_slot(row_number)
+        hunk = self.document.hunk_of(section.file, slot) if slot >= 0 else -1
+        return self._file(section, width, self.document.heading(section.file, hunk))
+
     # Lines of content.
 
     def _line(self, section: Section, row: Row, width: int, selected: bool) -> list[Run] | None:
@@ -137,7 +155,10 @@ class Painter:
             overlays = [(0, len(text), Back.SELECTION)]
         if self.overlays.matches:
             overlays += [(start, end, Back.MATCH) for start, end in self.overlays.matches(text)]
-        runs = content_runs(text, back, "text", self.content.tokens(file, side, number), overlays)
+        tokens = self.content.tokens(file, side, number)
+        if line.startswith(CONFLICT_MARKERS) and row.kind is not RowKind.CONTEXT:
+            tokens = (Spanned(0, len(text), "alarm"),)
+        runs = content_runs(text, back, "text", tokens, overlays)
         return runs + _line_end(line, back)
 
     def source(self, file: int, row: Row) -> bytes | None:
@@ -170,7 +191,7 @@ class Painter:
 
     # Headers and notes.
 
-    def _file(self, section: Section, width: int) -> list[Run]:
+    def _file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
         delta = self.document.deltas[section.file]
         read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
         name = visible(delta.path)
@@ -194,6 +215,12 @@ class Painter:
             Run(f"−{delta.removed}", Back.HEADER, "removed"),
             Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
         ]
+        if function:
+            left = [
+                *left[:2],
+                Run("  ", Back.HEADER, "text"),
+                Run(visible(text_of(function)), Back.HEADER, "title"),
+            ]
         return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
 
     def _chunk(self, section: Section, width: int) -> list[Run]:
@@ -219,7 +246,9 @@ class Painter:
         return window(line, 0, width, Back.PLAIN)
 
     def _gap(self, section: Section, row: Row, width: int) -> list[Run]:
-        return self._note(f"⋯ {_count(row.extra, 'unchanged line')}", width, Back.GAP)
+        heading = self.document.heading(section.file, row.key + 1)
+        function = f" · {visible(text_of(heading))}" if heading else ""
+        return self._note(f"⋯ {_count(row.extra, 'unchanged line')}{function}", width, Back.GAP)
 
     def _folded(self, section: Section, row: Row, width: int) -> list[Run]:
         delta = self.document.deltas[section.file]

@@ -72,11 +72,11 @@ def _budget_line(desk: Desk, width: int) -> Line:
         _bar("━" * (METER - filled), "faint"),
         _bar(f" {progress.units_read}/{progress.units} read", "text"),
     ]
-    if desk.choosing.filter is not None:
+    if not desk.choosing.everything:
         left.append(_bar(f" of {desk.progress().units} in all", "key"))
     if progress.units:
         remaining = progress.lines - progress.lines_read
-        minutes = f" · ~{_minutes(desk.minutes_left())}" if desk.choosing.filter is None else ""
+        minutes = f" · ~{_minutes(desk.minutes_left())}" if desk.choosing.everything else ""
         left.append(_bar(f" · {remaining:,} lines left{minutes}", "muted"))
     contract = contract_runs(desk)
     if width_of(left) + width_of(contract) + 2 > width:

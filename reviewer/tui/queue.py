@@ -96,7 +96,7 @@ def _chunks(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     for index, chunk in enumerate(desk.chunks):
         found = desk.chunk_summary(index)
         progress, level = found.progress, found.level
-        if (not progress.units and desk.choosing.filter is not None) or (hide_done and progress.done):
+        if (not progress.units and not desk.choosing.everything) or (hide_done and progress.done):
             continue
         first = next((desk.spots[unit] for unit in chunk.units if unit in desk.spots), None)
         title = (
@@ -131,7 +131,7 @@ def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:
 def _files(desk: Desk) -> list[int]:
     """The files of which something is wanted."""
     every = range(len(desk.deltas))
-    if desk.choosing.filter is None:
+    if desk.choosing.everything:
         return list(every)
     return [file for file in every if desk.file_summary(file).progress.units]
 

@@ -137,7 +137,7 @@ class Stage:
 
     def _sections(self, width: int) -> list[Section]:
         desk = self.desk
-        chosen = desk.choosing.filter is not None
+        chosen = not desk.choosing.everything
         if not desk.chunks and not self.hide_done and not chosen:
             return [Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas)]
         sections: list[Section] = []
@@ -214,6 +214,8 @@ class Stage:
             self.hide_done = False
         if not self._wanted(spot):
             self.desk.choose(None)
+        if not self._wanted(spot) and unit is not None:
+            self.desk.hide_whitespace(False)
         self.rebuild()
         self.refresh_queue()
         self.go_to(spot, line=line, side=side)

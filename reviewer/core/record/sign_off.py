@@ -81,7 +81,8 @@ class SignOffBody:
     """A verdict on a set of units.
 
     `declared`: the reviewer said that everything was read, it was not shown. `self_signed`: the reviewer wrote
-    the change or drove the agent that did, so this is never the second person's.
+    the change or drove the agent that did, so this is never the second person's. `whitespace_hidden`: units that
+    change white space alone were not shown to the reviewer when the verdict was given.
     """
 
     verdict: Verdict
@@ -100,3 +101,4 @@ class SignOffBody:
     self_signed: bool = False
     seconds: float = 0.0
     amount: AmountRead | None = None
+    whitespace_hidden: bool = False

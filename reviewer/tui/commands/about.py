@@ -7,6 +7,7 @@ from typing import Any
 from textual.screen import ModalScreen
 
 from reviewer.core.session import Comment
+from reviewer.core.text import text_of
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.writing import Writing, anchor_place
@@ -52,6 +53,7 @@ class About:
             "session.palette": lambda _: self.all_commands(),
             "session.info": lambda _: self.info(),
             "find.open": lambda _: self.find(),
+            "find.symbol": lambda _: self.find_symbol(),
             "comment.list": lambda _: self.comments(),
         }
 
@@ -86,6 +88,22 @@ class About:
             if chunk.units and chunk.units[0] in desk.spots
         ]
         dialog = FinderDialog(self.around.palette(), "Find", [*chunks, *files], ask="file or chunk")
+        self.around.open_dialog(dialog, self._go)
+
+    def find_symbol(self) -> None:
+        """A function that changed, by part of its name: what git prints behind the ranges of a hunk."""
+        desk, document = self.stage.desk, self.stage.document
+        found: dict[tuple[int, bytes], Entry[Spot]] = {}
+        for file, delta in enumerate(desk.deltas):
+            for hunk in range(len(delta.spans)):
+                name = document.heading(file, hunk)
+                if name and (file, name) not in found:
+                    spot = Spot(*document.elsewhere(file, hunk))
+                    found[file, name] = Entry(text_of(name), delta.path, spot)
+        if not found:
+            self.around.say("no change lies in a function git could name")
+            return
+        dialog = FinderDialog(self.around.palette(), "Functions", [*found.values()], ask="function or type")
         self.around.open_dialog(dialog, self._go)
 
     def _go(self, spot: Spot | None) -> None:

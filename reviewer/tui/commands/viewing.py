@@ -7,7 +7,7 @@ from reviewer.core.session import PreferenceSet
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
 from reviewer.tui.queue import MODE_TITLE, QueueMode
-from reviewer.tui.rows import RowKind, Shown
+from reviewer.tui.rows import CONTEXT, RowKind, Shown
 from reviewer.tui.stage import Stage
 
 MORE_CONTEXT = 10
@@ -35,9 +35,11 @@ class Viewing:
             "view.open": lambda _: self.open(),
             "view.layout": lambda _: self.layout(),
             "view.expand": lambda _: self.expand(),
+            "view.function": lambda _: self.function(),
             "view.whole-file": lambda _: self.whole_file(),
             "view.fold": lambda _: self.fold(),
             "view.only-chunk": lambda _: self.only_chunk(),
+            "view.whitespace": lambda _: self.whitespace(),
             "view.left": lambda count: self.shift(-STEP * (count or 1)),
             "view.right": lambda count: self.shift(STEP * (count or 1)),
         }
@@ -94,6 +96,41 @@ class Viewing:
         if hunk >= 0:
             self._more(spot.file, hunk - 1, hunk, MORE_CONTEXT)
 
+    def function(self) -> None:
+        """Unchanged lines from the beginning of the function on, as git names it."""
+        stage, spot = self.stage, self.stage.spot()
+        hunk = stage.document.hunk_of(spot.file, spot.slot) if spot else -1
+        if spot is None or hunk < 0:
+            return
+        delta = stage.document.deltas[spot.file]
+        name, span = stage.document.heading(spot.file, hunk), delta.spans[hunk]
+        first = span.old_start if span.old_lines else span.old_start + 1
+        for number in range(first - 1, 0, -1) if name else ():
+            line = stage.content.base_line(spot.file, number)
+            if line is None:
+                self.say("the file is still being read; try again in a moment")
+                return
+            if line.strip().startswith(name):
+                self._above(spot.file, hunk, number)
+                return
+        self.say("git names no function above this change")
+
+    def _above(self, file: int, hunk: int, number: int) -> None:
+        """Show the unchanged lines above a hunk from a line of the base side on."""
+        document = self.stage.document
+        shown = document.shown.get(file, Shown())
+        spans = document.deltas[file].spans
+        above = dict(shown.above)
+        while hunk >= 0:  # other changes may lie between
+            span = spans[hunk]
+            first = span.old_start if span.old_lines else span.old_start + 1
+            if first <= number:
+                break
+            above[hunk - 1] = max(above.get(hunk - 1, 0), first - number - CONTEXT)
+            hunk -= 1
+        document.shown[file] = replace(shown, above=above)
+        self.stage.replan([file])
+
     def _more(self, file: int, above: int, below: int, lines: int) -> None:
         shown = self.stage.document.shown.get(file, Shown())
         self.stage.document.shown[file] = replace(
@@ -134,6 +171,20 @@ class Viewing:
             stage.only_chunk = stage.chunk()
             self.say(f"only chunk {stage.desk.chunks[stage.only_chunk].id}; escape shows everything")
         stage.rebuild()
+
+    def whitespace(self) -> None:
+        """Hide or show the changes of white space alone; the record says which it was."""
+        stage, desk = self.stage, self.stage.desk
+        before = desk.wanted_progress().units
+        desk.hide_whitespace(not desk.choosing.without_whitespace)
+        stage.rebuild()
+        stage.refresh_queue()
+        number = abs(before - desk.wanted_progress().units)
+        what = f"{number:,} change{'' if number == 1 else 's'} of white space alone"
+        if desk.choosing.without_whitespace:
+            self.say(f"{what} hidden, and as unread as before; a sign-off will say that they were")
+        else:
+            self.say(f"{what} shown again")
 
     def layout(self) -> None:
         """The next layout."""

@@ -63,6 +63,12 @@ class Writing:
         self.cursor_moved()
         self.say("selecting: move, then c comments; v or escape ends")
 
+    def select_rows(self, start: int, row: int) -> None:
+        """Select from one row of the diff to another, where the cursor is put."""
+        self.stage.selection_start = start
+        self.stage.diff.move_to(row)
+        self.cursor_moved()
+
     def unselect(self) -> None:
         """No selection."""
         self.stage.selection_start = -1

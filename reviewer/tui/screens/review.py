@@ -22,6 +22,7 @@ from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
 from reviewer.tui.commands.arranging import Arranging
 from reviewer.tui.commands.filtering import Filtering
+from reviewer.tui.commands.jumping import Jumping
 from reviewer.tui.commands.marking import Marking
 from reviewer.tui.commands.moving import Moving
 from reviewer.tui.commands.outside import Outside
@@ -99,6 +100,7 @@ class ReviewScreen(Screen[None]):
         self.moved = False
         self.stage = Stage(scene)
         self.moving = Moving(self.stage, self._pane, self.say)
+        self.jumping = Jumping(self.stage, self.say)
         self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
         self.viewing = Viewing(self.stage, self.say)
         self.searching = Searching(self.stage, self.ask, self.say)
@@ -115,6 +117,7 @@ class ReviewScreen(Screen[None]):
         self.clock = ReadingClock(self.stage)
         self.handlers: dict[str, Handler] = {
             **self.moving.handlers(),
+            **self.jumping.handlers(),
             **self.marking.handlers(),
             **self.viewing.handlers(),
             **self.searching.handlers(),
@@ -131,6 +134,7 @@ class ReviewScreen(Screen[None]):
         self._message_until = 0.0
         self._redraw_due = False
         self._queue_due = True
+        self._filter_due = False
         self._moved_at = 0.0
         self._place_written = True
         self._drawn = False
@@ -258,6 +262,7 @@ class ReviewScreen(Screen[None]):
         match part:
             case UnitsReady() | FindingsReady():
                 self.stage.diff.changed()
+                self._filter_due = not self.desk.choosing.everything
             case ChunksReady():
                 self.stage.fold_what_nobody_reads()
                 self.stage.rebuild()
@@ -311,8 +316,10 @@ class ReviewScreen(Screen[None]):
 
     def run_command(self, command: str, count: int | None = None) -> None:
         """Run a command of the table by its id; what goes wrong is said, not thrown."""
+        before = self.jumping.place()
         try:
             self.handlers[command](count)
+            self.jumping.moved(command, before)
         except ReviewerError as error:
             self.say(f"{error.message} {error.hint or ''}".strip())
         self.redraw_soon()
@@ -458,6 +465,15 @@ class ReviewScreen(Screen[None]):
             self.viewing.open_entry()
         else:
             self.stage.diff.focus()
+            if event.twice:
+                self.viewing.open()
+        self.redraw_soon()
+
+    def on_lines_view_dragged(self, event: LinesView.Dragged) -> None:
+        """The mouse selects lines of the diff."""
+        self.clock.active()
+        if event.view is self.stage.diff:
+            self.writing.select_rows(event.start, event.row)
         self.redraw_soon()
 
     def marks_changed(self) -> None:
@@ -527,6 +543,11 @@ class ReviewScreen(Screen[None]):
                 self._write_place()
         except ReviewerError as error:
             self.say(error.message)
+        if self._filter_due:  # more is known of what is wanted
+            self._filter_due = False
+            self.stage.rebuild()
+            self._queue_due = True
+            self.redraw_soon()
         if self._message and monotonic() >= self._message_until:
             self._message = ""
             self.redraw_soon()

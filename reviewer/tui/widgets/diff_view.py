@@ -41,6 +41,16 @@ class DiffView(LinesView):
         runs = self.painter.runs(row, width)
         return None if runs is None else to_strip(runs, self.palette, cursor)
 
+    def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
+        """The topmost row tells which file, and which function, the rows below it belong to."""
+        if row == self.top and row != self.cursor:
+            inner = width - 1 if bar else width
+            runs = self.painter.sticky(row, inner)
+            if runs is not None:
+                strip = to_strip(runs, self.palette)
+                return Strip([*strip, bar], width) if bar else strip
+        return super()._full_row(row, width, bar)
+
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
         """Findings, comments and what is unread beside the scroll bar."""
         if not self.painter.desk.units:

@@ -56,15 +56,30 @@ class LinesView(Widget, can_focus=True):
     class Chosen(Message):
         """A row was clicked or entered."""
 
-        def __init__(self, view: "LinesView", row: int, column: int) -> None:
+        def __init__(self, view: "LinesView", row: int, column: int, *, twice: bool = False) -> None:
             super().__init__()
             self.view = view
             self.row = row
             self.column = column
+            self.twice = twice
 
         @property
         def control(self) -> "LinesView":
             """The view it happened in."""
+            return self.view
+
+    class Dragged(Message):
+        """The mouse is drawn from one row to another with its button held."""
+
+        def __init__(self, view: "LinesView", start: int, row: int) -> None:
+            super().__init__()
+            self.view = view
+            self.start = start
+            self.row = row
+
+        @property
+        def control(self) -> "LinesView":
+            """The view it happens in."""
             return self.view
 
     def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
@@ -74,6 +89,8 @@ class LinesView(Widget, can_focus=True):
         self.cursor = 0
         self._strips: OrderedDict[int, _Drawn] = OrderedDict()
         self._width = 0
+        self._pressed = -1
+        self._dragged = False
         self._bar_cells: dict[tuple[str, Style], Segment] = {}
 
     # What a view is made of: overridden by each.
@@ -280,9 +297,29 @@ class LinesView(Widget, can_focus=True):
         event.stop()
         self.scroll_rows(-WHEEL_ROWS)
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Where a drag may begin."""
+        row = self.top + event.y
+        usable = row < self.row_count() and event.x < self.size.width - 1 and self.selectable(row)
+        self._pressed = row if usable and event.button == 1 else -1
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """With the button held, rows are selected."""
+        row = min(max(0, self.top + event.y), self.row_count() - 1)
+        if self._pressed >= 0 and event.button == 1 and row != self._pressed:
+            self._dragged = True
+            self.post_message(self.Dragged(self, self._pressed, row))
+
+    def on_mouse_up(self) -> None:
+        """A drag is over."""
+        self._pressed = -1
+
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor there; on the scroll bar it goes to that part."""
+        """A click puts the cursor there, on the scroll bar it goes to that part; a second one opens or folds."""
         event.stop()
+        if self._dragged:
+            self._dragged = False
+            return
         count, height = self.row_count(), self.size.height
         if count > height and event.x == self.size.width - 1:
             self.scroll_rows(event.y * count // height - height // 2 - self.top)
@@ -290,7 +327,7 @@ class LinesView(Widget, can_focus=True):
         row = self.top + event.y
         if row < count and self.selectable(row):
             self.move_to(row)
-            self.post_message(self.Chosen(self, row, event.x))
+            self.post_message(self.Chosen(self, row, event.x, twice=event.chain == 2))
 
     def on_resize(self) -> None:
         """The cursor stays in view whatever the size."""

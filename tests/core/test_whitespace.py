@@ -1,0 +1,23 @@
+"""White space alone, and only that, counts as nothing."""
+
+import pytest
+
+from reviewer.core.change import Hunk
+from reviewer.core.whitespace import only_whitespace
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alone"),
+    [
+        ((b"a = 1\n",), (b"a  =  1\n",), True),
+        ((b"a\n",), (b"\ta \r\n",), True),
+        ((), (b"\n", b"  \n"), True),
+        ((b"one two\n",), (b"onetwo\n",), True),
+        ((b"a\n",), (b"b\n",), False),
+        ((b"a\n", b"b\n"), (b"a b\n",), False),
+        ((b"a\n",), (), False),
+        ((b"a\n",), ("a\u00a0\n".encode(),), False),
+    ],
+)
+def test_only_whitespace(old: tuple[bytes, ...], new: tuple[bytes, ...], alone: bool):
+    assert only_whitespace(Hunk(1, old, 1, new)) is alone

@@ -1,0 +1,120 @@
+"""Reading: functions, ways back, what stands at the top, white space, the mouse."""
+
+from textual import events
+
+from reviewer.core.session import UnitsMarked
+from reviewer.tui.rows import RowKind
+from tests.repo import Repo
+from tests.tui.session import Sitting, review
+
+FUNCTION = "def work{number}(items):\n" + "".join(f"    step({{number}}, {at})\n" for at in range(40)) + "\n"
+
+
+def module(edits: dict[int, str]) -> str:
+    """Five functions of forty lines, some of which begin or end otherwise."""
+    text = "".join(FUNCTION.replace("{number}", str(number)) for number in range(5))
+    for at, line in edits.items():
+        lines = text.split("\n")
+        lines[at - 1] = line
+        text = "\n".join(lines)
+    return text
+
+
+def branch(repo: Repo) -> Repo:
+    repo.commit("base", {"app.py": module({}), "space.py": "if a:\n    b\nc = 1\n" * 4})
+    repo.branch("topic")
+    edits = {20: "    changed(0)", 30: "    changed(0)", 100: "    changed(2)", 190: "    changed(4)"}
+    spaced = "if a:\n    b\nc = 1\n" * 4
+    repo.commit("work", {"app.py": module(edits), "space.py": spaced.replace("c = 1", "c  =  1", 2) + "d\n"})
+    return repo
+
+
+def line(sitting: Sitting) -> int:
+    place = sitting.stage.line()
+    assert place is not None
+    return place[2]
+
+
+async def test_jumps_by_function_and_by_name(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        await sitting.go("app.py", line=20)
+        await sitting.press("g", "n")
+        assert line(sitting) == 100
+        await sitting.press("g", "n")
+        assert line(sitting) == 190
+        await sitting.press("2", "g", "p")
+        assert line(sitting) == 20
+        await sitting.press("@", *"work4", "enter")
+        assert line(sitting) == 190
+
+
+async def test_back_and_forward_through_jumps(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        await sitting.go("app.py", line=20)
+        await sitting.press("G")
+        end = sitting.stage.diff.cursor
+        await sitting.press("g", "g", "ctrl+o")
+        assert sitting.stage.diff.cursor == end
+        await sitting.press("ctrl+o")
+        assert line(sitting) == 20
+        await sitting.press("ctrl+n")
+        assert sitting.stage.diff.cursor == end
+        await sitting.press(*("ctrl+n",) * 3)
+        assert "nowhere further on" in sitting.text
+
+
+async def test_the_top_row_says_where_one_is(repo: Repo):
+    async with review(branch(repo), size=(120, 24)) as sitting:
+        await sitting.go("app.py", line=190)
+        await sitting.press("z", "z")
+        top = sitting.text.split("\n")[2]
+        assert "app.py" in top
+        assert "def work4(items):" in top
+        assert sitting.stage.diff.top != sitting.stage.diff.cursor
+
+
+async def test_context_reaches_up_to_the_function(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        await sitting.go("app.py", line=100)
+        await sitting.until(lambda: bool(sitting.stage.document.base_lines), "the base side")
+        await sitting.press("g", "z")
+        shown = [sitting.stage.document.row(row)[1].old for row in range(sitting.stage.document.rows)]
+        first = module({}).split("\n").index("def work2(items):") + 1
+        assert set(range(first, 100)) <= set(shown)
+        assert first - 1 not in shown
+
+
+async def test_whitespace_hidden_stays_unread_and_the_record_can_say_so(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        every = len(list(sitting.stage.document.units()))
+        await sitting.press("W")
+        assert len(list(sitting.stage.document.units())) == every - 2
+        assert sitting.desk.session.preferences["whitespace"] == "hidden"
+        await sitting.go("space.py", line=13)
+        await sitting.press("R")
+        marked = {
+            one for event in sitting.appended if isinstance(event, UnitsMarked) for one in event.fingerprints
+        }
+        spots = [sitting.desk.spots[one] for one in marked]
+        assert not [spot for spot in spots if sitting.desk.choosing.is_whitespace(
+            sitting.desk.unit(spot), sitting.desk.deltas[spot.file])]  # fmt: skip
+        await sitting.press("W")
+        assert len(list(sitting.stage.document.units())) == every
+
+
+async def test_the_mouse_selects_and_folds(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        diff = sitting.stage.diff
+        row = next(row for row in range(4, 30) if sitting.stage.document.row(row)[1].kind is RowKind.ADDED)
+        start = row - diff.top
+        await sitting.pilot.mouse_down(diff, offset=(20, start))
+        diff.post_message(events.MouseMove(diff, 20, start + 2, 0, 2, 1, False, False, False, 20, start + 2))
+        await sitting.pilot.pause()
+        await sitting.pilot.mouse_up(diff, offset=(20, start + 2))
+        assert list(sitting.stage.painter.overlays.selected) == [row, row + 1, row + 2]
+        await sitting.press("escape")
+
+        head = next(row for row in range(30) if sitting.stage.document.row(row)[1].kind is RowKind.FILE)
+        await sitting.pilot.click(diff, offset=(20, head - diff.top), times=2)
+        await sitting.pilot.pause()
+        assert RowKind.FOLDED in sitting.kinds()
