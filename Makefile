@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports check format bench docs clean
+.PHONY: help demo test lint types imports check format bench docs data clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -41,6 +41,11 @@ bench: $(READY) ## Measure speed and size against a bare Textual app
 docs: $(READY) ## Make the generated pages and the picture again
 	@$(BIN)/python -m reviewer.tui.keys > docs/keys.md
 	@$(BIN)/python -m docs.picture
+
+data: $(READY) ## Make the shipped data again that is told from other data: policy schema, what the catalogue tells
+	@$(BIN)/python -m reviewer.core.policy.schema > schema.new && mv schema.new reviewer/core/policy/reviewer.schema.json
+	@$(BIN)/python -c 'from reviewer.core.risk.told import made; print(made(), end="")' > told.new \
+	  && mv told.new reviewer/core/risk/told.json
 
 clean: ## Remove what was set up and built
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,6 @@
 """The JSON Schema of `reviewer.toml`, for editors: made of the same types that read the file.
 
-`python -m reviewer.core.policy.schema` prints it; what it printed is shipped beside this module.
+`python -m reviewer.core.policy.schema` prints it; what it printed is shipped beside this module (`make data`).
 """
 
 import json

@@ -1,13 +1,12 @@
 """What is told of the catalogue once, and shipped, because telling it each time takes longer than the search.
 
-The needles of its patterns, and its path globs as regular expressions. `python -m reviewer.core.risk.told` prints
-it; it is shipped as `told.json`, and a test holds the two equal. What the file does not know, as the rules of a
-repository's own, is worked out or always tried: never passed over.
+The needles of its patterns, and its path globs as regular expressions with needles of their own. `made` tells it
+anew (`make data`); it is shipped as `told.json`, and a test holds the two equal. What the file does not know, as the
+rules of a repository's own, is worked out or always tried: never passed over.
 """
 
 import json
 import re
-import sys
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -15,7 +14,7 @@ from importlib.resources import files
 
 import msgspec
 
-from reviewer.core.risk.needles import Needles, needles_of
+from reviewer.core.risk.needles import Needles, folded, needles_of
 
 TOLD_FILE = "told.json"
 
@@ -49,8 +48,12 @@ def path_matcher(globs: tuple[str, ...]) -> Callable[[str], bool]:
         from reviewer.core.globs import matcher  # pathspec: only a repository's own globs need it
 
         return matcher(globs)
-    compiled = re.compile(expression)
-    return lambda path: compiled.match(path) is not None
+    return lambda path: allow(expression, folded(path)) and _compiled(expression).match(path) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 @cache
@@ -72,9 +75,10 @@ def made() -> str:
 
     text = (files("reviewer.core.risk") / "catalogue.toml").read_text(encoding="utf-8")
     rules = read_catalogue(text, "catalogue.toml").rules
-    needles = {key(rule.pattern): needles_of(expand(rule.pattern)) for rule in rules if rule.pattern}
     globs = {globs for rule in rules for globs in (rule.paths, rule.except_paths) if globs}
     paths = {key("\n".join(one)): found for one in globs if (found := expression(one)) is not None}
+    needles = {key(rule.pattern): needles_of(expand(rule.pattern)) for rule in rules if rule.pattern}
+    needles |= {key(path): needles_of(path) for path in paths.values()}
     return _written("needles", {name: each for name, each in needles.items() if each}, "{") + _written(
         "paths", paths, ","
     )
@@ -83,7 +87,3 @@ def made() -> str:
 def _written(name: str, values: Mapping[str, object], before: str) -> str:
     lines = ",\n".join(f"{json.dumps(each)}: {json.dumps(values[each])}" for each in sorted(values))
     return f'{before}"{name}": {{\n{lines}\n}}\n' + ("}\n" if before == "," else "")
-
-
-if __name__ == "__main__":
-    sys.stdout.write(made())

@@ -7,7 +7,7 @@ from reviewer.core.policy.schema import SCHEMA_FILE, schema, schema_text
 
 
 def test_the_shipped_schema_is_the_one_the_types_make():
-    """If not: python -m reviewer.core.policy.schema > reviewer/core/policy/reviewer.schema.json"""
+    """If not: make data."""
     assert SCHEMA_FILE.read_text() == schema_text()
 
 

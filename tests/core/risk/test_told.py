@@ -9,7 +9,7 @@ from reviewer.core.risk.told import TOLD_FILE, allow, key, made, path_matcher
 
 
 def test_the_shipped_file_is_the_one_the_catalogue_makes():
-    """If not: python -m reviewer.core.risk.told > told.json, and move it to reviewer/core/risk."""
+    """If not: make data."""
     assert (files("reviewer.core.risk") / TOLD_FILE).read_text() == made()
 
 
