@@ -35,8 +35,8 @@ format: $(READY) ## Format everything
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## Measure speed and size against a bare Textual app
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Measure speed and size; BENCH="--only ledger 10000" for a part
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 docs: $(READY) ## Make the generated pages and the picture again
 	@$(BIN)/python -m reviewer.tui.keys > docs/keys.md

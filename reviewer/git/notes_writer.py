@@ -186,16 +186,18 @@ def _stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
 def _moved(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
     before = tip_of(repository, ref)
     made = build(before) if hopeful else None
-    with ours.writing(), repository.transaction() as transaction:
+    with durable.asked_later(), ours.writing(), repository.transaction() as transaction:
         transaction.lock_ref(ref)
         now = tip_of(repository, ref)
         if made is None:
+            pygit2.settings.enable_fsync_gitdir(True)
             made = build(now)
         elif now != before:
             raise Moved
         transaction.lock_ref(seen_ref(ref))
         transaction.set_target(ref, made)
         transaction.set_target(seen_ref(ref), made)
+    durable.keep_refs(repository, (ref, seen_ref(ref)))
     return str(made)
 
 
@@ -216,14 +218,11 @@ def _appended(
     note = _blob(repository, path[-1][1]) if path else b""
     if not (again and holds(note, line)):
         note = joined(note, line)
-    pygit2.settings.enable_fsync_gitdir(False)
-    try:
+    with durable.asked_later():
         after = notes_tree.with_note(repository, tree, commit, repository.create_blob(note))
         made = author.commit(repository, _message(commit), after, parents)
-    finally:
-        pygit2.settings.enable_fsync_gitdir(True)
     new = notes_tree.beyond(repository, tree, repository[after].peel(pygit2.Tree))
-    durable.sync(repository, [made, after, *new])
+    durable.keep_objects(repository, [made, after, *new])
     return made
 
 

@@ -1,4 +1,4 @@
-"""Measures the program beside a bare Textual app, an empty ScrollView and git, in one run; prints Markdown.
+"""Measures the screen beside a bare Textual app and an empty ScrollView, the ledger beside git; prints Markdown.
 
 The figures move by a fifth from run to run and from machine to machine; what counts are the ratios. With
 `--strict` the exit code is 1 when a bound is missed.
@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench import ledgers
 from tests.bench.changes import build
-from tests.bench.report import MIB, Measured, lines, markdown
+from tests.bench.report import MIB, Line, Measured, lines, markdown
 from tests.bench.subjects import BARE, REVIEWER, SCROLLING, TEXTUAL, Run, git_diff, run, start_once
 
+SCREEN, LEDGER = "screen", "ledger"
 SIZES = (400, 8_000, 150_000)
 WORKER_IMPORTS = """
 import reviewer.worker, reviewer.review, reviewer.core.syntax
@@ -29,17 +32,29 @@ def main() -> int:
     missed = 0
     print(f"Python {sys.version.split()[0]}, {sys.platform}, {options.rounds} interleaved rounds, medians.\n")
     with tempfile.TemporaryDirectory(prefix="reviewer-bench-") as folder:
-        for size in options.sizes:
-            measured = measure(Path(folder), size, options.rounds)
-            print(markdown(measured), "\n", flush=True)
-            missed += sum(line.met is False for line in lines(measured))
+        for text, found in measured_all(Path(folder), options):
+            print(text, "\n", flush=True)
+            missed += sum(line.met is False for line in found)
     return int(bool(missed) and options.strict)
+
+
+def measured_all(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, list[Line]]]:
+    """Each table with its figures: the screen at every size of a change, the ledger at every number of records."""
+    if options.only != LEDGER:
+        for size in options.sizes or SIZES:
+            measured = measure(folder, size, options.rounds)
+            yield markdown(measured), lines(measured)
+    if options.only != SCREEN:
+        for records in options.sizes if options.only and options.sizes else ledgers.RECORDS:
+            ledger = ledgers.measure(folder, records, options.rounds)
+            yield ledgers.markdown(ledger), ledgers.lines(ledger)
 
 
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="changed lines (400 8000 150000)")
+    parser.add_argument("sizes", nargs="*", type=int, help="changed lines (400 8000 150000), or records")
+    parser.add_argument("--only", choices=(SCREEN, LEDGER), help="measure one of them (both)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved (3)")
     parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")
     return parser.parse_args()

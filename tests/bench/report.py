@@ -101,18 +101,19 @@ def markdown(measured: Measured) -> str:
     """One table."""
     change = measured.change
     size = f"{change.patch_bytes / MIB:.1f} MiB of patch"
-    out = [
-        f"### {change.lines:,} changed lines, {change.files:,} files, {size}",
-        "",
-        "| | ours | at most | ratio | that is | |",
-        "| --- | ---: | ---: | ---: | --- | --- |",
-    ]
-    for line in lines(measured):
+    title = f"### {change.lines:,} changed lines, {change.files:,} files, {size}"
+    return "\n".join([title, "", *table(lines(measured)), "", *beside(measured)])
+
+
+def table(found: Iterable[Line]) -> Iterable[str]:
+    """The lines of a Markdown table: each figure beside its bound."""
+    yield "| | ours | at most | ratio | that is | |"
+    yield "| --- | ---: | ---: | ---: | --- | --- |"
+    for line in found:
         ratio = f"{line.ours / line.bound:.2f}" if line.bound else ""
         said = {True: "met", False: "**missed**", None: "not measured"}[line.met]
         cells = (line.name, figure(line.ours, line.unit), figure(line.bound, line.unit), ratio, line.of, said)
-        out.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*out, "", *beside(measured)])
+        yield f"| {' | '.join(cells)} |"
 
 
 def beside(measured: Measured) -> Iterable[str]:
