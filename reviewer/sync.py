@@ -34,6 +34,8 @@ LONGEST_PAUSE = 1.0
 TURN_PATIENCE = 30.0
 """Seconds to wait for another `sync` of this clone."""
 MOST_NAMED = 10
+MOST_COUNTED = 1_000
+"""A reminder is a word in passing: 100,000 records take seconds to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +153,14 @@ def _own_ref(location: Location) -> Iterator[str]:
 
 
 def unshared(location: Location) -> tuple[Remote, int] | None:
-    """The remote a sync would go to and how many records it was never seen to have; None without a remote."""
+    """The remote a sync would go to and how many records it was never seen to have, counted as far as is worth it.
+
+    None without a remote.
+    """
     name = remotes.preferred(location, remotes.names(location))
     if name is None:
         return None
-    return remotes.choose(location, name), notes_shared.unshared(location, name)
+    return remotes.choose(location, name), notes_shared.unshared(location, name, MOST_COUNTED)
 
 
 def reminder(location: Location) -> str:
@@ -164,7 +169,8 @@ def reminder(location: Location) -> str:
     if found is None or not found[1]:
         return ""
     them = "it" if found[1] == 1 else "them"
-    return f"{_records(found[1])} not on {found[0].name} yet: `reviewer sync` shares {them}."
+    at_least = "at least " if found[1] == MOST_COUNTED else ""
+    return f"{at_least}{_records(found[1])} not on {found[0].name} yet: `reviewer sync` shares {them}."
 
 
 def sentences(done: Exchange) -> list[str]:

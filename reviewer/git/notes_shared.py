@@ -7,7 +7,7 @@ Two refs remember, and are never pushed: `refs/reviewer/notes/reviewer` what was
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 import pygit2
 
@@ -70,11 +70,8 @@ def lost(location: Location, remote: str, fetched: str) -> Lost:
         there = _commit(repository, fetched) if fetched else None
         now = tree_of(repository, there)
         seen = tip_of(repository, remote_ref(remote))
-        tips = [seen, tip_of(repository, tracking_ref(remote))]
-        here = (tip_of(repository, notes.REF), tip_of(repository, notes.seen_ref(notes.REF)))
-        if there is not None:  # what both histories hold was on both sides once
-            tips += [repository.merge_base(tip, there) for tip in here if tip is not None]
-        missing = (records_beyond(repository, now, tree_of(repository, tip)) for tip in set(tips) - {None})
+        known = _known(repository, remote, there)
+        missing = (records_beyond(repository, now, tree_of(repository, tip)) for tip in known)
         records = tuple(dict.fromkeys(chain.from_iterable(missing)))
         rewound = seen is not None and not _contains(location, repository, there, seen)
         return Lost(records, str(seen or ""), rewound)
@@ -88,7 +85,7 @@ def join(
     `author` is asked for only when there is something to commit. Raises RepositoryError when the ledger here
     cannot be written.
     """
-    made = _Join(fetched, remote_ref(remote), tracking_ref(remote), author, restore=restore)
+    made = _Join(remote, fetched, author, restore=restore)
     if not fetched and not notes.tip(location) and not restore:
         return Joined("")
     tip = advance(location, made)
@@ -103,24 +100,22 @@ def join(
         )
 
 
-def unshared(location: Location, remote: str) -> int:
-    """How many records are here that the remote was never seen to have."""
+def unshared(location: Location, remote: str, most: int) -> int:
+    """How many records are here that the remote was never seen to have; counted up to `most`."""
     with _opened(location) as repository:
-        known, here = (
-            tree_of(repository, tip_of(repository, ref)) for ref in (remote_ref(remote), notes.REF)
-        )
-        return _count(records_beyond(repository, known, here))
+        seen = tip_of(repository, remote_ref(remote)) or tip_of(repository, tracking_ref(remote))
+        here = tree_of(repository, tip_of(repository, notes.REF))
+        return _count(islice(records_beyond(repository, tree_of(repository, seen), here), most))
 
 
 class _Join:
     """Makes the notes commit that joins others to the ledger, and keeps what it was told of them."""
 
-    def __init__(
-        self, fetched: str, remembered: str, tracked: str, author: Callable[[], Author], *, restore: bool
-    ) -> None:
+    def __init__(self, remote: str, fetched: str, author: Callable[[], Author], *, restore: bool) -> None:
+        self._remote = remote
         self._fetched = fetched
-        self._restored = (remembered, tracked) if restore else ()
         self._author = author
+        self._restore = restore
         self.before: pygit2.Oid | None = None
         self.joined = 0
 
@@ -131,8 +126,9 @@ class _Join:
         self.before, self.joined = before, 0
         tree, heads = recovered(repository, before, notes.REF)
         # What the remote has now comes last: the order in which it has the lines is everybody's.
-        restored = [tip for ref in self._restored if (tip := tip_of(repository, ref)) is not None]
-        others = [*restored, *([pygit2.Oid(hex=self._fetched)] if self._fetched else [])]
+        there = pygit2.Oid(hex=self._fetched) if self._fetched else None
+        restored = _known(repository, self._remote, there) if self._restore else []
+        others = [*restored, *([there] if there is not None else [])]
         for other in others:
             base = repository.merge_base(before, other) if before is not None else None
             found = union(repository, tree_of(repository, base), tree, tree_of(repository, other))
@@ -143,6 +139,15 @@ class _Join:
         if len(heads) == 1 and repository[heads[0]].peel(pygit2.Tree).id == tree.id:
             return heads[0]
         return self._author().commit(repository, "Notes joined by 'reviewer'\n", tree.id, heads)
+
+
+def _known(repository: pygit2.Repository, remote: str, there: pygit2.Oid | None) -> list[pygit2.Oid]:
+    """The notes commits the remote had at some time, as far as is known here; `there` is where it is now."""
+    tips = [tip_of(repository, ref) for ref in (remote_ref(remote), tracking_ref(remote))]
+    if there is not None:  # what both histories hold was on both sides once
+        here = (tip_of(repository, ref) for ref in (notes.REF, notes.seen_ref(notes.REF)))
+        tips += [repository.merge_base(tip, there) for tip in here if tip is not None]
+    return list(dict.fromkeys(tip for tip in tips if tip is not None))
 
 
 def _independent(repository: pygit2.Repository, commits: Sequence[pygit2.Oid]) -> list[pygit2.Oid]:
