@@ -7,8 +7,9 @@ from hashlib import sha256
 from reviewer import config
 from reviewer.core.backing import Backing, backing
 from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Status, Unit
+from reviewer.core.changed_lines import changed_lines
 from reviewer.core.chunk import DEFAULT_CAP
-from reviewer.core.circumstances import Circumstances
+from reviewer.core.circumstances import Circumstances, of_paths
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractField, ContractState, contract
 from reviewer.core.contradiction import contradictions
@@ -282,8 +283,10 @@ class Analysis:
 
         now, trusted = self.workspace.clock(), self.scope.trusted
         policy = self.policy.policy
-        self.circumstances = circumstances(self._location, self.comparison, policy, now, trusted=trusted)
-        yield CircumstancesReady(self.circumstances)
+        found = circumstances(self._location, self.comparison, policy, now, trusted=trusted)
+        self.circumstances = of_paths(found, {delta.path for delta in self.deltas})
+        told = changed_lines((unit for units in self.units for unit in units), self._backing().evidence)
+        yield CircumstancesReady(self.circumstances, told)
 
     def _backing(self) -> Backing:
         """What backs the claims; nothing before the ledger and the policy are known."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reviewer.core.change import Unit
+from reviewer.core.changed_lines import ChangedLines
 from reviewer.core.chunk import Chunk
 from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
@@ -79,9 +80,13 @@ class CoverageReady:
 
 @dataclass(frozen=True, slots=True)
 class CircumstancesReady:
-    """What else decides: evidence, freezes, what landed today."""
+    """What else decides: evidence, freezes, what landed today.
+
+    `changed_lines` says which added lines tests ran, None where no report tells.
+    """
 
     circumstances: Circumstances
+    changed_lines: ChangedLines | None = None
 
 
 @dataclass(frozen=True, slots=True)

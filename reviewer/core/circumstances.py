@@ -1,7 +1,7 @@
 """What decides a change besides itself and its sign-offs: evidence for its tree, freezes, what landed today."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 Spans = tuple[tuple[int, int], ...]
 """Lines of a file as runs, first and last included, 1-based; a run may be as long as somebody claims."""
@@ -63,6 +63,21 @@ def counting(evidence: Iterable[Evidence], *, signed: bool) -> tuple[Evidence, .
         if one.signed or not signed:
             newest[one.kind, one.producer] = one
     return tuple(newest.values())
+
+
+def of_paths(found: Circumstances, paths: Collection[str]) -> Circumstances:
+    """The same with the lines of these paths alone: a report measures the whole repository."""
+    if found.evidence is None:
+        return found
+    evidence = [
+        replace(
+            one,
+            covered={path: lines for path, lines in one.covered.items() if path in paths},
+            missed={path: lines for path, lines in one.missed.items() if path in paths},
+        )
+        for one in found.evidence
+    ]
+    return replace(found, evidence=tuple(evidence))
 
 
 def spans(text: str) -> Spans:

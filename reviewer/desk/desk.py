@@ -30,6 +30,7 @@ from reviewer.desk.threads import Threads
 from reviewer.git.drafts import Journal
 
 if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, and without importing it
+    from reviewer.core.changed_lines import ChangedLines
     from reviewer.core.chunk import Chunk
     from reviewer.core.circumstances import Circumstances
     from reviewer.core.contract import Contract
@@ -95,6 +96,7 @@ class Desk:
         self.policy: Policy | None = None
         self.ownership: Ownership | None = None
         self.circumstances: Circumstances | None = None
+        self.changed_lines: ChangedLines | None = None
         self.coverage: Coverage | None = None
         self.fingerprint = ""
         self.problems: list[str] = []
@@ -118,6 +120,7 @@ class Desk:
         self._tally = Tally()
         self._levels: Counter[int] = Counter()
         self._minutes: int | None = None
+        self._tested: dict[str, tuple[int, int]] = {}
 
     def take(self, deltas: Sequence[FileDelta]) -> None:
         """More files of the change."""
@@ -159,8 +162,9 @@ class Desk:
                 self.ownership = part.ownership
                 self.choosing.forget_owners()
                 self.summaries.forget()
-            case CircumstancesReady(circumstances):
-                self.circumstances = circumstances
+            case CircumstancesReady(circumstances, changed_lines):
+                self.circumstances, self.changed_lines = circumstances, changed_lines
+                self._tested.clear()
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems
@@ -413,6 +417,22 @@ class Desk:
 
         unit = self.unit(self.spots[fingerprint])
         return unit is None or marked_alone(self.policy, unit, self.findings.get(fingerprint, ()))
+
+    def line_coverage(self, file: int, line: int) -> str:
+        """Whether tests ran an added line: covered, uncovered or unknown, as `core.changed_lines.LineState` has it."""
+        told = self.changed_lines.files.get(self.deltas[file].path) if self.changed_lines else None
+        return told.state(line).value if told else "unknown"
+
+    def lines_tested(self, unit: Unit) -> tuple[int, int]:
+        """How many of a unit's added lines tests ran, and how many they did not."""
+        from reviewer.core.changed_lines import of_unit  # here already when there is anything to ask
+
+        if self.changed_lines is None:
+            return 0, 0
+        found = self._tested.get(unit.fingerprint)
+        if found is None:
+            found = self._tested[unit.fingerprint] = of_unit(self.changed_lines, unit)
+        return found
 
     def scanned(self, fingerprint: str) -> bool:
         """Whether the findings of a unit's file have arrived."""

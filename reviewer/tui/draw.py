@@ -19,6 +19,8 @@ MARKS = 2
 STAND_FOR_THEMSELVES = frozenset({RowKind.CHUNK, RowKind.WHY, RowKind.FILE, RowKind.BLANK, RowKind.COMMENT})
 """Rows over which no header is put: they are one, or cannot be read without the row above."""
 
+LINE_MARKS = {"covered": ("●", "tested"), "uncovered": ("○", "untested"), "unknown": (" ", "muted")}
+"""The mark of an added line, beside its sign: whether tests ran it."""
 LEVEL_SIGN = {0: " ", 1: "·", 2: "•", 3: "▲"}
 LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
 CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
@@ -108,7 +110,8 @@ class Painter:
         sign = {RowKind.ADDED: "+", RowKind.REMOVED: "-"}.get(row.kind, " ")
         role = {RowKind.ADDED: "added", RowKind.REMOVED: "removed"}.get(row.kind, "muted")
         numbers = f"{row.old or '':>{self.number_width}} {row.new or '':>{self.number_width}} "
-        gutter = [*self._marks(section, row), Run(numbers, Back.PLAIN, "gutter"), Run(f"{sign} ", back, role)]
+        signs = [Run(sign, back, role), self._line_mark(section.file, row, side, back)]
+        gutter = [*self._marks(section, row), Run(numbers, Back.PLAIN, "gutter"), *signs]
         used = MARKS + len(numbers) + 2
         return [*gutter, *window(text, self.offset, max(0, width - used), back)]
 
@@ -138,7 +141,8 @@ class Painter:
         inner = max(0, width - len(label) - 2)
         return [
             Run(label, Back.PLAIN, "gutter"),
-            Run(f"{sign} ", back, role),
+            Run(sign, back, role),
+            self._line_mark(section.file, row, side, back),
             *window(text, self.offset, inner, back),
         ]
 
@@ -188,6 +192,12 @@ class Painter:
         findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
         level = max((finding.level for finding in findings), default=0)
         return [Run(mark, Back.PLAIN, role), Run(LEVEL_SIGN[level], Back.PLAIN, LEVEL_ROLE[level])]
+
+    def _line_mark(self, file: int, row: Row, side: DiffSide, back: Back) -> Run:
+        """Whether tests ran an added line, in one cell."""
+        is_added = side is DiffSide.NEW and row.new and row.kind is not RowKind.CONTEXT
+        mark, role = LINE_MARKS[self.desk.line_coverage(file, row.new) if is_added else "unknown"]
+        return Run(mark, back, role)
 
     # Headers and notes.
 

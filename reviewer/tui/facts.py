@@ -6,7 +6,7 @@ from reviewer.core.change import Source, Unit, UnitKind
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
-from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, fact_text
+from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, fact_text
 from reviewer.tui.keys import Hint, When
 from reviewer.tui.paint import Back, Run, width_of, window, wrapped
 from reviewer.tui.queue import MODE_TITLE, QueueMode
@@ -163,6 +163,7 @@ def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
         lines.append([_plain(head, LEVEL_ROLE[finding.level]), _plain(text[0])])
         lines += [[_plain(" " * len(head)), _plain(more)] for more in text[1:]]
     lines.append(_cover_line(desk, unit))
+    lines += _tested_line(desk, unit, spot)
     for origin in origins(desk.provenance):
         lines += _said(" ⌁ ", "muted", origin, width)
     for problem in desk.provenance.problems if desk.provenance else ():
@@ -224,6 +225,26 @@ def origins(provenance: "Provenance | None") -> list[str]:
 def _said(sign: str, role: str, text: str, width: int) -> list[Line]:
     lines = wrapped(visible(text), max(20, width - 4))
     return [[_plain(sign if not at else "   ", role), _plain(line)] for at, line in enumerate(lines)]
+
+
+def _tested_line(desk: Desk, unit: Unit, spot: Spot) -> list[Line]:
+    """How many of its added lines tests ran, with the marks that say so in the diff; nothing without a report."""
+    if desk.changed_lines is None or not unit.new_lines:
+        return []
+    covered, uncovered = desk.lines_tested(unit)
+    unknown = unit.new_lines - covered - uncovered
+    line: Line = [_plain(" tests ", "muted")]
+    for state, number, words in (
+        ("covered", covered, "run"),
+        ("uncovered", uncovered, "not run"),
+        ("unknown", unknown, "not measured"),
+    ):
+        mark, role = LINE_MARKS[state]
+        if number:
+            line.append(
+                _plain(f" {mark} {number:,} {words}" if mark.strip() else f"  {number:,} {words}", role)
+            )
+    return [line]
 
 
 def _cover_line(desk: Desk, unit: Unit) -> Line:

@@ -47,6 +47,8 @@ FORES: Mapping[str, str] = {
     "moved": "the sign of a moved line",
     "read": "the mark of what is read",
     "unread": "the mark of what is not",
+    "tested": "the mark of an added line that tests ran",
+    "untested": "the mark of an added line that no test ran",
     "comment-mark": "the mark of a comment",
     "risk-low": "findings that ask little",
     "risk-medium": "findings that ask for care",

@@ -1,5 +1,6 @@
 """The review screen on real repositories: marking, hiding, writing, moving, resuming."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import astuple
 
@@ -9,6 +10,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.progress import NOTHING
 from reviewer.core.session import CommentWritten, MarkHow, UnitsMarked
 from reviewer.formats.patches import read_patch
+from reviewer.record import EvidenceAsked, Writer, record_evidence
 from reviewer.review import open_comparison, requested
 from reviewer.tui.background import Background
 from reviewer.tui.dialogs.dialog import Dialog
@@ -636,3 +638,32 @@ async def test_a_tiny_terminal_does_not_crash(branch: Repo, size: tuple[int, int
         await sitting.pilot.resize_terminal(120, 36)
         await sitting.pilot.pause()
         assert "read" in sitting.text
+
+
+# Evidence.
+
+
+async def test_added_lines_are_marked_by_whether_tests_ran_them(repo: Repo):
+    repo.commit("base", {"m.py": "one\n", ".gitignore": "*.json\n"})
+    repo.branch("topic")
+    repo.commit("work", {"m.py": "one\ntwo\nthree\nfour\n"})
+    report = {"files": {"m.py": {"executed_lines": [1, 2], "missing_lines": [3]}}}
+    repo.write({"report.json": json.dumps(report)})
+    record_evidence(Writer(open_workspace(repo.path)), EvidenceAsked(reports=[repo.path / "report.json"]))
+    for size in ((120, 36), (220, 40)):
+        async with review(repo, size=size) as sitting:
+            assert sitting.desk.changed_lines
+            await sitting.go("m.py", line=2)
+            for marked in ("+●two", "+○three", "+ four"):
+                assert any(marked in line for line in lines_of(sitting)), sitting.text
+            assert "● 1 run ○ 1 not run  1 not measured" in sitting.text
+            sitting.screen.run_command("session.info")
+            await sitting.pilot.pause()
+            assert "added lines" in sitting.text
+
+
+async def test_without_a_report_no_line_is_marked(branch: Repo):
+    async with review(branch) as sitting:
+        assert sitting.desk.changed_lines is None
+        assert "+●" not in sitting.text
+        assert "+○" not in sitting.text

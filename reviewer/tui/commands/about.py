@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.screen import ModalScreen
 
+from reviewer.core.circumstances import counting
 from reviewer.core.session import Comment
 from reviewer.core.text import text_of
 from reviewer.desk import Spot
@@ -21,6 +22,7 @@ from reviewer.tui.dialogs.comments import (
 from reviewer.tui.dialogs.finder import Entry, FinderDialog
 from reviewer.tui.dialogs.help import HelpDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
+from reviewer.tui.draw import LINE_MARKS
 from reviewer.tui.facts import CONTRACT_WORDS, origins
 from reviewer.tui.keys import Keymap
 from reviewer.tui.stage import Stage
@@ -162,6 +164,7 @@ class About:
             Section("Change", ids),
             Section("Provenance", self._provenance()),
             Section("PR contract", self._contract()),
+            Section("Evidence", self._evidence()),
         ]
         if desk.made and desk.made.contradictions:
             against = [one.sentence for one in desk.made.contradictions]
@@ -183,6 +186,25 @@ class About:
             said = "; ".join(f"{claim.field} {claim.value} ({claim.source.where})" for claim in commit.claims)
             found.append(Fact(commit.commit[:10], said or "no claim"))
         return [*(found or origins(provenance)), *provenance.problems]
+
+    def _evidence(self) -> Sequence[str | Fact]:
+        """The reports about the head's tree, and the marks of the added lines."""
+        desk = self.stage.desk
+        if desk.circumstances is None or desk.circumstances.evidence is None:
+            return ["not known"]
+        found: list[str | Fact] = [
+            Fact(
+                one.kind,
+                f"{one.producer}: {one.summary}  (record {one.record[:12]} by {one.by}, "
+                f"{'signed' if one.signed else 'unsigned'})",
+            )
+            for one in counting(desk.circumstances.evidence, signed=False)
+        ]
+        if desk.changed_lines is not None:
+            ran, missed = LINE_MARKS["covered"][0], LINE_MARKS["uncovered"][0]
+            legend = f"{ran} run by tests, {missed} not run, no mark: not measured"
+            found.append(Fact("added lines", f"{desk.changed_lines.words}  ({legend})"))
+        return found or ["none is recorded for this tree"]
 
     def _contract(self) -> Sequence[str | Fact]:
         contract = self.stage.desk.contract

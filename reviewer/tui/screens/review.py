@@ -254,13 +254,18 @@ class ReviewScreen(Screen[None]):
 
     def _receive(self, part: object) -> None:
         """A part of the analysis."""
-        from reviewer.parts import ChunksReady, FindingsReady, UnitsReady  # here already: it was decoded
+        from reviewer.parts import (  # here already: it was decoded
+            ChunksReady,
+            CircumstancesReady,
+            FindingsReady,
+            UnitsReady,
+        )
 
         said = self.desk.receive(part)
         if said:
             self.say(said)
         match part:
-            case UnitsReady() | FindingsReady():
+            case UnitsReady() | FindingsReady() | CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
             case ChunksReady():
