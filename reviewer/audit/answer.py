@@ -1,6 +1,6 @@
 """The answer in sentences: who approved it, what proved it safe, who made it and how it landed; nothing else first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer.audit.record_words import evidence_words, proves, record_words
 from reviewer.core.audit import (
@@ -120,11 +120,21 @@ def _aftermath(audit: Audit) -> list[tuple[str, bool]]:
 
 def _made(audit: Audit) -> str:
     """Who or what made it, and how it landed."""
-    return f"{made_by(audit.people, audit.provenance)}; {landed_words(audit.landed)}."
+    tools = [
+        claim.value
+        for seen in audit.sign_offs
+        if seen.body and not seen.known.problem
+        for claim in seen.body.provenance
+        if claim.field == "tool"
+    ]
+    return f"{made_by(audit.people, audit.provenance, tools)}; {landed_words(audit.landed)}."
 
 
-def made_by(people: People | None, provenance: Provenance | None) -> str:
-    """`Made by Claude Code, driven by Dan <dan@example.com>`, as claimed."""
+def made_by(people: People | None, provenance: Provenance | None, seen: Iterable[str] = ()) -> str:
+    """`Made with Claude Code, driven by Dan <dan@example.com>`, as claimed.
+
+    `seen` are the tools that those who signed had before them, for what landed without its trailers.
+    """
     if people is None or provenance is None:
         return "Who made it is not known"
     tools = dict.fromkeys(one.value for one in provenance.claims("tool"))
@@ -133,6 +143,8 @@ def made_by(people: People | None, provenance: Provenance | None) -> str:
         driven = f", driven by {', '.join(map(_named, people.drivers))}" if people.drivers else ""
         return f"Made with {', '.join(names)}{driven}"
     authors = ", ".join(map(_named, people.authors)) or "nobody that is named"
+    if recorded := dict.fromkeys(seen):
+        return f"Committed by {authors}; made with {', '.join(recorded)}, as who signed off saw it"
     return f"Committed by {authors}; how it was made is not recorded"
 
 

@@ -1,19 +1,31 @@
 """The gap report of a range: every change that landed between two commits, and what is missing of each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer import config
 from reviewer.audit.asked import AskedRange
 from reviewer.audit.landed import Alone, alone, as_landed, on_the_line, read_commits
 from reviewer.audit.record_words import proves
-from reviewer.audit.records import evidence_about, known_about, signed_in
-from reviewer.core.audit import Gap, GapFacts, GapKind, History, Landed, Landing, Step, Trace, gaps
+from reviewer.audit.records import evidence_about, hands_in_signed, known_about, signed_in
+from reviewer.core.audit import (
+    Gap,
+    GapFacts,
+    GapKind,
+    History,
+    Landed,
+    Landing,
+    Step,
+    Trace,
+    gaps,
+    was_stated,
+)
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState, contract
 from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
 from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
+from reviewer.core.record import Payload, RecordKind
 from reviewer.errors import ReviewerError
 from reviewer.formats.provenance import provenance
 from reviewer.git.commits import commits
@@ -23,6 +35,7 @@ from reviewer.git.process import run
 from reviewer.git.refs import is_shallow
 from reviewer.git.resolve import depth_hint
 from reviewer.ledger import Ledger, Signers, opened
+from reviewer.ledger_provenance import recorded_provenance
 from reviewer.workspace import Workspace
 
 Watch = Callable[[int, int], object]
@@ -126,7 +139,8 @@ class _Step:
     def _judged(self, change: Landed, made: tuple[Commit, ...]) -> Step:
         how = self._provenance(change, made)
         told = contract(how, made, ())
-        about = self._about(change)
+        found = self._about(change)
+        about = [known for known, _ in found]
         covered = self._coverage(change, made, how, about)
         return Step(
             commit=self.own.commit,
@@ -140,28 +154,39 @@ class _Step:
                     coverage=covered,
                     about=about,
                     provenance=how,
+                    was_stated=was_stated(
+                        payload.body for known, payload in found if payload and not known.problem
+                    ),
                     contract=told,
-                    is_backed=self._is_backed(change, made, told),
+                    is_backed=self._is_backed(change, made, told, about),
                 )
             ),
         )
 
     def _provenance(self, change: Landed, made: tuple[Commit, ...]) -> Provenance:
         """What is claimed; the record in the tree only where the change touches it."""
-        if not any(PROVENANCE_PATH in (unit.path, unit.old_path) for unit in change.units):
-            return provenance(made, None, head=change.comparison.head_commit, base_json=None)
-        old, new = (self._file(tree) for tree in (change.comparison.base_tree, change.comparison.head_tree))
-        return provenance(made, new, head=change.comparison.head_commit, base_json=old)
+        touched = any(PROVENANCE_PATH in (unit.path, unit.old_path) for unit in change.units)
+        trees = (change.comparison.base_tree, change.comparison.head_tree)
+        old, new = (self._file(tree) if touched else None for tree in trees)
+        found = provenance(made, new, head=change.comparison.head_commit, base_json=old)
+        ids = [one.oid for one in made]
+        if not self.ledger.mentioning([*ids, change.comparison.head_tree], RecordKind.PROVENANCE):
+            return found
+        signers = self.within.signers(change)
+        recorded, problems = recorded_provenance(self.location, ids, change.comparison.head_tree, signers)
+        return replace(found, records=(*found.records, *recorded), problems=(*found.problems, *problems))
 
     def _file(self, tree: str) -> bytes | None:
         answer = run(self.location, ["cat-file", "blob", f"{tree}:{PROVENANCE_PATH}"], check=False)
         return None if answer.code else answer.out
 
-    def _about(self, change: Landed) -> list[Known]:
+    def _about(self, change: Landed) -> Sequence[tuple[Known, Payload | None]]:
         keys = {self.own.commit.oid, change.comparison.head_commit, change.by}
         keys |= {unit.fingerprint for unit in change.units}
         signers = self.within.signers(change)
-        return [one for one, _ in known_about(self.ledger, keys - {""}, signers)]
+        found = known_about(self.ledger, keys - {""}, signers)
+        hands = hands_in_signed(self.location, found)
+        return [(_own(known) if known.record in hands else known, payload) for known, payload in found]
 
     def _coverage(
         self, change: Landed, made: tuple[Commit, ...], how: Provenance, about: Sequence[Known]
@@ -179,13 +204,22 @@ class _Step:
         except ReviewerError:
             return False
 
-    def _is_backed(self, change: Landed, made: tuple[Commit, ...], told: Contract) -> bool:
-        """Whether some evidence that passed speaks of what landed; only asked where something is claimed."""
+    def _is_backed(
+        self, change: Landed, made: tuple[Commit, ...], told: Contract, about: Sequence[Known]
+    ) -> bool:
+        """Whether some evidence that passed speaks of what landed or was approved; asked where something is claimed."""
         if told.test_evidence.state is ContractState.MISSING:
             return False
         ids = {change.comparison.head_tree, change.by, *(one.oid for one in made)}
+        approved = [one.sign_off for one in about if not one.objects and not one.problem]
+        ids |= {oid for one in approved for oid in (one.head, one.head_tree)}
         signers = self.within.signers(change)
         return any(proves(one) for one in evidence_about(self.ledger, ids, signers))
+
+
+def _own(known: Known) -> Known:
+    """A sign-off by somebody who had a hand in it."""
+    return replace(known, sign_off=replace(known.sign_off, self_signed=True))
 
 
 def _approvers(covered: Coverage) -> tuple[Person, ...]:

@@ -7,7 +7,7 @@ from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine
 from reviewer.audit.landed import Alone, as_landed, landed
 from reviewer.audit.record_words import proves
-from reviewer.audit.records import known_about, others_about, signed_in
+from reviewer.audit.records import hands_in_signed, known_about, others_about, signed_in
 from reviewer.check import decide
 from reviewer.core.audit import (
     Audit,
@@ -20,7 +20,9 @@ from reviewer.core.audit import (
     Trace,
     evidence_seen,
     gaps,
+    own_gaps,
     role_of,
+    was_stated,
 )
 from reviewer.core.change import Comparison, Unit, UnitKind
 from reviewer.core.commit import Commit
@@ -153,17 +155,19 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | 
         decision=decision,
     )
     signers = Signers(location, trusted or change.comparison.merge_base)
-    audit = replace(audit, sign_offs=tuple(_sign_offs(audit, ledger, signers)))
+    audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger, signers)))
     audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
-    return replace(audit, gaps=(*_gaps(review, audit, unknown), *_demands(decision)))
+    return replace(audit, gaps=(*_gaps(review, audit, unknown), *own_gaps(audit), *_demands(decision)))
 
 
-def _sign_offs(audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignOffSeen]:
+def _sign_offs(location: Location, audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignOffSeen]:
     change = audit.landed
     units = {unit.fingerprint for unit in change.units}
     keys = {audit.commit.oid, change.by, change.comparison.head_commit, *units} - {""}
     counted = _counted(audit.coverage)
-    for one, payload in known_about(ledger, keys, signers):
+    found = known_about(ledger, keys, signers)
+    hands = hands_in_signed(location, found)
+    for one, payload in found:
         body = payload.body if payload else None
         yield SignOffSeen(
             known=one,
@@ -172,7 +176,7 @@ def _sign_offs(audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignO
             match=match_of(one.sign_off, change.comparison, change.fingerprint),
             units=len(units.intersection(one.sign_off.speaks_of())),
             counts=one.record in counted,
-            role=role_of(audit.people, one.sign_off.email),
+            role=role_of(audit.people, one.sign_off.email) or hands.get(one.record, ""),
         )
 
 
@@ -191,6 +195,7 @@ def _gaps(review: Review, audit: Audit, unknown: Sequence[str]) -> tuple[Gap, ..
             coverage=audit.coverage,
             about=[one.known for one in audit.sign_offs],
             provenance=review.provenance,
+            was_stated=was_stated(one.body for one in audit.sign_offs if one.body and not one.known.problem),
             contract=review.contract,
             is_backed=bool(evidence_seen(audit.sign_offs)) or any(proves(one) for one in audit.records),
             unknown=unknown,
@@ -221,7 +226,7 @@ def _untold(
     change = as_landed([Alone(commit, "", ())], (), Landing.DIRECT, Trace.COMMIT_ALONE, branch)
     audit = Audit(asked=name, commit=commit, landed=change, commits=(commit,))
     signers = Signers(location, change.comparison.merge_base)
-    audit = replace(audit, sign_offs=tuple(_sign_offs(audit, ledger, signers)))
+    audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger, signers)))
     audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
     sentence = f"{error.message} {error.hint or ''}".rstrip()
     return replace(audit, gaps=(Gap(GapKind.UNKNOWN, sentence),))

@@ -1,12 +1,18 @@
 """The records an audit asks the ledger for: by every id of a commit, a change, a unit or another record."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reviewer.audit.landed import Mentioning, Signed
-from reviewer.core.audit import Audit, RecordSeen, Regard
+from reviewer.audit.landed import Mentioning, Signed, read_commits
+from reviewer.core.audit import Audit, RecordSeen, Regard, role_of
+from reviewer.core.commit import Commit
 from reviewer.core.coverage import COUNTS, Known, SignatureState
+from reviewer.core.people import people
+from reviewer.core.provenance import Provenance
 from reviewer.core.record import Payload, RecordKind, SignOffBody
+from reviewer.git import batch
+from reviewer.git.location import Location
+from reviewer.git.notes import is_id
 from reviewer.ledger import Entry, Ledger, Signers, known, misplaced, verification, withdrawals
 
 OTHER_KINDS = tuple(kind for kind in RecordKind if kind not in (RecordKind.SIGN_OFF, RecordKind.FREEZE))
@@ -41,6 +47,29 @@ def known_about(
     )
 
 
+def hands_in_signed(location: Location, found: Sequence[tuple[Known, Payload | None]]) -> dict[str, str]:
+    """Who signed off commits they had a hand in themselves: that hand, by the record's id.
+
+    What landed may not name them any more: a squash has one author, whoever wrote what was squashed. Commits that
+    are not in this clone cannot tell.
+    """
+    signed = {seen.record: payload.subject.commits for seen, payload in found if payload}
+    every = sorted({one.id for commits in signed.values() for one in commits})
+    here = {commit.oid: commit for commit in commits_here(location, every)}
+    hands: dict[str, str] = {}
+    for seen, _ in found:
+        made = [here[one.id] for one in signed.get(seen.record, ()) if one.id in here]
+        hands[seen.record] = role_of(people(made, Provenance()), seen.sign_off.email) if made else ""
+    return {record: hand for record, hand in hands.items() if hand}
+
+
+def commits_here(location: Location, oids: Sequence[str]) -> list[Commit]:
+    """Those of some commits that this clone has; merges that git makes by itself are told apart."""
+    ids = [oid for oid in oids if is_id(oid)]
+    there = batch.ids(location, [f"{oid}^{{commit}}" for oid in ids]) if ids else ()
+    return read_commits(location, [oid for oid, found in zip(ids, there, strict=True) if found == oid])
+
+
 def others_about(ledger: Ledger, audit: Audit, signers: Signers) -> Iterator[RecordSeen]:
     """The records of other kinds that speak of the landed change, of what was signed of it, or of such a record."""
     regards = _regards(audit)
@@ -54,12 +83,17 @@ def others_about(ledger: Ledger, audit: Audit, signers: Signers) -> Iterator[Rec
             yield RecordSeen(
                 record=entry.record.id,
                 payload=payload,
-                regard=regards.get(payload.subject.head_tree)
-                or regards.get(payload.subject.head)
-                or Regard.RECORD,
+                regard=_closest(regards, payload),
                 signature=state,
                 problem=problem,
             )
+
+
+def _closest(regards: Mapping[str, Regard], payload: Payload) -> Regard:
+    """What of the change a record speaks of; of its tree and its commit, the closer."""
+    order = list(Regard)
+    named = [regards[one] for one in (payload.subject.head_tree, payload.subject.head) if one in regards]
+    return min(named, key=order.index, default=Regard.RECORD)
 
 
 def evidence_about(ledger: Ledger, ids: set[str], signers: Signers) -> Iterator[RecordSeen]:

@@ -181,6 +181,9 @@ def _reasoning(body: SignOffBody) -> Iterator[Line]:
         unsaid = [tag for tag in body.risk_tags if tag not in body.acknowledged]
         said = ", ".join(map(visible, body.acknowledged)) or "none"
         yield (Span("risk       "), Span(f"acknowledged: {said}"), Span(_others(unsaid), "muted"))
+    for claim in body.provenance:
+        told = f"{one_line(claim.field)}: {one_line(claim.value)}"
+        yield (Span("as seen    "), Span(told), Span(f"  ({one_line(claim.source)})", "muted"))
     for comment in body.comments:
         place = visible(f"{comment.path}:{comment.line}")
         yield (Span("comment    "), Span(f"{place} ({visible(comment.state)}) {one_line(comment.body)}"))

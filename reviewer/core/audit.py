@@ -1,6 +1,6 @@
 """What an audit finds: how a commit landed, who approved it by which match, and what is missing, in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from reviewer.core.coverage import Approval, Coverage, Known, Match, SignatureSt
 from reviewer.core.gate import Decision
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Origin, Provenance
-from reviewer.core.record import Payload, SignOffBody, Subject, Verdict
+from reviewer.core.record import Body, Payload, SignOffBody, Subject, Verdict
 
 SHORT_ID = 10
 
@@ -206,6 +206,7 @@ class GapFacts:
     """What the gaps of one landed change are found by. None means that it could not be established.
 
     `is_backed`: some evidence that passed speaks of what landed, or was seen by who approved it.
+    `was_stated`: who signed had claims before them that what landed does not carry any more, after a squash say.
     """
 
     units: Sequence[Unit]
@@ -214,6 +215,7 @@ class GapFacts:
     provenance: Provenance | None = None
     contract: Contract | None = None
     is_backed: bool = False
+    was_stated: bool = False
     unknown: Sequence[str] = ()
 
 
@@ -223,7 +225,7 @@ def gaps(facts: GapFacts) -> tuple[Gap, ...]:
         *(Gap(GapKind.UNKNOWN, sentence) for sentence in facts.unknown),
         *_approval_gaps(facts),
         *_signature_gaps(facts),
-        *_provenance_gaps(facts.provenance),
+        *_provenance_gaps(facts.provenance, facts.was_stated),
         *_evidence_gaps(facts),
     )
 
@@ -275,9 +277,11 @@ def _signature_gaps(facts: GapFacts) -> list[Gap]:
     return found
 
 
-def _provenance_gaps(provenance: Provenance | None) -> list[Gap]:
+def _provenance_gaps(provenance: Provenance | None, was_stated: bool) -> list[Gap]:
     if provenance is None:
         return [Gap(GapKind.UNKNOWN, "How it was made could not be read.")]
+    if provenance.origin is Origin.UNKNOWN and was_stated:
+        return []
     if provenance.origin is Origin.UNKNOWN:
         return [Gap(GapKind.NO_PROVENANCE, "No record or trailer says how it was made: unknown origin.")]
     silent = sum(not one.claims for one in provenance.per_commit)
@@ -304,6 +308,11 @@ def evidence_seen(sign_offs: Sequence[SignOffSeen]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def was_stated(bodies: Iterable[Body]) -> bool:
+    """Whether a sign-off kept claims on how it was made."""
+    return any(isinstance(body, SignOffBody) and body.provenance for body in bodies)
+
+
 def asked_units(audit: Audit) -> tuple[str, ...]:
     """The units the question is about: the line's, where they are known, else the whole change's."""
     return (audit.line.units if audit.line else ()) or tuple(unit.fingerprint for unit in audit.landed.units)
@@ -313,10 +322,12 @@ def approvals(audit: Audit) -> tuple[tuple[Approval, int], ...]:
     """The approvals that count, each with how many units of what was asked for are under it, oldest first."""
     if audit.coverage is None:
         return ()
-    asked = set(asked_units(audit))
+    asked, own = set(asked_units(audit)), _own_records(audit)
     found: dict[str, tuple[Approval, int]] = {}
     for fingerprint, given in audit.coverage.covered.items():
         for one in given if fingerprint in asked else ():
+            if one.record in own:
+                continue
             found[one.record] = (one, found.get(one.record, (one, 0))[1] + 1)
     return tuple(sorted(found.values(), key=lambda each: (each[0].at, each[0].record)))
 
@@ -326,7 +337,14 @@ def is_approved(audit: Audit) -> bool:
     if audit.coverage is None:
         return False
     asked = asked_units(audit)
-    return bool(asked) and all(fingerprint in audit.coverage.covered for fingerprint in asked)
+    own = _own_records(audit)
+    given = (audit.coverage.covered.get(fingerprint, ()) for fingerprint in asked)
+    return bool(asked) and all(any(one.record not in own for one in each) for each in given)
+
+
+def _own_records(audit: Audit) -> set[str]:
+    """Sign-offs by people who had a hand in what they signed, though what landed does not name them."""
+    return {seen.known.record for seen in audit.sign_offs if seen.role}
 
 
 def role_of(people: People | None, email: str) -> str:
@@ -340,6 +358,19 @@ def role_of(people: People | None, email: str) -> str:
         ("driver", people.drivers),
     )
     return ", ".join(role for role, each in roles if email.lower() in {one.email.lower() for one in each})
+
+
+def own_gaps(audit: Audit) -> tuple[Gap, ...]:
+    """Approvals the gate would take, by people who had a hand in the commits they signed."""
+    return tuple(
+        Gap(
+            GapKind.OWN_PEOPLE_ONLY,
+            f"{who(seen.known.sign_off.reviewer, seen.known.sign_off.email)} had a hand in what they approved "
+            f"({seen.role} of a commit that was signed), though what landed does not say so.",
+        )
+        for seen in audit.sign_offs
+        if seen.role and seen.counts and not is_objection(seen.known.sign_off.verdict)
+    )
 
 
 def is_objection(verdict: Verdict) -> bool:

@@ -161,6 +161,24 @@ def test_whoever_writes_something_in_a_merge_is_an_author(approved: Repo) -> Non
     assert not is_approved(audit)
 
 
+def test_whoever_wrote_what_was_squashed_is_no_second_person(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The squash names another author, and Ada's record says that she had no hand in it."""
+    topic(repo)
+    monkeypatch.setattr("reviewer.core.people.People.involved", lambda _: frozenset())
+    give(repo, who="Ada Author <ada@example.com>")
+    monkeypatch.undo()
+    monkeypatch.setattr(notes_writer, "SETTLING", 0.0)
+    repo.checkout("main")
+    repo.git("merge", "-q", "--squash", "topic")
+    repo.git("commit", "-q", "-m", "squashed", "--author=Bob <bob@example.com>")
+    audit = audited(repo, "main")
+    assert audit.sign_offs[0].role == "author"
+    assert GapKind.OWN_PEOPLE_ONLY in kinds(audit)
+    assert not is_approved(audit)
+
+
 def test_of_a_branch_that_nothing_merged_it_is_said_where_it_is(approved: Repo) -> None:
     audit = audited(approved, "topic")
     assert (audit.landed.how, audit.landed.branch) == (Landing.FAST_FORWARD, "topic")
