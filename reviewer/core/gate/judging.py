@@ -36,7 +36,8 @@ def of_rules(view: View) -> list[Requirement]:
 
 def _owners(view: View) -> Requirement:
     wanted = view.policy.require.owners
-    expression = f"every unit is approved by {count(wanted, 'owner')} of its path"
+    asked = count(wanted, "owner") if wanted else "an owner"
+    expression = f"every unit is approved by {asked} of its path" + ("" if wanted else " (not demanded)")
     return owners(view, view.facts.units, wanted, expression)
 
 

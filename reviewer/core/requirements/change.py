@@ -33,7 +33,7 @@ def demands_on_the_change(policy: Policy, facts: ChangeFacts) -> tuple[Requireme
         approved_tools(policy, facts),
         frozen(policy, facts),
         autonomy(policy, facts),
-        evidence(require.evidence, facts, facts.units, signed=require.signature),
+        evidence(require.evidence, facts, signed=require.signature),
         changed_lines(require.changed_line_coverage, facts, facts.units, signed=require.signature),
         *(
             one

@@ -19,11 +19,11 @@ NOT_ESTABLISHED = "what evidence the ledger has could not be established"
 
 
 def evidence(
-    kinds: Collection[str], facts: ChangeFacts, units: Sequence[Unit], *, signed: bool
+    kinds: Collection[str], facts: ChangeFacts, units: Sequence[Unit] = (), *, signed: bool
 ) -> Requirement:
     """Whether each kind of evidence is there, and its newest report of each producer proves something.
 
-    `units` are those that ask for it; `signed`: unsigned evidence counts for nothing.
+    `units` are those that ask for it, none where the whole change does; `signed`: unsigned evidence counts for nothing.
     """
     name = "evidence"
     expression = f"there is evidence of {listed(kinds)}" if kinds else "evidence (none demanded)"

@@ -98,7 +98,7 @@ def frozen(policy: Policy, facts: ChangeFacts) -> Requirement:
             for where in used.unnamed[:MOST_NAMED]
         ]
     if reasons:
-        return missing(name, expression, "; ".join(reasons), facts.units)
+        return missing(name, expression, "; ".join(reasons))
     if by_record is None:
         return failed(name, expression, "what the ledger says of frozen tools could not be established")
     return satisfied(name, expression, listed(used.tools))

@@ -118,7 +118,6 @@ def test_a_frozen_tool_does_not_pass_whoever_says_so(tools):
         replace(FACTS, circumstances=Circumstances(evidence=(), freezes=(Freeze(tool=tools, where="R"),))),
     )
     assert (by_policy.reason, by_record.reason) == ("codex is frozen by the policy", "codex is frozen by R")
-    assert by_policy.units == by_record.units == (ONE, TWO)
 
 
 def test_in_doubt_it_is_frozen():
