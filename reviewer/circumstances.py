@@ -91,7 +91,9 @@ _PROVES = {EvidenceKind.COVERAGE: {EvidenceOutcome.PASSED, EvidenceOutcome.UNKNO
 
 def _summary(body: EvidenceBody) -> str:
     counts = ", ".join(f"{number:,} {name}" for name, number in body.counts.items())
-    return f"{body.outcome.value} ({counts})" if counts else body.outcome.value
+    unjudged = body.kind is EvidenceKind.COVERAGE and body.outcome is EvidenceOutcome.UNKNOWN
+    word = "measured" if unjudged else body.outcome.value
+    return f"{word} ({counts})" if counts else word
 
 
 def _is_own(payload: Payload, withdrawals: Iterable[Withdrawal]) -> bool:

@@ -40,7 +40,8 @@ def recorded_provenance(
             continue
         signed = "" if state is SignatureState.GOOD else f", {state}"
         where = f"record {record[:SHORT_ID]} by {payload.actor.email}{signed}"
-        found.append(of_body(payload.body, ClaimSource(SourceKind.RECORD, where, payload.subject.head)))
+        source = ClaimSource(SourceKind.RECORD, where, payload.subject.head)
+        found.append(of_body(payload.body, f"{payload.actor.name} <{payload.actor.email}>", source))
     return tuple(found), tuple(problems)
 
 

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pygit2
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.repo import Repo
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # how busy a machine is says nothing about the property
 
 SEALED = {
     "GIT_CONFIG_NOSYSTEM": "1",

@@ -13,6 +13,7 @@ from reviewer.check import as_text as check_text
 from reviewer.check import check
 from reviewer.core.contract import ContractState
 from reviewer.core.contradiction import ContradictionKind, contradictions
+from reviewer.core.people import people
 from reviewer.core.provenance import SourceKind
 from reviewer.core.record import EvidenceOutcome
 from reviewer.git import notes_writer
@@ -163,6 +164,13 @@ def test_what_an_agent_recorded_is_provenance_beside_the_rest(branched: Repo):
     assert claim.source.where == f"record {written.record[:12]} by rita@example.com, unsigned"
     assert [one.value for one in review.provenance.claims("tokens")] == ["total: 7"]
     assert "tool: Claude Code" in text(review)
+
+
+def test_whoever_recorded_it_drove_it_and_is_no_second_person(branched: Repo):
+    record_provenance(Writer(open_workspace(branched.path)), {"tool": "X"})
+    review = reviewed(branched)
+    assert review.provenance
+    assert "rita@example.com" in people(review.commits, review.provenance).involved()
 
 
 def test_it_speaks_of_the_same_tree_after_a_squash_and_of_its_commits_after_more_came(branched: Repo):

@@ -97,11 +97,15 @@ def stated(
     )
 
 
-def of_body(body: ProvenanceBody, source: ClaimSource) -> ProvenanceRecord:
-    """What a ledger's record claims, as a record of the file would."""
+def of_body(body: ProvenanceBody, driver: str, source: ClaimSource) -> ProvenanceRecord:
+    """What a ledger's record claims, as a record of the file would.
+
+    Whoever wrote it, `Name <address>`, drove what it tells of: an agent has its hooks write in its user's name.
+    """
     claims = [
         Claim(name, value, source) for name in FIELDS for value in _values_of(getattr(body, name)) if value
     ]
+    claims.append(Claim("driver", driver, source))
     extras = [
         Claim(name, value, source)
         for name in ("transcript", "transcript_digest")
