@@ -6,7 +6,7 @@ import sys
 import click
 
 from reviewer.cli import group
-from reviewer.errors import ReviewerError
+from reviewer.errors import CannotTell, ReviewerError
 
 INTERRUPTED = 130
 
@@ -27,7 +27,24 @@ def main() -> None:
     except ReviewerError as error:
         say_error(error)
         code = error.exit_code
+    except Exception as error:
+        say_error(fault(error))
+        code = CannotTell.exit_code
     sys.exit(code)
+
+
+def fault(error: Exception) -> CannotTell:
+    """A fault of ours as a sentence; its details go to a file: a traceback may hold what the repository holds."""
+    import traceback  # only where something went wrong
+    from tempfile import NamedTemporaryFile
+
+    said = f"reviewer stopped on a fault of its own ({type(error).__name__}). Nothing you did is lost."
+    try:
+        with NamedTemporaryFile("w", prefix="reviewer-fault-", suffix=".txt", delete=False) as log:
+            log.write("".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace").decode())
+        return CannotTell(said, f"Details are in {log.name}.")
+    except OSError:
+        return CannotTell(said)
 
 
 def say_error(error: ReviewerError) -> None:

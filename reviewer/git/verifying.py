@@ -22,6 +22,9 @@ GOOD = re.compile(r'Good ".*" signature (?:for .* )?with (\S+ key \S+)\s*\Z')
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 """An address that means itself in a list of signers: no pattern, no list, no quotes."""
 REVOCATIONS = "gpg.ssh.revocationfile"
+SIGNERS = "gpg.ssh.allowedsignersfile"
+SIGNERS_FILE = ".allowed_signers"
+"""Where a repository keeps its list, by the name `reviewer init` gives it."""
 VALIDITY = ("key has expired", "key is not yet valid")
 
 
@@ -131,8 +134,14 @@ def last_line(text: str) -> str:
 
 
 def allowed_signers(location: Location, merge_base: str) -> bytes | None:
-    """The list of signers the user's git settings name, None when they name none that exists."""
-    return _trusted(location, merge_base, "gpg.ssh.allowedsignersfile")
+    """The list of signers the user's git settings name, None when they name none that exists.
+
+    Where they name none, the one at the top of the merge base: then a fresh clone can tell as well.
+    """
+    setting = signing_settings(location).get(SIGNERS)
+    if setting and setting.value:
+        return _trusted(location, merge_base, SIGNERS)
+    return _stored(location, merge_base, SIGNERS_FILE)
 
 
 def revoked_keys(location: Location, merge_base: str) -> bytes | None:
@@ -155,12 +164,17 @@ def _trusted(location: Location, merge_base: str, name: str) -> bytes | None:
         inside = path.is_relative_to(location.work_tree.resolve())
         if inside and not path.is_relative_to(location.common_dir.resolve()):
             stored = path.relative_to(location.work_tree.resolve()).as_posix()
-            answer = run(location, ["cat-file", "blob", f"{merge_base}:{stored}"], check=False)
-            return None if answer.code or not merge_base else answer.out
+            return _stored(location, merge_base, stored)
     try:
         return path.read_bytes()
     except OSError:
         return None
+
+
+def _stored(location: Location, commit: str, path: str) -> bytes | None:
+    """A file as a commit has it."""
+    answer = run(location, ["cat-file", "blob", f"{commit}:{path}"], check=False) if commit else None
+    return None if answer is None or answer.code else answer.out
 
 
 def own_line(signer: Signer | None, email: str) -> bytes:

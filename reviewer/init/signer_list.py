@@ -12,11 +12,10 @@ from reviewer.git import settings
 from reviewer.git.location import Location
 from reviewer.git.signing import NAMESPACE
 from reviewer.git.ssh_keys import SshKey
-from reviewer.git.verifying import PLAIN_ADDRESS, lists
+from reviewer.git.verifying import PLAIN_ADDRESS, SIGNERS_FILE, lists
 from reviewer.init.change import Change, Part, Proposal, set_to
 
 SETTING = "gpg.ssh.allowedSignersFile"
-FILE = ".allowed_signers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ def propose(location: Location, email: str, entry: Entry) -> Proposal:
         return Proposal(Part.SIGNING, remarks=(f"The address {email} cannot stand in a list of signers.",))
     named = settings.value(location, SETTING)
     why = "git, and `reviewer`, read from it whose keys count"
-    setting = () if named else set_to(location, SETTING, FILE, why)
-    path = location.work_tree / Path(named or FILE).expanduser()
+    setting = () if named else set_to(location, SETTING, SIGNERS_FILE, why)
+    path = location.work_tree / Path(named or SIGNERS_FILE).expanduser()
     if entry.stands_in(_text(path)):
         return Proposal(Part.SIGNING, setting)
     if path.is_symlink() or not path.resolve().is_relative_to(location.work_tree.resolve()):

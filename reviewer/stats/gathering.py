@@ -119,7 +119,7 @@ class _Book:
         with ledger.opened(location) as book:
             read = book.of_kinds(*KINDS, since=since, until=until)
             preferences = book.of_kinds(RecordKind.SHARING)
-        found = [(entry, self._stands(entry)) for entry in dict.fromkeys(read)]
+        found = [(entry, self._stands(entry)) for entry in read]
         self.standing = tuple(one for _, one in found if one)
         bad = sum(one is None for _, one in found)
         words = "1 record counts" if bad == 1 else f"{bad:,} records count"

@@ -286,6 +286,14 @@ def test_a_list_in_the_work_tree_is_read_from_the_merge_base(repo: Repo, place: 
         assert allowed_signers(place, "") is None
 
 
+def test_without_settings_the_list_is_the_merge_base_s_own(repo: Repo, place: Location):
+    """A fresh clone, a server and an auditor have set nothing up, and can tell all the same."""
+    base = repo.commit("base", {".allowed_signers": "trusted\n"})
+    repo.commit("the branch allows itself", {".allowed_signers": "trusted\nmallory\n"})
+    assert allowed_signers(place, base) == b"trusted\n"
+    assert allowed_signers(place, "") is None
+
+
 # Revoked keys.
 
 

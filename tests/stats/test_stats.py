@@ -14,6 +14,9 @@ from reviewer.cli.data import to_json
 from reviewer.core.record import (
     DeploymentBody,
     DeploymentOutcome,
+    EvidenceBody,
+    EvidenceKind,
+    EvidenceOutcome,
     IncidentBody,
     RecordKind,
     SharingBody,
@@ -97,6 +100,10 @@ def told_history(repo: Repo) -> Repo:
     )
     incident = IncidentBody(incident="INC-1", opened="2026-01-01T05:00:00Z", caused_by=(first,))
     record(repo, RecordKind.INCIDENT, incident, first, hours=3)
+    tests = EvidenceBody(
+        kind=EvidenceKind.TESTS, name="pytest", outcome=EvidenceOutcome.PASSED, counts={"passed": 3}
+    )
+    record(repo, RecordKind.EVIDENCE, tests, first)
     record(repo, RecordKind.INCIDENT, replace(incident, mitigated="2026-01-01T11:00:00Z"), first, hours=9)
     work(repo, "second", files={"second.py": "1\n", "tests/test_second.py": "2\n"})
     approve(repo, "second")

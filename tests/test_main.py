@@ -1,0 +1,26 @@
+"""The command line as a whole: whatever goes wrong is a sentence."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer import __main__
+
+
+def test_a_fault_of_ours_is_a_sentence_with_its_details_in_a_file(monkeypatch, capsys):
+    def broken(**_: object) -> None:
+        raise ZeroDivisionError("secret \x1b[31m \udcff")
+
+    monkeypatch.setattr(__main__.group, "main", broken)
+    monkeypatch.setattr(sys, "argv", ["reviewer"])
+    with pytest.raises(SystemExit) as left:
+        __main__.main()
+    err = capsys.readouterr().err
+    assert left.value.code == 3
+    assert "Traceback" not in err
+    assert "secret" not in err
+    assert "reviewer stopped on a fault of its own (ZeroDivisionError)" in err
+    details = Path(err.rpartition("Details are in ")[2].strip().rstrip("."))
+    assert "secret" in details.read_text()
+    details.unlink()
