@@ -131,7 +131,7 @@ def window(runs: Iterable[Run], start: int, width: int, back: Back) -> list[Run]
     filled = start
     for run in runs:
         size = len(run.text) if run.text.isascii() else cell_len(run.text)
-        if at + size <= start:
+        if at + size <= start and (size or at < start):  # a mark without a cell stays with what follows it
             at += size
             continue
         if at >= stop:

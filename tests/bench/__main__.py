@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import ledgers
-from tests.bench.changes import build
+from tests.bench.changes import SHAPES, build
 from tests.bench.report import MIB, Line, Measured, lines, markdown
 from tests.bench.subjects import BARE, REVIEWER, SCROLLING, TEXTUAL, Run, git_diff, run, start_once
 
@@ -41,11 +41,12 @@ def main() -> int:
 def measured_all(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, list[Line]]]:
     """Each table with its figures: the screen at every size of a change, the ledger at every number of records."""
     if options.only != LEDGER:
-        for size in options.sizes or SIZES:
+        for size in options.sizes or (*SIZES, *SHAPES):
             measured = measure(folder, size, options.rounds)
             yield markdown(measured), lines(measured)
     if options.only != SCREEN:
-        for records in options.sizes if options.only and options.sizes else ledgers.RECORDS:
+        chosen = options.sizes if options.only else ()
+        for records in map(int, chosen) if chosen else ledgers.RECORDS:
             ledger = ledgers.measure(folder, records, options.rounds)
             yield ledgers.markdown(ledger), ledgers.lines(ledger)
 
@@ -53,16 +54,18 @@ def measured_all(folder: Path, options: argparse.Namespace) -> Iterator[tuple[st
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, help="changed lines (400 8000 150000), or records")
+    what = f"changed lines (400 8000 150000), one of {', '.join(SHAPES)}, or records"
+    parser.add_argument("sizes", nargs="*", help=what)
     parser.add_argument("--only", choices=(SCREEN, LEDGER), help="measure one of them (both)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved (3)")
     parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")
     return parser.parse_args()
 
 
-def measure(folder: Path, size: int, rounds: int) -> Measured:
+def measure(folder: Path, size: int | str, rounds: int) -> Measured:
     """All programs over one change, in turn, so that a slow minute of the machine hits each of them."""
-    change = build(folder / f"change{size}", size)
+    lines = int(size) if str(size).isdigit() else 0
+    change = build(folder / f"change{size}", lines, "" if lines else str(size))
     runs: dict[str, list[Run]] = {subject.name: [] for subject in TEXTUAL}
     git = []
     for subject in TEXTUAL:

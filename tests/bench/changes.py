@@ -1,7 +1,7 @@
 """Changes of a wanted size, the same ones every time: a service's modules edited here and there, and new ones."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,16 +51,58 @@ class Change:
         return f"{self.base}..{self.head}"
 
 
-def build(path: Path, lines: int) -> Change:
-    """A repository at `path` with a change of exactly `lines` changed lines: three of four in edits."""
+def build(path: Path, lines: int, shape: str = "") -> Change:
+    """A repository at `path` with a change: of exactly `lines` changed lines, three of four in edits; or a shape."""
     path.mkdir(parents=True)
     git(path, "init", "-q", "-b", "main")
-    stream = b"".join(_history(lines))
+    stream = b"".join(_shaped(SHAPES[shape]()) if shape else _history(lines))
     git(path, "fast-import", "--quiet", stdin=stream)
     git(path, "reset", "-q", "--hard", "head")
     patch = git(path, "diff", "-U0", "-M", "base..head")
     files = len(git(path, "diff", "--name-only", "base..head").split(b"\n")) - 1
+    if shape:
+        counted = git(path, "diff", "--numstat", "base..head").decode().split("\n")
+        lines = sum(int(number) for row in counted if row for number in row.split("\t")[:2])
     return Change(path, "base", "head", lines, files, len(patch))
+
+
+Sides = tuple[dict[str, bytes], dict[str, bytes]]
+"""The files of the base, and those of the head that differ."""
+
+
+def one_file() -> Sides:
+    """One file of which fifty thousand lines change."""
+    edits = range(50_000 // EDIT_LINES)
+    return {"shop/all.py": _module(0, edits, FUNCTION)}, {"shop/all.py": _module(0, edits, EDITED)}
+
+
+def long_line() -> Sides:
+    """A line of five megabytes becomes another one."""
+    row = b"marker%06d = '" + b"lorem ipsum, " * 400_000 + b"'\n"
+    return {"data.js": row % 1}, {"data.js": row % 2 + b"".join(b"// marker%06d\n" % at for at in range(200))}
+
+
+def small_files() -> Sides:
+    """Two thousand files, each edited once."""
+    names = [f"shop/area{at % 50}/part{at:04}.py" for at in range(2_000)]
+    before = {name: _module(at, range(at, at + 1), FUNCTION) for at, name in enumerate(names)}
+    return before, {name: _module(at, range(at, at + 1), EDITED) for at, name in enumerate(names)}
+
+
+def wide_letters() -> Sides:
+    """Eight thousand lines of Chinese, Japanese and Korean, with emoji among them."""
+    text = "marker{0:06} 概要{0}：この行は全角の文字で書かれています。漢字 かな 한국어 👍🏽 混在\n"
+    old = "".join(text.format(at) for at in range(4_000))
+    return {"docs/手引き.md": old.encode()}, {"docs/手引き.md": old.replace("概要", "摘要").encode()}
+
+
+SHAPES: dict[str, Callable[[], Sides]] = {
+    "one-file": one_file,
+    "long-line": long_line,
+    "small-files": small_files,
+    "wide-letters": wide_letters,
+}
+"""Changes that are not like most."""
 
 
 def git(path: Path, *words: str, stdin: bytes | None = None) -> bytes:
@@ -80,6 +122,11 @@ def _history(lines: int) -> Iterator[bytes]:
         after[name] = _fresh(at // NEW_LINES, min(NEW_LINES, left - at))
     yield from _commit("base", before, parent="")
     yield from _commit("head", after, parent="refs/heads/base")
+
+
+def _shaped(sides: Sides) -> Iterator[bytes]:
+    yield from _commit("base", sides[0], parent="")
+    yield from _commit("head", sides[1], parent="refs/heads/base")
 
 
 def _module(at: int, chosen: range, version: str) -> bytes:

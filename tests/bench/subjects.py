@@ -40,6 +40,7 @@ REVIEWER_KEYS = {
     "next change": Key(b"]", 50),
     "next chunk": Key(b"J", 20),
     "to the end": Key(b"G", 10, back=b"gg"),
+    "next match": Key(b"n", 30, before=b"/marker\r"),
 }
 SCROLL_KEYS = {
     SCROLLED: Key(b"j", 100, before=PAGE_DOWN * 2),

@@ -26,6 +26,14 @@ def test_the_same_change_every_time(tmp_path: Path) -> None:
     assert heads[0] == heads[1]
 
 
+@pytest.mark.parametrize("shape", ["long-line", "wide-letters"])
+def test_a_shape_has_lines_and_the_names_that_tell_content(tmp_path: Path, shape: str) -> None:
+    change = build(tmp_path / "repo", 0, shape)
+
+    assert change.lines > 100
+    assert b"marker000001" in git(change.path, "diff", change.target)
+
+
 def test_git_comes_to_its_end(tmp_path: Path) -> None:
     told = git_diff(build(tmp_path / "repo", 400))
 
