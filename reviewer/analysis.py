@@ -37,6 +37,7 @@ from reviewer.parts import (
     Failed,
     FilesCounted,
     FindingsReady,
+    MovedReady,
     Part,
     PolicyReady,
     ProvenanceReady,
@@ -123,6 +124,7 @@ class Analysis:
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:
                 yield from self._guarded("chunks", self._chunks())
+                yield from self._guarded("moved blocks", self._moved())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
         yield AllReady(self.fingerprint)
@@ -260,6 +262,11 @@ class Analysis:
         flat = [finding for findings in self.findings for finding in findings]
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
         yield ChunksReady(split(self.change(), self.base_lines, flat, cap=cap))
+
+    def _moved(self) -> Iterator[Part]:
+        from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff
+
+        yield MovedReady(tuple(moved_blocks(self.deltas)))
 
     def _coverage(self) -> Iterator[Part]:
         """Nothing is covered where there is no ledger, or nobody knows who made the change."""

@@ -11,6 +11,7 @@ from reviewer.core.contradiction import Contradiction
 from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
+from reviewer.core.moved import Moved
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy
 from reviewer.core.provenance import Provenance
@@ -90,6 +91,13 @@ class CircumstancesReady:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedReady:
+    """Blocks that were removed at one place and added at another."""
+
+    blocks: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A part of the analysis that did not come about; what it would have said counts as not known."""
 
@@ -113,6 +121,7 @@ Part = (
     | ChunksReady
     | CircumstancesReady
     | CoverageReady
+    | MovedReady
     | Failed
     | AllReady
 )

@@ -23,6 +23,7 @@ from reviewer.core.session import (
 )
 from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
+from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
 from reviewer.desk.summaries import EMPTY, Summaries, Summary
@@ -113,6 +114,7 @@ class Desk:
         self.places = Places(self.deltas, self.units, self.spots)
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
+        self.moves = Moves()
         self.arranging = Arranging(journal, self.places, self._take_chunks)
         self.choosing = Choosing(email)
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
@@ -138,6 +140,7 @@ class Desk:
             Failed,
             FilesCounted,
             FindingsReady,
+            MovedReady,
             PolicyReady,
             ProvenanceReady,
             UnitsReady,
@@ -165,6 +168,8 @@ class Desk:
             case CircumstancesReady(circumstances, changed_lines):
                 self.circumstances, self.changed_lines = circumstances, changed_lines
                 self._tested.clear()
+            case MovedReady(blocks):
+                self.moves.take(blocks)
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems

@@ -21,6 +21,9 @@ STAND_FOR_THEMSELVES = frozenset({RowKind.CHUNK, RowKind.WHY, RowKind.FILE, RowK
 
 LINE_MARKS = {"covered": ("●", "tested"), "uncovered": ("○", "untested"), "unknown": (" ", "muted")}
 """The mark of an added line, beside its sign: whether tests ran it."""
+MOVED = "»"
+"""Beside a line that was moved, where there is no finding to mark."""
+
 LEVEL_SIGN = {0: " ", 1: "·", 2: "•", 3: "▲"}
 LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
 CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
@@ -191,7 +194,15 @@ class Painter:
         mark, role = _state_mark(state)
         findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
         level = max((finding.level for finding in findings), default=0)
-        return [Run(mark, Back.PLAIN, role), Run(LEVEL_SIGN[level], Back.PLAIN, LEVEL_ROLE[level])]
+        sign, sign_role = LEVEL_SIGN[level], LEVEL_ROLE[level]
+        if not level and self._is_moved(section.file, row):
+            sign, sign_role = MOVED, "key"
+        return [Run(mark, Back.PLAIN, role), Run(sign, Back.PLAIN, sign_role)]
+
+    def _is_moved(self, file: int, row: Row) -> bool:
+        """Whether a changed row shows a line of a moved block, on either side."""
+        sides = ((DiffSide.OLD, row.old), (DiffSide.NEW, row.new))
+        return any(number and self.desk.moves.at(file, side, number) for side, number in sides)
 
     def _line_mark(self, file: int, row: Row, side: DiffSide, back: Back) -> Run:
         """Whether tests ran an added line, in one cell."""

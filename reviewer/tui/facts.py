@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from reviewer.core.change import Source, Unit, UnitKind
+from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
-from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, fact_text
+from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, fact_text
 from reviewer.tui.keys import Hint, When
 from reviewer.tui.paint import Back, Run, width_of, window, wrapped
 from reviewer.tui.queue import MODE_TITLE, QueueMode
@@ -162,6 +163,7 @@ def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
         text = wrapped(visible(finding.why), max(20, width - len(head) - 1))
         lines.append([_plain(head, LEVEL_ROLE[finding.level]), _plain(text[0])])
         lines += [[_plain(" " * len(head)), _plain(more)] for more in text[1:]]
+    lines += [_moved_line(sentence) for sentence in moves(desk, unit)]
     lines.append(_cover_line(desk, unit))
     lines += _tested_line(desk, unit, spot)
     for origin in origins(desk.provenance):
@@ -169,6 +171,22 @@ def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
     for problem in desk.provenance.problems if desk.provenance else ():
         lines += _said(" ! ", "bad", problem, width)
     return lines
+
+
+def moves(desk: Desk, unit: Unit) -> list[str]:
+    """Which of a unit's lines stand at another place too, a sentence a block."""
+    said = []
+    for block in desk.moves.of_lines(unit.file, DiffSide.NEW, unit.new_start, unit.new_lines):
+        place = f"{visible(desk.deltas[block.old_file].old_path)}:{block.old}"
+        said.append(f"{block.lines} lines from {block.new} on were moved here from {place}")
+    for block in desk.moves.of_lines(unit.file, DiffSide.OLD, unit.old_start, unit.old_lines):
+        place = f"{visible(desk.deltas[block.new_file].path)}:{block.new}"
+        said.append(f"{block.lines} lines from {block.old} on were moved to {place}")
+    return said
+
+
+def _moved_line(sentence: str) -> Line:
+    return [_plain(f" {MOVED} ", "key"), _plain(sentence, "muted")]
 
 
 def _plain(text: str, role: str = "text") -> Run:

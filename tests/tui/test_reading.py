@@ -102,6 +102,20 @@ async def test_whitespace_hidden_stays_unread_and_the_record_can_say_so(repo: Re
         assert len(list(sitting.stage.document.units())) == every
 
 
+async def test_a_moved_block_names_its_other_place(repo: Repo):
+    lines = module({}).split("\n")
+    repo.commit("base", {"app.py": module({}), "other.py": "first = 1\n"})
+    repo.branch("topic")
+    moved, kept = lines[43:60], lines[:43] + lines[60:]
+    repo.commit("work", {"app.py": "\n".join(kept), "other.py": "first = 1\n" + "\n".join(moved) + "\n"})
+    async with review(repo) as sitting:
+        await sitting.go("other.py")
+        assert "17 lines from 2 on were moved here from app.py:44" in sitting.text
+        assert "▏»" in next(row for row in sitting.text.split("\n") if "step(1, 1)" in row)
+        await sitting.go("app.py")
+        assert "17 lines from 44 on were moved to other.py:2" in sitting.text
+
+
 async def test_the_mouse_selects_and_folds(repo: Repo):
     async with review(branch(repo)) as sitting:
         diff = sitting.stage.diff

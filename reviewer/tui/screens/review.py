@@ -258,6 +258,7 @@ class ReviewScreen(Screen[None]):
             ChunksReady,
             CircumstancesReady,
             FindingsReady,
+            MovedReady,
             UnitsReady,
         )
 
@@ -268,6 +269,8 @@ class ReviewScreen(Screen[None]):
             case UnitsReady() | FindingsReady() | CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
+            case MovedReady():
+                self.stage.diff.changed()
             case ChunksReady():
                 self.stage.fold_what_nobody_reads()
                 self.stage.rebuild()
