@@ -18,7 +18,7 @@ from reviewer.core.audit import (
     who,
 )
 from reviewer.core.people import People, Person
-from reviewer.core.provenance import Provenance
+from reviewer.core.provenance import Provenance, comparable
 from reviewer.core.record import DeploymentBody, DeploymentOutcome, EvidenceBody, IncidentBody
 
 HOW_READ = {
@@ -137,8 +137,10 @@ def made_by(people: People | None, provenance: Provenance | None, seen: Iterable
     """
     if people is None or provenance is None:
         return "Who made it is not known"
-    tools = dict.fromkeys(one.value for one in provenance.claims("tool"))
-    names = [*tools] or [_named(one) for one in people.agents]
+    tools: dict[str, str] = {}
+    for claim in provenance.claims("tool"):
+        tools.setdefault(comparable("tool", claim.value), claim.value)
+    names = [*tools.values()] or [_named(one) for one in people.agents]
     if names:
         driven = f", driven by {', '.join(map(_named, people.drivers))}" if people.drivers else ""
         return f"Made with {', '.join(names)}{driven}"
