@@ -1,6 +1,7 @@
 """The parts of a change, worked out one after the other: what each needs is left here by those before it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -55,6 +56,9 @@ LARGEST_SEARCHED = 8 << 20
 """Bytes of changed lines above which a file is not searched for risks at all; that is a finding of its own."""
 
 NOT_SEARCHED = "not-searched"
+FILES_AHEAD = 8
+"""Files whose sides are asked for while the one before them is searched."""
+
 HEAD_LINES = 80
 
 
@@ -221,7 +225,9 @@ class Analysis:
 
     def _findings(self) -> Iterator[Part]:
         catalogue = config.catalogue(self.policy.policy if self.policy else Policy())
+        self._learn_sizes()
         for file, delta in enumerate(self.deltas):
+            self._read_ahead(file)
             try:
                 found = self._findings_in(file, delta, catalogue)
             except Exception as error:  # one odd file must not leave all the others unsearched
@@ -243,6 +249,23 @@ class Analysis:
             why = f"Larger than {LARGEST_SIDE >> 20} MiB: the changed lines were searched, what surrounds them was not."
             found = (*found, limitation(units[0], Level.LOW, why))
         return found
+
+    def _learn_sizes(self) -> None:
+        """Ask git for the sizes of all sides in one go; what it lacks is found out file by file."""
+        if self._blobs and self.patch is None:
+            with suppress(ReviewerError):
+                self._blobs.sizes([oid for delta in self.deltas for oid in _blobs_of(delta)])
+
+    def _read_ahead(self, file: int) -> None:
+        """Ask for the sides of the next files, those that will be read."""
+        if self._blobs is None or self.patch is not None or file % FILES_AHEAD:
+            return
+        with suppress(ReviewerError):
+            near = [delta for delta in self.deltas[file : file + FILES_AHEAD] if self._is_searched(delta)]
+            self._blobs.ahead([oid for delta in near for oid in _blobs_of(delta)])
+
+    def _is_searched(self, delta: FileDelta) -> bool:
+        return len(delta.body) <= LARGEST_SEARCHED and not self._too_large(delta)
 
     def _contract(self) -> Iterator[Part]:
         if self.provenance is None:
@@ -336,6 +359,13 @@ class Analysis:
         if self._blobs is None or self.patch is not None or delta.binary or not delta.spans:
             return False
         return any(self._blobs.size(side.oid) > LARGEST_SIDE for side in sides)
+
+
+def _blobs_of(delta: FileDelta) -> list[str]:
+    """The blobs whose text is searched, the old side's first."""
+    if delta.binary or not delta.spans:
+        return []
+    return [side.oid for side in (delta.old, delta.new) if side and side.mode != SUBMODULE_MODE]
 
 
 def head_of(delta: FileDelta, base: Sequence[bytes]) -> bytes:

@@ -1,11 +1,17 @@
 """Whole blobs on demand: one `git cat-file --batch` child, asked by one thread at a time."""
 
 import os
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import READ_BYTES, Child, command, environment, reason
+
+AT_ONCE = 32
+"""Questions on their way at once: with 64 digits each half of what the smallest pipe holds, 4 KiB."""
 
 
 class Blobs:
@@ -16,21 +22,56 @@ class Blobs:
         self._lock = Lock()
         self._contents: Asker | None = None
         self._sizes: Asker | None = None
+        self._ahead: deque[str] = deque()
+        self._known_sizes: dict[str, int] = {}
 
     def read(self, oid: str) -> bytes:
         """The content of a blob. Raises BadInput if the repository lacks it."""
         with self._lock:
-            self._contents = self._contents or Asker(self._location, "--batch")
-            size = header(self._contents.ask(oid), oid)
-            content = self._contents.take(size)
-            self._contents.take(1)  # git ends each answer with LF
-            return content
+            while self._ahead and self._ahead[0] != oid:
+                with suppress(BadInput):  # asked for ahead of time, and not wanted
+                    self._answer(self._ahead.popleft())
+            if self._ahead:
+                return self._answer(self._ahead.popleft())
+            self._ask([oid])
+            return self._answer(oid)
+
+    def ahead(self, oids: Sequence[str]) -> None:
+        """Ask for blobs that are about to be read, in this order: git looks for them while others are searched.
+
+        At most AT_ONCE of them, and only once all that was asked for before is read.
+        """
+        with self._lock:
+            if not self._ahead:
+                asked = oids[:AT_ONCE]
+                self._ask(asked)
+                self._ahead.extend(asked)
+
+    def _ask(self, oids: Sequence[str]) -> None:
+        self._contents = self._contents or Asker(self._location, "--batch")
+        self._contents.question(oids)
+
+    def _answer(self, oid: str) -> bytes:
+        assert self._contents is not None
+        content = self._contents.take(header(self._contents.line(), oid))
+        self._contents.take(1)  # git ends each answer with LF
+        return content
 
     def size(self, oid: str) -> int:
         """The bytes a blob has, without reading it. Raises BadInput if the repository lacks it."""
+        self.sizes([oid])
+        return self._known_sizes[oid]
+
+    def sizes(self, oids: Sequence[str]) -> None:
+        """Learn the bytes of several blobs at once, so that `size` knows them. Raises BadInput if one is not there."""
+        wanted = [oid for oid in dict.fromkeys(oids) if oid not in self._known_sizes]
         with self._lock:
-            self._sizes = self._sizes or Asker(self._location, "--batch-check")
-            return header(self._sizes.ask(oid), oid)
+            for at in range(0, len(wanted), AT_ONCE):
+                asked = wanted[at : at + AT_ONCE]
+                self._sizes = self._sizes or Asker(self._location, "--batch-check")
+                self._sizes.question(asked)
+                said = [(oid, self._sizes.line()) for oid in asked]
+                self._known_sizes |= {oid: header(line, oid) for oid, line in said}
 
     def close(self) -> None:
         """End the children."""
@@ -38,6 +79,7 @@ class Blobs:
             for asker in filter(None, (self._contents, self._sizes)):
                 asker.close()
             self._contents = self._sizes = None
+            self._ahead.clear()
 
 
 def header(line: str, oid: str) -> int:
@@ -62,14 +104,18 @@ class Asker:
             os.close(read_end)
         self._kept = bytearray()
 
-    def ask(self, oid: str) -> str:
-        """Send one question; the first line of the answer."""
-        if not oid or not oid.isalnum():  # a line break or a blank would be another question
-            raise BadInput(f"{oid!r} is no object id.")
+    def question(self, oids: Sequence[str]) -> None:
+        """Send some questions: few enough that the pipe holds them all."""
+        for oid in oids:
+            if not oid or not oid.isalnum():  # a line break or a blank would be another question
+                raise BadInput(f"{oid!r} is no object id.")
         try:
-            os.write(self._questions, oid.encode() + b"\n")
+            os.write(self._questions, "".join(f"{oid}\n" for oid in oids).encode())
         except BrokenPipeError:
             self._more()
+
+    def line(self) -> str:
+        """The first line of the next answer."""
         while (end := self._kept.find(b"\n")) < 0:
             self._more()
         line = bytes(self._kept[:end]).decode("ascii", "replace")

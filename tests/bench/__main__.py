@@ -1,4 +1,4 @@
-"""Measures the screen beside a bare Textual app and an empty ScrollView, the ledger beside git; prints Markdown.
+"""Measures the screen beside a bare Textual app and an empty ScrollView, gate and ledger beside git; prints Markdown.
 
 The figures move by a fifth from run to run and from machine to machine; what counts are the ratios. With
 `--strict` the exit code is 1 when a bound is missed.
@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import ledgers
+from tests.bench import gate, ledgers
 from tests.bench.changes import SHAPES, build
 from tests.bench.report import MIB, Line, Measured, lines, markdown
 from tests.bench.subjects import BARE, REVIEWER, SCROLLING, TEXTUAL, Run, git_diff, run, start_once
 
-SCREEN, LEDGER = "screen", "ledger"
+SCREEN, GATE, LEDGER = "screen", "gate", "ledger"
 SIZES = (400, 8_000, 150_000)
 WORKER_IMPORTS = """
 import reviewer.worker, reviewer.review, reviewer.core.syntax
@@ -39,12 +39,15 @@ def main() -> int:
 
 
 def measured_all(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, list[Line]]]:
-    """Each table with its figures: the screen at every size of a change, the ledger at every number of records."""
-    if options.only != LEDGER:
+    """Each table with its figures: the screen at every size of a change, the gate, the ledger at each of its sizes."""
+    if options.only in (None, SCREEN):
         for size in options.sizes or (*SIZES, *SHAPES):
             measured = measure(folder, size, options.rounds)
             yield markdown(measured), lines(measured)
-    if options.only != SCREEN:
+    if options.only in (None, GATE):
+        judged = gate.measure(folder, options.rounds)
+        yield gate.markdown(judged), gate.lines(judged)
+    if options.only in (None, LEDGER):
         chosen = options.sizes if options.only else ()
         for records in map(int, chosen) if chosen else ledgers.RECORDS:
             ledger = ledgers.measure(folder, records, options.rounds)
@@ -56,7 +59,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     what = f"changed lines (400 8000 150000), one of {', '.join(SHAPES)}, or records"
     parser.add_argument("sizes", nargs="*", help=what)
-    parser.add_argument("--only", choices=(SCREEN, LEDGER), help="measure one of them (both)")
+    parser.add_argument("--only", choices=(SCREEN, GATE, LEDGER), help="measure one of them (all)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved (3)")
     parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")
     return parser.parse_args()

@@ -57,3 +57,35 @@ def test_closing_twice_is_fine_and_a_closed_one_can_be_used_again(repo: Repo, bl
     assert blobs.read(oid) == b"x"
     blobs.close()
     blobs.close()
+
+
+def test_what_is_asked_ahead_is_read_in_order_out_of_order_or_not_at_all(repo: Repo):
+    contents = {f"{number}.txt": f"{number}\n" * number for number in range(1, 7)}
+    repo.commit("files", contents)
+    oids = [repo.git("rev-parse", f"HEAD:{name}") for name in contents]
+    blobs = Blobs(locate(repo.path))
+    try:
+        blobs.ahead(oids)
+        assert blobs.read(oids[0]) == b"1\n"
+        assert blobs.read(oids[2]) == b"3\n" * 3
+        blobs.ahead(["f" * 40])  # too early: the others are still on their way
+        assert blobs.read(oids[0]) == b"1\n"
+        blobs.ahead(["e" * 40, oids[1]])
+        assert blobs.read(oids[1]) == b"2\n" * 2
+        blobs.ahead(oids)
+    finally:
+        blobs.close()
+
+
+def test_sizes_are_learnt_at_once_and_what_is_missing_is_named(repo: Repo):
+    repo.commit("files", {"a": "a\n", "b": "bb\n"})
+    a, b = (repo.git("rev-parse", f"HEAD:{name}") for name in "ab")
+    blobs = Blobs(locate(repo.path))
+    try:
+        blobs.sizes([a, b] * 40)
+        assert (blobs.size(a), blobs.size(b)) == (2, 3)
+        with pytest.raises(BadInput, match="lacks object"):
+            blobs.sizes(["f" * 40])
+        assert blobs.size(a) == 2
+    finally:
+        blobs.close()

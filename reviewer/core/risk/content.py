@@ -257,6 +257,7 @@ def _hits(unit: Unit, matches: list[Match]) -> Iterator[Hit]:
         for side in DiffSide
     }
     kept = {match.rule for match in matches if match.found_in is DiffSide.NEW}
+    path = safe(unit.path) if matches else ""
     for match in matches:
         other = DiffSide.OLD if match.found_in is DiffSide.NEW else DiffSide.NEW
         repeated = (match.rule, match.matched) in texts[other]
@@ -265,5 +266,5 @@ def _hits(unit: Unit, matches: list[Match]) -> Iterator[Hit]:
         if match.rule.lines is Lines.GONE and (match.found_in is DiffSide.NEW or match.rule in kept):
             continue
         adds = "changes" if repeated else "adds" if match.found_in is DiffSide.NEW else "removes"
-        why = match.rule.why.format(match=match.text, adds=adds, path=safe(unit.path), **dict(match.groups))
+        why = match.rule.why.format(match=match.text, adds=adds, path=path, **dict(match.groups))
         yield Hit(match.rule.tag, unit, match.side, match.line, why, match.rule.level)

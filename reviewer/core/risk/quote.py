@@ -1,6 +1,7 @@
 """Pieces of a change as they may stand in a sentence: short, on one line, with nothing hidden and no secret."""
 
 import re
+from functools import lru_cache
 
 from reviewer.core.risk.credentials import find
 from reviewer.core.text import visible
@@ -16,6 +17,7 @@ def safe(text: str) -> str:
     return visible(text.replace("\t", " ").replace("\n", " "))
 
 
+@lru_cache(maxsize=1 << 13)
 def quote(text: str, longest: int = LONGEST) -> str:
     """A piece of code for a sentence: secrets masked, white space narrowed, what is left out marked by …"""
     shown = _BLANKED.sub(r"\1…\1", masked(text[: 8 * LONGEST]))
