@@ -72,9 +72,7 @@ def propose(location: Location, email: str, entry: Entry) -> Proposal:
 
 def content(location: Location) -> bytes:
     """The list as it stands in the work tree, where a line that was added is not on any branch yet."""
-    named = settings.value(location, SETTING)
-    if not named:
-        return b""
+    named = settings.value(location, SETTING) or SIGNERS_FILE
     return _text((location.work_tree or location.git_dir) / Path(named).expanduser()).encode() + b"\n"
 
 

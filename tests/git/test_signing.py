@@ -102,6 +102,16 @@ def test_a_program_the_repository_names_is_never_run(repo: Repo, place: Location
     assert not (tmp_path / "sprung").exists()
 
 
+def test_without_settings_the_signers_are_those_the_base_has(repo: Repo, place: Location):
+    """A clone brings no settings."""
+    base = repo.commit("one", {".allowed_signers": "trusted\n"})
+    repo.commit("two", {".allowed_signers": "mallory\n"})
+    assert allowed_signers(place, base) == b"trusted\n"
+    assert allowed_signers(place, "") is None
+    repo.git("config", "gpg.ssh.allowedSignersFile", "other")
+    assert allowed_signers(place, base) is None
+
+
 @needs_ssh
 def test_the_users_own_default_key_command_is_asked(
     place: Location, key: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,7 @@ WIDTH = 100
 BEGINNING = """What must be true before a change may pass, read from the base of a change, never from the change itself.
 
 Every key stands here with its default, commented out: without a change this file demands what no file would.
-Uncomment what you want otherwise."""
+Uncomment what you want otherwise; of a part that is further in, its header as well."""
 
 
 def template(schema: str = "") -> str:
@@ -27,21 +27,24 @@ def template(schema: str = "") -> str:
 
 def _table(table: Table, headers: Collection[str]) -> Iterator[str]:
     yield from _comment(table.about)
-    if table.repeated:
-        yield "#"
-        yield f"# [[{table.header}]]"
-    else:
+    keys = [
+        key for key in table.keys if f"{table.header}.{key.name}" not in headers
+    ]  # those have their own part
+    if not table.repeated:
         yield f"[{table.header}]"
-    for key in table.keys:
-        if f"{table.header}.{key.name}" not in headers:  # else it has a part of its own
-            yield from _key(key, blank="#" if table.repeated else "")
+        for key in keys:
+            yield from _key(key)
+        return
+    yield f"# [[{table.header}]]"
+    for key in keys:  # further in: without its header none of them would mean this table
+        yield from (f"#     {line.removeprefix('#').strip()}".rstrip() for line in _key(key))
 
 
-def _key(key: Key, blank: str) -> Iterator[str]:
+def _key(key: Key) -> Iterator[str]:
     if not key.name:
         yield from _comment(f"Each name has {key.expected}.")
         return
-    yield blank
+    yield ""
     if key.expected.startswith("tables"):
         yield from _comment(f"{key.about} They are {key.expected}.")
         return

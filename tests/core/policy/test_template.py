@@ -16,13 +16,17 @@ def test_the_file_demands_what_no_file_would():
 
 
 def test_uncommented_every_default_is_still_the_default():
-    lines, repeated = [], False
-    for line in template().split("\n"):
-        repeated = "[[" in line or (repeated and line.startswith("#"))
-        lines.append(line if repeated else re.sub(r"^# (\w+ = [^…]*)$", r"\1", line))
-    text = "\n".join(lines)
+    text = re.sub(r"^# (\w+ = [^…\n]*)$", r"\1", template(), flags=re.MULTILINE)
     assert "\napprovals = 1\n" in text
     assert read_policy(text, "reviewer.toml", tags=TAGS) == Policy()
+
+
+def test_a_part_that_may_be_repeated_is_one_once_it_is_uncommented():
+    text = template().replace("\n# [[require.rule]]", "\n[[require.rule]]")
+    text = text.replace("\n#     approvals = 0", "\n    approvals = 2", 1)
+    text = text.replace("\n#     paths = []", '\n    paths = ["src/**"]', 1)
+    (rule,) = read_policy(text, "reviewer.toml", tags=TAGS).require.rule
+    assert rule.approvals == 2
 
 
 def test_every_table_and_every_key_stands_in_it_with_its_meaning_and_its_default():
@@ -35,7 +39,8 @@ def test_every_table_and_every_key_stands_in_it_with_its_meaning_and_its_default
                 continue  # it has a part of its own
             assert " ".join(key.about.split()) in flat
             if key.default:
-                assert f"\n# {key.name} = {key.default}\n" in text
+                inset = "    " if table.repeated else ""
+                assert f"\n# {inset}{key.name} = {key.default}\n" in text
 
 
 def test_editors_find_the_schema_in_the_first_line():
