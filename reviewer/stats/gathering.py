@@ -160,13 +160,15 @@ def _vouched(
     told: Told,
 ) -> dict[str, Vouched]:
     if not any(one.payload.kind is RecordKind.SIGN_OFF for one in book.standing):
-        return vouching.vouched(changes, {}, (), book.standing, policy, catalogue)  # nothing to compare with
+        return vouching.vouched(
+            location, changes, {}, (), book.standing, policy, catalogue
+        )  # nothing to compare with
     told("units", 0, len(changes))
     units = vouching.units_of_changes(location, changes)
     wanted = {unit.fingerprint for each in units.values() for unit in each}
     told("units", len(changes), len(changes))
     signed = book.signed(sorted(wanted)) if wanted else ()
-    return vouching.vouched(changes, units, signed, book.standing, policy, catalogue)
+    return vouching.vouched(location, changes, units, signed, book.standing, policy, catalogue)
 
 
 def _asked_at(location: Location, records: Sequence[Standing]) -> dict[str, int]:

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.change import Comparison, Source, Unit
+from reviewer.core.commit_claims import commit_provenance
 from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
 from reviewer.core.finding import Level
 from reviewer.core.fingerprint import change_fingerprint
+from reviewer.core.people import people
 from reviewer.core.policy import Policy
+from reviewer.core.provenance import Provenance
 from reviewer.core.record import EvidenceBody, EvidenceOutcome, SignOffBody
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.stats.landed import LandedChange
 from reviewer.core.stats.scorecard import Vouched
 from reviewer.git import history
+from reviewer.git.commits import read
 from reviewer.git.location import Location
 from reviewer.stats.reviewing import Standing
 
@@ -32,7 +36,17 @@ def units_of_changes(location: Location, changes: Sequence[LandedChange]) -> dic
     return {change.id: units for (change, _), units in found}
 
 
+def involved(location: Location, change: LandedChange) -> frozenset[str]:
+    """The addresses of who had a hand in a change: who merged as git does by itself had none."""
+    commits = read(location, list(change.commits))
+    if not any(commit.automatic for commit in commits):
+        return change.people
+    claims = tuple(commit_provenance(commit) for commit in commits)
+    return people(commits, Provenance((), claims, ())).involved()
+
+
 def vouched(
+    location: Location,
     changes: Iterable[LandedChange],
     units: Mapping[str, Sequence[Unit]],
     signed: Iterable[Known],
@@ -47,7 +61,7 @@ def vouched(
         for fingerprint in known.sign_off.speaks_of():
             by_unit.setdefault(fingerprint, []).append(known)
     told = _Told(counts, by_unit, tuple(records), catalogue)
-    return {change.id: _vouched(change, units.get(change.id, ()), told) for change in changes}
+    return {change.id: _vouched(location, change, units.get(change.id, ()), told) for change in changes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +79,18 @@ class _Told:
         return {tag for body in bodies if isinstance(body, SignOffBody) for tag in body.risk_tags}
 
 
-def _vouched(change: LandedChange, units: Sequence[Unit], told: _Told) -> Vouched:
+def _vouched(location: Location, change: LandedChange, units: Sequence[Unit], told: _Told) -> Vouched:
     about = {known.record: known for unit in units for known in told.by_unit.get(unit.fingerprint, ())}
+    signers = {known.sign_off.email.lower() for known in about.values()}
+    made_by = change.people
+    if not signers.isdisjoint(made_by):  # a reviewer who merged it, perhaps: only then is it worth a look
+        made_by = involved(location, change)
     found = coverage(
         units,
         Comparison(source=Source.COMMITS, base="", head="", key=""),
         change_fingerprint(tuple(units)),
         about.values(),
-        change.people,
+        made_by,
         counts=told.counts,
     )
     approved = {*found.covered, *(one for one in found.self_signed if one not in found.objected)}

@@ -146,6 +146,15 @@ def test_reviewing_is_counted_from_the_records(told_history: Repo):
     assert load.turnaround_hours == 2.0
 
 
+def test_a_reviewer_who_merges_what_they_approved_is_no_author_of_it(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY + "[require]\none_by_one = []\nacknowledge = []\n"})
+    work(repo, "rules", files={"CODEOWNERS": "* @team\n"})
+    approve(repo, "rules")
+    landed(repo, "rules")
+    found = figure(counted(repo), "independent-high-risk")
+    assert found.basis == "1 of 2 changes of high risk"  # the policy itself landed without a word
+
+
 def test_a_forged_record_counts_for_nothing_and_is_told(told_history: Repo):
     head = told_history.git("rev-parse", "HEAD")
     for line in told_history.git("notes", "--ref=reviewer", "list").split("\n"):
