@@ -1,18 +1,20 @@
 """The chunks of a review as its reviewer arranged them, for whoever has no session open."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from reviewer.analysis import EVERYTHING, Scope
 from reviewer.core.arrangement import Arrangement, arrange
-from reviewer.core.change import Comparison
+from reviewer.core.change import Comparison, Source
 from reviewer.core.chunk import DEFAULT_CAP, Chunk
 from reviewer.git.drafts import Journal
-from reviewer.review import Review
+from reviewer.parts import Part
+from reviewer.review import Request, Review, load_comparison, open_comparison
 from reviewer.workspace import Workspace
 
 
 def arranged(review: Review, arrangement: Arrangement) -> tuple[Chunk, ...] | None:
-    """The chunks with these edits made; None where the splitter's are not known.
-
-    The review is loaded at the granularity the arrangement asks for (`Scope.grain`).
-    """
+    """The chunks with these edits made; None where the splitter's are not known."""
     if review.chunks is None or not arrangement.edits:
         return review.chunks
     lines = {unit.fingerprint: unit.lines for unit in review.change.units}
@@ -22,5 +24,20 @@ def arranged(review: Review, arrangement: Arrangement) -> tuple[Chunk, ...] | No
 
 def own_arrangement(workspace: Workspace, comparison: Comparison) -> Arrangement:
     """What the saved session of a review did to the chunks."""
-    with Journal.open(workspace.location, comparison.key) as journal:
+    location = workspace.location if comparison.source is not Source.PATCH else None
+    with Journal.open(location, comparison.key) as journal:
         return journal.session.arrangement
+
+
+def load_arranged(
+    workspace: Workspace,
+    request: Request,
+    *,
+    watch: Callable[[Part], object] = lambda _: None,
+    scope: Scope = EVERYTHING,
+) -> Review:
+    """What `review.load` gives, the chunks as the saved session has them."""
+    comparison = open_comparison(workspace, request)
+    arrangement = own_arrangement(workspace, comparison)
+    review = load_comparison(workspace, comparison, patch=request.patch, watch=watch, scope=scope)
+    return replace(review, chunks=arranged(review, arrangement))

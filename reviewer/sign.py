@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reviewer import ledger
+from reviewer.arranged import arranged
 from reviewer.commit_fingerprints import commits_seen
 from reviewer.core.change import Source, Unit
 from reviewer.core.commit import Commit
@@ -100,6 +101,7 @@ def sign(
         raise BadInput(
             f"There is nothing to sign off: {comparison.head} changes nothing against {comparison.base}."
         )
+    review = replace(review, chunks=arranged(review, session.arrangement))
     if review.policy is None:
         raise CannotTell("The policy could not be read, so nothing can be signed off.", _failures(review))
     who, key = identity(location), signer(location)
@@ -221,6 +223,8 @@ def facts_of(
         findings=found,
         marks=session.marks,
         design_notes=[session.design_note, *(note.text for note in session.chunk_notes)],
+        chunks=review.chunks,
+        chunk_notes={one.id: session.note_for(one.units) for one in review.chunks or ()},
         acknowledged=session.acknowledged,
         open_comments=[one.anchor.fingerprint for one in session.comments.values() if one.state == "open"],
         contract=review.contract,

@@ -8,6 +8,11 @@ import click
 Function = Callable[..., Any]
 
 
+arranged_option = click.option(
+    "--arranged", is_flag=True, help="The chunks as you arranged them in the session."
+)
+
+
 def target_options(function: Function) -> Function:
     """TARGET, --base, --worktree, --staged, as every command that looks at a change takes them."""
     for decorate in reversed(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from reviewer.arranged import load_arranged
 from reviewer.cli.data import to_json
 from reviewer.cli.lines import print_lines, width
-from reviewer.cli.options import target_options
+from reviewer.cli.options import arranged_option, target_options
 from reviewer.cli.progress import Progress
 from reviewer.review import load, requested
 from reviewer.show import as_data, summary
@@ -16,8 +17,11 @@ from reviewer.workspace import open_workspace
 
 @click.command()
 @target_options
+@arranged_option
 @click.option("--json", "as_json", is_flag=True, help="The same as data.")
-def command(target: str | None, base: str | None, worktree: bool, staged: bool, as_json: bool) -> int:
+def command(
+    target: str | None, base: str | None, worktree: bool, staged: bool, arranged: bool, as_json: bool
+) -> int:
     """Print what is known about a change: who made it, its risk, chunks and sign-offs.
 
     TARGET is a branch (against its base), A..B, A...B, a commit, a patch file or - for standard input; without
@@ -33,7 +37,7 @@ def command(target: str | None, base: str | None, worktree: bool, staged: bool, 
         read_stdin=lambda: sys.stdin.buffer.read(),
     )
     progress = Progress()
-    review = load(workspace, request, watch=progress.see)
+    review = (load_arranged if arranged else load)(workspace, request, watch=progress.see)
     progress.clear()
     if as_json:
         click.echo(to_json(as_data(review)))

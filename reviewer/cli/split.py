@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from reviewer.arranged import load_arranged, own_arrangement
 from reviewer.cli.data import to_json
-from reviewer.cli.options import target_options
+from reviewer.cli.options import arranged_option, target_options
 from reviewer.cli.progress import Progress
 from reviewer.cli.stack import show_stack, undo_stack
 from reviewer.core.fingerprint import split_lines
@@ -58,6 +59,7 @@ class WithCommand(click.Command):
 
 @click.command(cls=WithCommand)
 @target_options
+@arranged_option
 @click.option("--stack", "name", metavar="NAME", help="Write the chunks as branches NAME/1-…, NAME/2-…")
 @click.option("--commits", is_flag=True, help="With --stack: one branch NAME, a commit for each chunk.")
 @click.option("--dry-run", is_flag=True, help="With --stack: say what would be written, write no branch.")
@@ -73,6 +75,7 @@ def command(
     base: str | None,
     worktree: bool,
     staged: bool,
+    arranged: bool,
     name: str | None,
     commits: bool,
     dry_run: bool,
@@ -102,12 +105,14 @@ def command(
         read_stdin=lambda: sys.stdin.buffer.read(),
     )
     progress = Progress()
-    review = load(workspace, request, watch=progress.see)
+    review = (load_arranged if arranged else load)(workspace, request, watch=progress.see)
     progress.clear()
     if review.chunks is None:
         failures = "; ".join(f"{failed.what}: {failed.message}" for failed in review.failed)
         raise CannotTell(f"The change could not be split: {failures}.")
     if name is not None:
+        if not arranged and own_arrangement(workspace, review.change.comparison).edits:
+            click.echo("reviewer: the computed chunks; yours are written with --arranged", err=True)
         return show_stack(
             workspace,
             review.change,

@@ -504,6 +504,8 @@ class Desk:
             findings=[one for found in self.findings.values() for one in found] if scanned else None,
             marks=session.marks,
             design_notes=[note, *(one.text for one in session.chunk_notes)],
+            chunks=self.chunks or None,
+            chunk_notes={one.id: session.note_for(one.units) for one in self.chunks},
             acknowledged=acknowledged,
             open_comments=[
                 one.anchor.fingerprint for one in session.comments.values() if one.state == "open"

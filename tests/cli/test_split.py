@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from reviewer.__main__ import main
+from reviewer.core.arrangement import ChunkPlaced, ChunkRenamed
+from reviewer.git.drafts import Journal
+from reviewer.git.location import locate
+from reviewer.git.resolve import resolve
 from reviewer.git.worktree import PREFIX
 from tests.repo import Repo
 
@@ -206,3 +210,26 @@ def test_what_a_killed_one_left_behind_goes_with_the_next(
     assert reviewer("split", "--stack", "st", "--verify", "--", "true")[0] == 0
     assert list(scratch.iterdir()) == []
     assert branched.git("worktree", "list").count("\n") == 0
+
+
+# The session's own arrangement.
+
+
+def test_what_was_arranged_in_the_session_is_listed_and_written_when_asked_for(branched: Repo, reviewer: Run):
+    computed = json.loads(reviewer("split", "--json")[1])["chunks"]
+    location = locate(branched.path)
+    units = [tuple(chunk["units"]) for chunk in computed]
+    with Journal.open(location, resolve(location, None).key) as journal:
+        journal.append(ChunkPlaced(units[-1], before=units[0]))
+        journal.append(ChunkRenamed(units[-1], "Words first"))
+
+    assert json.loads(reviewer("split", "--json")[1])["chunks"] == computed
+    for command in ("split", "show"):
+        chunks = json.loads(reviewer(command, "--arranged", "--json")[1])["chunks"]
+        assert [tuple(chunk["units"]) for chunk in chunks] == [units[1], units[0]]
+        assert chunks[0]["title"] == "Words first"
+    code, _, err = reviewer("split", "--stack", "computed", "--commits")
+    assert (code, "--arranged" in err) == (0, True)
+    code, _, err = reviewer("split", "--stack", "mine", "--arranged")
+    assert (code, err) == (0, "")
+    assert branched.git("log", "--format=%s", "-1", "mine/1-words-first") == "Words first"

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.core.change import Unit
+from reviewer.core.chunk import Chunk
 from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.contradiction import Contradiction
@@ -60,11 +61,14 @@ class ReviewFacts(ChangeFacts):
 
     `marks` is by fingerprint, unread units absent; `seconds` on screen likewise. `open_comments` are the
     fingerprints the reviewer's own unresolved comments stand at. `reviewer` is "" without a name and an
-    address, `email` their address. `is_self`: the reviewer wrote the change, or drove what did.
+    address, `email` their address. `is_self`: the reviewer wrote the change, or drove what did. `chunks` are as
+    the reviewer arranged them, `chunk_notes` the design notes of those that have one, by the chunk's id.
     """
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     design_notes: Sequence[str] = ()
+    chunks: Sequence[Chunk] | None = ()
+    chunk_notes: Mapping[str, str] = field(default_factory=dict)
     acknowledged: Collection[str] = ()
     open_comments: Sequence[str] = ()
     head_committed: bool = False

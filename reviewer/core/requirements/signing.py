@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from reviewer.core.change import Unit
+from reviewer.core.chunk import ChunkKind
 from reviewer.core.mark import MarkHow
 from reviewer.core.owners import addresses
 from reviewer.core.policy import Policy, Rule, label
@@ -13,6 +14,7 @@ from reviewer.core.requirements.requirement import (
     Outcome,
     Requirement,
     count,
+    failed,
     listed,
     missing,
     satisfied,
@@ -28,6 +30,7 @@ def requirements(policy: Policy, facts: ReviewFacts) -> tuple[Requirement, ...]:
         _read(facts),
         _one_by_one(policy, facts),
         _design_note(policy, facts),
+        _chunk_notes(policy, facts),
         _acknowledged(policy, facts),
         _comments(facts),
         *of_the_change,
@@ -131,6 +134,31 @@ def _design_note(policy: Policy, facts: ReviewFacts) -> Requirement:
     because = [count(lines, "changed line")] if lines >= large else []
     reason = f"missing; demanded by {listed([*because, *tags])}"
     return Requirement(name, expression, Outcome.NOT_SATISFIED, reason, _fingerprints(risky or ()))
+
+
+def _chunk_notes(policy: Policy, facts: ReviewFacts) -> Requirement:
+    """A large change is not covered by one note: what is too large to read in one go has reasoning of its own.
+
+    The note on the whole change speaks for a change that is a single chunk.
+    """
+    large, cap = policy.require.large_change, policy.reading.chunk_lines
+    name = "chunk-notes"
+    expression = f"in a change of {large} lines or more, a design note for each chunk of more than {cap}"
+    if sum(unit.lines for unit in facts.units) < large:
+        return satisfied(name, expression, "small: none needed")
+    if facts.chunks is None:
+        return failed(name, expression, "the change could not be split")
+    over = [one for one in facts.chunks if one.lines > cap and one.kind is ChunkKind.REVIEW]
+    if len(facts.chunks) == 1 and any(note.strip() for note in facts.design_notes):
+        over = []
+    lacking = [one for one in over if not facts.chunk_notes.get(one.id, "").strip()]
+    if not lacking:
+        return satisfied(
+            name, expression, f"{len(over)} of {len(over)}" if over else "no chunk is that large"
+        )
+    units = tuple(unit for one in lacking for unit in one.units)
+    reason = f"missing for {listed(f'chunk {one.id} ({one.lines:,} lines)' for one in lacking)}"
+    return Requirement(name, expression, Outcome.NOT_SATISFIED, reason, units)
 
 
 def _acknowledged(policy: Policy, facts: ReviewFacts) -> Requirement:

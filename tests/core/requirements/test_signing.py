@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.change import Unit, UnitKind
+from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.contradiction import Contradiction, ContradictionKind
@@ -59,6 +60,11 @@ DONE = ReviewFacts(
     can_sign=True,
     seconds={ONE: 20.0, TWO: 20.0, THREE: 60.0},
 )
+
+
+def chunk(id: str, *units: Unit, kind: ChunkKind = ChunkKind.REVIEW) -> Chunk:
+    names, lines = tuple(one.fingerprint for one in units), sum(one.lines for one in units)
+    return Chunk(id=id, title=id, why="", kind=kind, units=names, lines=lines, minutes=1)
 
 
 def policy(text: str = "") -> Policy:
@@ -254,6 +260,39 @@ def test_a_self_sign_off_can_be_recorded_but_does_not_count():
     assert named("independent", facts, "require.approvals = 0").passes
 
 
+LARGE = (unit(ONE, 450), unit(TWO, 401), unit(THREE, 400))
+CHUNKS = tuple(chunk(str(number), one) for number, one in enumerate(LARGE, 1))
+
+
+def test_a_large_change_needs_a_design_note_for_each_chunk_over_the_cap():
+    facts = replace(DONE, units=LARGE, chunks=CHUNKS, chunk_notes={"1": "why", "2": " "})
+    requirement = named("chunk-notes", facts)
+    assert requirement.units == (TWO,)
+    assert requirement.reason == "missing for chunk 2 (401 lines)"
+    assert in_the_way(facts) == ["chunk-notes"]
+    assert named("chunk-notes", replace(facts, chunk_notes={"1": "why", "2": "why"})).passes
+    assert named("chunk-notes", facts, "reading.chunk_lines = 450").passes
+
+
+def test_a_small_change_and_what_a_tool_wrote_need_no_note_for_a_chunk():
+    facts = replace(DONE, units=LARGE, chunks=CHUNKS)
+    assert named("chunk-notes", facts, "require.large_change = 2000").passes
+    generated = tuple(replace(one, kind=ChunkKind.GENERATED) for one in CHUNKS)
+    assert named("chunk-notes", replace(facts, chunks=generated)).passes
+
+
+def test_the_note_on_the_change_speaks_for_a_change_that_is_one_chunk_and_for_no_other():
+    facts = replace(DONE, units=LARGE, chunks=(chunk("1", *LARGE),))
+    assert named("chunk-notes", facts).passes
+    assert not named("chunk-notes", replace(facts, design_notes=())).passes
+    assert not named("chunk-notes", replace(facts, chunks=CHUNKS)).passes
+
+
+def test_chunks_that_are_not_known_hold_no_notes():
+    requirement = named("chunk-notes", replace(DONE, units=LARGE, chunks=None))
+    assert requirement.outcome is Outcome.ERROR
+
+
 def test_a_hasty_pace_is_a_warning_and_never_a_refusal():
     facts = replace(DONE, seconds={ONE: 1.0})
     assert named("pace", facts).outcome is Outcome.NOT_SATISFIED
@@ -265,7 +304,7 @@ def test_a_hasty_pace_is_a_warning_and_never_a_refusal():
 def test_names_are_stable_and_each_its_own():
     names = [one.name for one in requirements(Policy(), DONE)]
     assert names == [
-        "complete", "read", "one-by-one", "design-note", "acknowledged", "comments", "size", "contract",
+        "complete", "read", "one-by-one", "design-note", "chunk-notes", "acknowledged", "comments", "size", "contract",
         "provenance", "tools", "frozen", "autonomy", "evidence", "changed-lines", "committed", "identity",
         "signature", "independent", "owner", "pace",
     ]  # fmt: skip
