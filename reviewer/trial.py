@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from reviewer.errors import BadInput
 from reviewer.git.location import Location
@@ -32,7 +33,7 @@ LEADS_ELSEWHERE = frozenset(
         "GIT_PREFIX",
     }
 )
-FATAL = (signal.SIGTERM, signal.SIGHUP)
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,45 @@ class Trial:
         return self.code == 0
 
 
+class Signals:
+    """Signals that would end the process end it by way of its clean-up instead, and never in the middle of `held`."""
+
+    def __init__(self) -> None:
+        self._held = False
+        self._waiting: int | None = None
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """From here on to the end."""
+        before = {number: signal.signal(number, self._come) for number in ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What comes in here waits until it is over."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._waiting is not None:
+            self._leave(self._waiting)
+
+    def _come(self, number: int, _frame: FrameType | None) -> None:
+        if self._held:
+            self._waiting = number
+        else:
+            self._leave(number)
+
+    def _leave(self, number: int) -> None:
+        self._waiting = None
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
+
+
 def try_steps(
     location: Location,
     steps: Sequence[str],
@@ -67,17 +107,31 @@ def try_steps(
         raise BadInput("--verify needs a command.", "Write it behind two dashes: --verify -- make test")
     if not steps:
         return
-    with _told_to_end(), temporary_worktree(location, steps[0]) as tree:
+    signals = Signals()
+    with signals.heeded(), temporary_worktree(location, steps[0]) as tree:
         for number, commit in enumerate(steps, 1):
             watch(number)
             tree.go_to(commit)
-            yield _tried(number, commit, command, tree.path)
+            yield _tried(number, commit, command, tree.path, signals)
 
 
-def _tried(number: int, commit: str, command: Sequence[str], folder: Path) -> Trial:
+def _tried(number: int, commit: str, command: Sequence[str], folder: Path, signals: Signals) -> Trial:
     with tempfile.TemporaryFile() as output:
         begun = time.monotonic()
-        try:
+        code = _run(command, folder, output, signals)
+        seconds = time.monotonic() - begun
+        size = output.seek(0, os.SEEK_END)
+        output.seek(max(0, size - KEPT_BYTES))
+        text = output.read().decode("utf-8", "replace") if code else ""
+    lines = tuple(text.rstrip("\n").split("\n")[-KEPT_LINES:]) if text.strip() else ()
+    return Trial(number, commit, code, seconds, lines)
+
+
+def _run(command: Sequence[str], folder: Path, output: IO[bytes], signals: Signals) -> int:
+    """The exit code of a command; nothing it started is left."""
+    child: subprocess.Popen[bytes] | None = None
+    try:
+        with signals.held():  # a process that nobody knows of yet could not be ended
             child = subprocess.Popen(
                 command,
                 cwd=folder,
@@ -87,28 +141,20 @@ def _tried(number: int, commit: str, command: Sequence[str], folder: Path) -> Tr
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        except OSError as error:
-            raise BadInput(f"{command[0]} cannot be started: {error.strerror}.") from None
-        try:
-            code = child.wait()
-        finally:
-            _end(child)
-        size = output.seek(0, os.SEEK_END)
-        output.seek(max(0, size - KEPT_BYTES))
-        text = output.read().decode("utf-8", "replace") if code else ""
-    lines = tuple(text.rstrip("\n").split("\n")[-KEPT_LINES:]) if text.strip() else ()
-    return Trial(number, commit, code, time.monotonic() - begun, lines)
+        return child.wait()
+    except OSError as error:
+        raise BadInput(f"{command[0]} cannot be started: {error.strerror}.") from None
+    finally:
+        if child is not None:
+            with signals.held():
+                _end(child)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """End a command with everything it started."""
+    """End a command with everything it started: asked first, then not asked."""
     for told in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, told)
-        if child.poll() is not None:
-            if told is signal.SIGTERM:
-                continue
-            return
         with suppress(subprocess.TimeoutExpired):
             child.wait(GRACE)
 
@@ -116,18 +162,3 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 def _environment() -> dict[str, str]:
     """The user's, without what would lead git in the work tree to another repository."""
     return {name: value for name, value in os.environ.items() if name not in LEADS_ELSEWHERE}
-
-
-@contextmanager
-def _told_to_end() -> Iterator[None]:
-    """Signals that would end the process at once end it by way of its clean-up instead."""
-
-    def ended(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, ended) for number in FATAL}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
