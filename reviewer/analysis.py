@@ -67,10 +67,11 @@ class Scope:
     """What a job asks of an analysis; a part it leaves out does not come, and did not fail.
 
     `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`
-    ends the loading of a review; any other is named in it.
+    ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks.
     """
 
     chunks: bool = True
+    grain: int = 0
     coverage: bool = True
     trusted: str | None = None
     needed: tuple[str, ...] = ("change",)
@@ -127,7 +128,7 @@ class Analysis:
             yield from self._guarded("circumstances", self._circumstances())
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:
-                yield from self._guarded("chunks", self._chunks())
+                yield from self._guarded("chunks", self._chunks(self.scope.grain))
                 yield from self._guarded("moved blocks", self._moved())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
@@ -279,12 +280,17 @@ class Analysis:
         against = contradictions(self.provenance, flat, backed, self.commits)
         yield ProvenanceReady(self.provenance, told, involved, against)
 
-    def _chunks(self) -> Iterator[Part]:
+    def chunks(self, grain: int) -> Iterator[Part]:
+        """The chunks of a change that was read, finer or coarser than they came; nothing where it was not."""
+        if "change" not in self.failed:
+            yield from self._guarded("chunks", self._chunks(grain))
+
+    def _chunks(self, grain: int) -> Iterator[Part]:
         from reviewer.core.split import split  # a gate leaves chunks out, and starts sooner without them
 
         flat = [finding for findings in self.findings for finding in findings]
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
-        yield ChunksReady(split(self.change(), self.base_lines, flat, cap=cap))
+        yield ChunksReady(split(self.change(), self.base_lines, flat, cap=cap, grain=grain))
 
     def _moved(self) -> Iterator[Part]:
         from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff

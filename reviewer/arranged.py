@@ -14,7 +14,10 @@ from reviewer.workspace import Workspace
 
 
 def arranged(review: Review, arrangement: Arrangement) -> tuple[Chunk, ...] | None:
-    """The chunks with these edits made; None where the splitter's are not known."""
+    """The chunks with these edits made; None where the splitter's are not known.
+
+    The review was loaded at the arrangement's own granularity (`Scope.grain`).
+    """
     if review.chunks is None or not arrangement.edits:
         return review.chunks
     lines = {unit.fingerprint: unit.lines for unit in review.change.units}
@@ -39,5 +42,6 @@ def load_arranged(
     """What `review.load` gives, the chunks as the saved session has them."""
     comparison = open_comparison(workspace, request)
     arrangement = own_arrangement(workspace, comparison)
+    scope = replace(scope, grain=arrangement.grain)
     review = load_comparison(workspace, comparison, patch=request.patch, watch=watch, scope=scope)
     return replace(review, chunks=arranged(review, arrangement))

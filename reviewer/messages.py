@@ -21,11 +21,22 @@ LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True)
 class Analyse:
-    """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none."""
+    """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none.
+
+    `grain` asks for finer (above 0) or coarser chunks.
+    """
 
     path: str
     comparison: Comparison
     patch: bytes | None = None
+    grain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WantChunks:
+    """The chunks of what was analysed last, finer or coarser; of several such wishes the last counts."""
+
+    grain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +193,7 @@ class AuditFailed:
     message: str
 
 
-Request = Analyse | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack | WantAudit
+Request = Analyse | WantChunks | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack | WantAudit
 Answer = SignOffDone | SignOffFailed | SyncEnded | StackEnded | AuditArrived | AuditFailed
 Message = Part | Request | TokensArrived | Answer
 

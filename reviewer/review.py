@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 from reviewer.analysis import EVERYTHING, Analysis, Scope
 from reviewer.core.backing import Backing, backing
@@ -29,7 +28,7 @@ from reviewer.parts import (
     PolicyReady,
     ProvenanceReady,
 )
-from reviewer.workspace import Workspace, open_workspace
+from reviewer.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +131,6 @@ def open_comparison(workspace: Workspace, request: Request) -> Comparison:
         head=request.patch_name,
         key=f"patch {sha256(request.patch).hexdigest()}",
     )
-
-
-def analyse_comparison(path: Path, comparison: Comparison, patch: bytes | None = None) -> Iterator[Part]:
-    """The parts of a comparison of the repository at `path`, or of a patch."""
-    return analyse(open_workspace(path), comparison, patch=patch)
 
 
 def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None = None) -> Iterator[Part]:

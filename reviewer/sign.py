@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from reviewer import ledger
-from reviewer.arranged import arranged
+from reviewer.analysis import Scope
+from reviewer.arranged import arranged, own_arrangement
 from reviewer.commit_fingerprints import commits_seen
 from reviewer.core.change import Source, Unit
 from reviewer.core.commit import Commit
@@ -152,7 +153,8 @@ def uncommitted(location: Location, review: Review) -> tuple[str, ...]:
 def sign_request(request: WantSignOff) -> SignOffDone:
     """Record what the screen asks for: everything is read again, the marks from the journal on disk."""
     workspace = open_workspace(Path(request.path))
-    review = load_comparison(workspace, request.comparison)
+    grain = own_arrangement(workspace, request.comparison).grain
+    review = load_comparison(workspace, request.comparison, scope=Scope(grain=grain))
     decision = Decision(
         verdict=request.verdict, note=request.note, acknowledged=frozenset(request.acknowledged)
     )

@@ -108,7 +108,9 @@ def stack_request(request: WantStack) -> StackEnded:
     """Write what the screen asks for: everything is read again, the arrangement from the journal on disk."""
     workspace = open_workspace(Path(request.path))
     arrangement = own_arrangement(workspace, request.comparison)
-    review = load_comparison(workspace, request.comparison, scope=Scope(coverage=False))
+    review = load_comparison(
+        workspace, request.comparison, scope=Scope(coverage=False, grain=arrangement.grain)
+    )
     chunks = arranged(review, arrangement)
     if chunks is None or digest_of(chunks) != request.digest:
         raise CannotTell(

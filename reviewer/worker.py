@@ -32,6 +32,7 @@ from reviewer.messages import (
     SyncEnded,
     TokensArrived,
     WantAudit,
+    WantChunks,
     WantSignOff,
     WantStack,
     WantSync,
@@ -40,6 +41,7 @@ from reviewer.messages import (
 from reviewer.parts import Failed, Part
 
 if TYPE_CHECKING:
+    from reviewer.analysis import Analysis
     from reviewer.core.syntax import Highlighter
     from reviewer.git.blobs import Blobs
 
@@ -112,7 +114,9 @@ class Worker:
         self._inbox = inbox
         self._output = output
         self._encoder = Encoder()
+        self._analysed: Analysed | None = None
         self._analysis: Iterator[Part] | None = None
+        self._grain: int | None = None
         self._colors: Colors | None = None
 
     def run(self) -> None:
@@ -124,7 +128,11 @@ class Worker:
 
     @property
     def _busy(self) -> bool:
-        return self._analysis is not None or (self._colors is not None and self._colors.busy)
+        return (
+            self._analysis is not None
+            or self._grain is not None
+            or (self._colors is not None and self._colors.busy)
+        )
 
     def _say(self, message: Message) -> None:
         self._output.write(self._encoder.frame(message))
@@ -133,7 +141,10 @@ class Worker:
     def _accept(self, request: object) -> None:
         match request:
             case Analyse():
-                self._analysis = analysed(request)
+                self._analysed, self._grain = Analysed(request), None
+                self._analysis = self._analysed.parts()
+            case WantChunks(grain) if self._analysed is not None:
+                self._grain = grain
             case OpenRepository(path):
                 self._colors = Colors(Path(path))
             case WantTokens() if self._colors is not None:
@@ -157,14 +168,37 @@ class Worker:
                 self._analysis = None
             else:
                 self._say(part)
+        elif self._analysed is not None and self._grain is not None:
+            self._analysis, self._grain = self._analysed.chunks(self._grain), None
 
 
-def analysed(request: Analyse) -> Iterator[Part]:
-    """The parts of an analysis; what fails is said, for nothing is covered by one that broke."""
+class Analysed:
+    """A change being taken apart, and kept: its chunks can be asked for again, finer or coarser."""
+
+    def __init__(self, request: Analyse) -> None:
+        self._request = request
+        self._analysis: Analysis | None = None
+
+    def parts(self) -> Iterator[Part]:
+        """All parts; what fails is said, for nothing is covered by one that broke."""
+        return _timed(self._parts())
+
+    def chunks(self, grain: int) -> Iterator[Part]:
+        """Only the chunks."""
+        return _timed(self._analysis.chunks(grain) if self._analysis is not None else iter(()))
+
+    def _parts(self) -> Iterator[Part]:
+        from reviewer.analysis import Analysis, Scope  # every rule there is; colours do without
+        from reviewer.workspace import open_workspace
+
+        request = self._request
+        workspace = open_workspace(Path(request.path))
+        self._analysis = Analysis(workspace, request.comparison, request.patch, Scope(grain=request.grain))
+        yield from self._analysis.parts()
+
+
+def _timed(parts: Iterator[Part]) -> Iterator[Part]:
     try:
-        from reviewer.review import analyse_comparison  # every rule there is; colours do without
-
-        parts = analyse_comparison(Path(request.path), request.comparison, request.patch)
         while True:
             with processor_time(STEP_SECONDS):
                 part = next(parts, None)

@@ -28,6 +28,7 @@ from reviewer.messages import (
     StackEnded,
     SyncEnded,
     WantAudit,
+    WantChunks,
     WantSignOff,
     WantStack,
     WantSync,
@@ -56,6 +57,7 @@ class Role(StrEnum):
 
 ROLES: dict[type, Role] = {
     Analyse: Role.ANALYSIS,
+    WantChunks: Role.ANALYSIS,
     OpenRepository: Role.COLORS,
     WantTokens: Role.COLORS,
     WantSignOff: Role.SIGNING,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from reviewer.analysis import Scope
+from reviewer.arranged import own_arrangement
 from reviewer.cli.options import target_options
 from reviewer.core.record import Verdict
 from reviewer.core.session import SignedOff
@@ -14,7 +16,7 @@ from reviewer.core.text import visible
 from reviewer.errors import BadInput, ReviewerError
 from reviewer.git.drafts import Journal
 from reviewer.recording import stamp, told_redacted
-from reviewer.review import load, requested
+from reviewer.review import load_comparison, open_comparison, requested
 from reviewer.sign import Decision, no_commit, sentence, sign, uncommitted
 from reviewer.sync import reminder
 from reviewer.withdraw import withdraw as take_back
@@ -71,7 +73,9 @@ def command(
     request = requested(workspace, target, base=base, read_stdin=sys.stdin.buffer.read)
     if request.patch is not None:
         raise no_commit()
-    review = load(workspace, request)
+    comparison = open_comparison(workspace, request)
+    grain = own_arrangement(workspace, comparison).grain
+    review = load_comparison(workspace, comparison, scope=Scope(grain=grain))
     _say_uncommitted(uncommitted(location, review))
     decision = Decision(
         verdict=Verdict(verdict),

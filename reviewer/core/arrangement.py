@@ -207,10 +207,11 @@ class _Board:
         home = {unit: chunk for chunk in self._computed for unit in chunk.units}
         order = {unit: place for place, unit in enumerate(home)}
         found = []
+        needs = self._needs()
         for number, group in enumerate(self._groups, 1):
             chunk = group.computed
             if chunk is not None and group.units.keys() == set(chunk.units):
-                found.append(replace(chunk, id=str(number), title=group.title))
+                found.append(replace(chunk, id=str(number), title=group.title, builds_on=needs[group]))
                 continue
             units = tuple(sorted(group.units, key=order.__getitem__))
             size = sum(lines.get(unit, 0) for unit in units)
@@ -224,9 +225,22 @@ class _Board:
                 "lines": size,
                 "minutes": _minutes(units, home, lines),
                 "over_cap": size > cap,
+                "builds_on": needs[group],
             }
             found.append(replace(chunk or home[units[0]], **fields))  # type: ignore[arg-type]
         return tuple(found)
+
+    def _needs(self) -> dict[_Group, tuple[str, ...]]:
+        """What each group builds on: where most of that is now."""
+        place = {group: number for number, group in enumerate(self._groups, 1)}
+        by_id = {chunk.id: self._find(chunk.units) for chunk in self._computed}
+        needs: dict[_Group, set[int]] = {group: set() for group in self._groups}
+        for chunk in self._computed:
+            group = by_id[chunk.id]
+            for needed in (by_id.get(id) for id in chunk.builds_on):
+                if group is not None and needed is not None and needed is not group:
+                    needs[group].add(place[needed])
+        return {group: tuple(map(str, sorted(numbers))) for group, numbers in needs.items()}
 
 
 def _why(group: _Group, chunk: Chunk | None) -> str:

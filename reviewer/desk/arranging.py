@@ -35,7 +35,7 @@ class Arranging:
         self._journal = journal
         self._places = places
         self._changed = changed
-        self._computed: tuple[Chunk, ...] = ()
+        self.computed: tuple[Chunk, ...] = ()
         self.cap = DEFAULT_CAP
         self.chunks: tuple[Chunk, ...] = ()
 
@@ -46,7 +46,7 @@ class Arranging:
 
     def take(self, computed: tuple[Chunk, ...]) -> None:
         """The splitter's chunks, at the granularity that was asked for."""
-        self._computed = computed
+        self.computed = computed
         self._arrange()
 
     def find(self, name: ChunkName) -> int:
@@ -110,7 +110,7 @@ class Arranging:
         found = ((name, self._places.unit(spot)) for name, spot in spots.items())
         lines = {name: unit.lines for name, unit in found if unit is not None}
         edits = self.arrangement.edits
-        self.chunks = arrange(self._computed, edits, lines, cap=self.cap) if edits else self._computed
+        self.chunks = arrange(self.computed, edits, lines, cap=self.cap) if edits else self.computed
         self._changed(self.chunks)
 
     def _name(self, index: int) -> ChunkName:

@@ -90,11 +90,14 @@ class Background:
             self._feed = PatchFeed(self._patch_deltas, self._patch_bases, self._arrivals.put)
         self._feed.start()
 
-    def analyse(self) -> None:
-        """Begin to analyse it, in a process beside the screen; what starts that is imported beside it too."""
-        Thread(target=self._analyse, name="analyse", daemon=True).start()
+    def analyse(self, grain: int = 0) -> None:
+        """Begin to analyse it, in a process beside the screen; what starts that is imported beside it too.
 
-    def _analyse(self) -> None:
+        `grain` asks for finer (above 0) or coarser chunks.
+        """
+        Thread(target=self._analyse, args=(grain,), name="analyse", daemon=True).start()
+
+    def _analyse(self, grain: int) -> None:
         from reviewer.messages import Analyse  # the first screen is painted without either
         from reviewer.worker_client import WorkerClient
 
@@ -102,7 +105,7 @@ class Background:
         with self._closing:
             if self._closed:
                 return
-            worker.send(Analyse(str(self.path), self.comparison, self._patch))
+            worker.send(Analyse(str(self.path), self.comparison, self._patch, grain))
             self._worker = worker
 
     def next_arrival(self, seconds: float) -> Arrival | None:
@@ -157,6 +160,15 @@ class Background:
         from reviewer.messages import WantSync  # here already: there is a worker
 
         self._worker.send(WantSync(str(self.path)))
+        return True
+
+    def want_chunks(self, grain: int) -> bool:
+        """Have the change split anew, finer or coarser; False while there is nobody to ask."""
+        if self._worker is None:
+            return False
+        from reviewer.messages import WantChunks  # here already: there is a worker
+
+        self._worker.send(WantChunks(grain))
         return True
 
     def write_stack(self, request: "WantStack") -> None:

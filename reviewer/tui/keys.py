@@ -173,6 +173,8 @@ COMMANDS: tuple[Command, ...] = (
     _arrange("arrange.rename", "Give this chunk a title …", "s r"),
     _arrange("arrange.up", "Move this chunk up", "s k", counts=True),
     _arrange("arrange.down", "Move this chunk down", "s j", counts=True),
+    _arrange("arrange.finer", "Split everything finer", "+", "=", counts=True),
+    _arrange("arrange.coarser", "Split everything coarser", "-", counts=True),
     _arrange("arrange.undo", "Take back the last edit of the chunks", "s u"),
     _arrange("arrange.stack", "Write the chunks as a stack of branches …", "s w"),
     _arrange("arrange.redo", "Make it again", "s U"),

@@ -1,6 +1,8 @@
 """The reviewer's own arrangement: whatever is edited, every unit stays in exactly one chunk, and edits find their
 chunks again by what is in them."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,3 +167,12 @@ def test_minutes_go_with_the_lines():
 def test_more_lines_than_the_cap_are_said():
     found = arrange(THREE, [ChunksMerged(("d",), into=("a",))], LINES, cap=50)
     assert (found[0].lines, found[0].over_cap) == (100, True)
+
+
+def test_what_a_chunk_builds_on_is_told_by_where_it_is_now():
+    chunks = (replace(chunk("abc"), id="1"), replace(chunk("de"), id="2", builds_on=("1",)))
+    chunks = (*chunks, replace(chunk("fgh"), id="3", builds_on=("1", "2")))
+    moved = arrange(chunks, [ChunkPlaced(("f",), before=("a",))], LINES)
+    assert [one.builds_on for one in moved] == [("2", "3"), (), ("2",)]
+    merged = arrange(chunks, [ChunksMerged(("d",), into=("a",))], LINES)
+    assert [one.builds_on for one in merged] == [(), ("1",)]

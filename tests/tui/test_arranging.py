@@ -229,3 +229,28 @@ async def test_the_arrangement_survives_leaving_and_a_rebase(branch: Repo):
         expected = [(chunk.title, set(chunk.units) & there) for chunk in before]
         assert [one for one in kept if one[1]] == [one for one in expected if one[1]]
         agree(sitting)
+
+
+async def test_everything_is_split_finer_and_coarser_and_that_is_kept(branch: Repo):
+    async with review(branch) as sitting:
+        desk = sitting.desk
+        await sitting.until(lambda: desk.ready, "the whole analysis")
+        before = desk.chunks
+        for key, change in (("+", "finer"), ("-", "coarser")):
+            await sitting.press(key)
+            await sitting.until(
+                lambda change=change: f"any {change}" in sitting.text or f"{change}: " in sitting.text,  # type: ignore[misc]
+                f"the {change} chunks",
+            )
+            agree(sitting)
+        assert [sorted(chunk.units) for chunk in desk.chunks] == [sorted(chunk.units) for chunk in before]
+        for _ in range(12):
+            grain = desk.session.arrangement.grain
+            await sitting.press("+")
+            await sitting.until(lambda: "splitting anew" not in sitting.text, "an answer")
+            if desk.session.arrangement.grain == grain:
+                break
+        assert "it cannot be split any finer" in sitting.text
+        finest = desk.chunks
+    async with review(branch) as sitting:
+        assert sitting.desk.chunks == finest

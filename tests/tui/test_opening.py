@@ -32,7 +32,7 @@ TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 class Unanalysed(Background):
     """Reads the change and computes nothing about it: what is shown stays as it was first shown."""
 
-    def analyse(self) -> None:
+    def analyse(self, grain: int = 0) -> None:
         pass
 
 

@@ -40,12 +40,15 @@ class Arranging:
         stage: Stage,
         around: Surroundings,
         writing: Writing,
+        want_chunks: Callable[[int], bool],
         changed: Callable[[], None],
     ) -> None:
         self.stage = stage
         self.around = around
         self.writing = writing
+        self.want_chunks = want_chunks
         self.changed = changed
+        self._step = 0
 
     @property
     def desk(self) -> Desk:
@@ -61,6 +64,8 @@ class Arranging:
             "arrange.rename": lambda _: self.rename(),
             "arrange.up": lambda count: self.place(-(count or 1)),
             "arrange.down": lambda count: self.place(count or 1),
+            "arrange.finer": lambda count: self.grain(count or 1),
+            "arrange.coarser": lambda count: self.grain(-(count or 1)),
             "arrange.undo": lambda _: self.undo(),
             "arrange.redo": lambda _: self.redo(),
         }
@@ -180,6 +185,33 @@ class Arranging:
         self.stage.queue.point_at(None, to)
         self._say(f"now chunk {self._called(to)}")
 
+    def grain(self, step: int) -> None:
+        """Make the whole split finer or coarser; the chunks come later, by `regrained`."""
+        if not self.desk.chunks or not self.desk.ready:
+            self.around.say("the analysis is still running")
+            return
+        self._step = step
+        self.desk.arranging.choose_grain(self.desk.session.arrangement.grain + step)
+        self._want()
+
+    def _want(self) -> None:
+        asked = self.want_chunks(self.desk.session.arrangement.grain)
+        self.around.say("splitting anew …" if asked else "not ready for that yet")
+
+    def regrained(self, part: object) -> None:
+        """The chunks at another granularity are here; one that changes nothing is not kept as a step."""
+        before = self.desk.arranging.computed
+        self._arranged(lambda: self.desk.receive(part))
+        step, self._step = self._step, 0
+        count_now = len(self.desk.chunks)
+        if step and self.desk.arranging.computed == before:
+            self.desk.arranging.undo()
+            self.around.say(f"it cannot be split any {'finer' if step > 0 else 'coarser'}")
+        elif step:
+            self._say(f"{'finer' if step > 0 else 'coarser'}: {count(count_now, 'chunk')}")
+        else:
+            self.around.say(count(count_now, "chunk"))
+
     def undo(self) -> None:
         """Take back the last edit of the chunks."""
         self._again(self.desk.arranging.undo, "taken back", "nothing was arranged")
@@ -189,12 +221,15 @@ class Arranging:
         self._again(self.desk.arranging.redo, "made again", "nothing was taken back")
 
     def _again(self, act: Callable[[], Edit | None], said: str, nothing: str) -> None:
+        before = self.desk.session.arrangement.grain
         done: list[Edit | None] = []
         self._arranged(lambda: done.append(act()))
         edit = done[0]
         if edit is None:
             self.around.say(nothing)
             return
+        if self.desk.session.arrangement.grain != before:
+            self._want()
         self.around.say(f"{said}: {self.WORDS[type(edit)]}")
 
     # The reader's place.

@@ -111,7 +111,9 @@ class ReviewScreen(Screen[None]):
         around = Surroundings(keymap, lambda: self.palette, self.open_dialog, self.run_command, self.say)
         self.about = About(self.stage, around, self.writing)
         self._around = around
-        self.arranging = Arranging(self.stage, around, self.writing, self.marks_changed)
+        self.arranging = Arranging(
+            self.stage, around, self.writing, background.want_chunks, self.marks_changed
+        )
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
         self.clock = ReadingClock(self.stage)
@@ -262,6 +264,9 @@ class ReviewScreen(Screen[None]):
             UnitsReady,
         )
 
+        if isinstance(part, ChunksReady) and self.desk.chunks:
+            self.arranging.regrained(part)
+            return
         said = self.desk.receive(part)
         if said:
             self.say(said)
@@ -541,7 +546,10 @@ class ReviewScreen(Screen[None]):
         if not self._drawn and stage.diff.size.height:
             self._drawn = True
             self.post_message(self.Drawn())
-            self.call_after_refresh(self.background.analyse)  # what computes waits until there is a screen
+            grain = self.desk.session.arrangement.grain
+            self.call_after_refresh(
+                self.background.analyse, grain
+            )  # what computes waits until there is a screen
 
     def _second(self) -> None:
         """Once a second: time on screen, the place, a message that is over."""
