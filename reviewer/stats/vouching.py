@@ -1,7 +1,7 @@
 """What the ledger says of each change that landed, unit by unit, by the same rules as the gate."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.change import Comparison, Source, Unit
@@ -19,6 +19,7 @@ from reviewer.core.stats.scorecard import Vouched
 from reviewer.git import history
 from reviewer.git.commits import read
 from reviewer.git.location import Location
+from reviewer.git.merges import automatic
 from reviewer.stats.reviewing import Standing
 
 
@@ -39,8 +40,10 @@ def units_of_changes(location: Location, changes: Sequence[LandedChange]) -> dic
 def involved(location: Location, change: LandedChange) -> frozenset[str]:
     """The addresses of who had a hand in a change: who merged as git does by itself had none."""
     commits = read(location, list(change.commits))
-    if not any(commit.automatic for commit in commits):
+    by_itself = automatic(location, commits)
+    if not by_itself:
         return change.people
+    commits = tuple(replace(one, automatic=one.oid in by_itself) for one in commits)
     claims = tuple(commit_provenance(commit) for commit in commits)
     return people(commits, Provenance((), claims, ())).involved()
 
