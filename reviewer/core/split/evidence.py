@@ -33,6 +33,8 @@ class Evidence:
         self.words = Vocabulary(described, facts)
         worth = self.words
         self._changed = [_total(worth.changed_part_worth, one) for one in worth.changed_parts]
+        self._around = [_total(worth.changed_part_worth, one) for one in worth.around_parts]
+        self._subjects = [_total(worth.changed_part_worth, one) for one in worth.subject_parts]
         self._all = [_total(worth.part_worth, one) for one in worth.all_parts]
         self._names = [_total(worth.name_worth, one.words) for one in facts]
         self._sizes = [log2(max(1, one.unit.lines)) for one in facts]
@@ -101,6 +103,7 @@ class Evidence:
         yield from self._sizes_of(left, right)
         yield from self._words_of(left, right, a, b)
         yield from self._names_of(left, right, a, b)
+        yield from self._subjects_of(left, right, a, b)
         yield from self._places_of(left, right, a, b)
         yield from _edits(a, b)
 
@@ -150,25 +153,32 @@ class Evidence:
                 yield Tie.BOTH_REMOVE, min(3, removed) * ONE
             yield from self._definitions(a, b)
 
+    def _subjects_of(self, left: int, right: int, a: Facts, b: Facts) -> Measures:
+        words, worth = self.words, self.words.changed_part_worth
+        alike = _total(worth, words.subject_parts[left] & words.subject_parts[right])
+        if alike:
+            yield Tie.SUBJECT, cosine(alike, self._subjects[left], self._subjects[right])
+        named = sum(
+            max((words.rarity.get(name, 0) for name in words.subjects[one] & other.words), default=0)
+            for one, other in ((left, b), (right, a))
+        )
+        if named and a.file is not b.file:
+            yield Tie.SUBJECT_INSIDE, named
+        near = _total(worth, words.around_parts[left] & words.around_parts[right])
+        if near:
+            yield Tie.SURROUNDINGS, cosine(near, self._around[left], self._around[right])
+
     def _rarest(self, name: str) -> int:
         units = self.words.in_units[name]
         return self.words.name_worth.get(name, 0) * log2((self.words.units + 1) // units or 1) // ONE
 
     def _definitions(self, a: Facts, b: Facts) -> Measures:
-        came = gone = 0
-        for one, other in ((a, b), (b, a)):
-            came += sum(
-                self.words.rarity.get(name, 0)
-                for name in one.defines
-                if name in other.added and name not in one.undefines
-            )
-            gone += sum(
-                self.words.rarity.get(name, 0)
-                for name in one.undefines
-                if name in other.removed and name not in one.defines
-            )
-        if came:
-            yield Tie.DEFINED_HERE, min(2 * ONE, came)
+        gone = sum(
+            self.words.rarity.get(name, 0)
+            for one, other in ((a, b), (b, a))
+            for name in one.undefines
+            if name in other.removed and name not in one.defines
+        )
         if gone:
             yield Tie.UNDEFINED_HERE, min(2 * ONE, gone)
 

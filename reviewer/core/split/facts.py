@@ -17,7 +17,7 @@ from reviewer.core.split.languages import (
     indent_width,
     language_of,
 )
-from reviewer.core.split.words import TOKEN, parts, text_of, words_in
+from reviewer.core.split.words import TOKEN, WORD, parts, text_of, words_in
 
 BaseLines = Callable[[int], Sequence[bytes]]
 """The lines of a file delta's base side, by its index in the change; empty for an added file."""
@@ -34,6 +34,7 @@ MOST_LINES = 400
 """Lines of one side of a unit up to which they are looked for elsewhere."""
 SHORTEST_LINE = 6
 """Bytes up to which a line says nothing by turning up elsewhere: `return`, `});`."""
+NEARBY_LINES = 6
 NONE: frozenset[str] = frozenset()
 REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
@@ -57,9 +58,10 @@ class FileFacts:
 class Facts:
     """One unit as the splitter sees it.
 
-    `words` are all its words, `added` and `removed` those of which one side has more. `first` and `last` are
-    its place in the base, so that two units of a file have a distance. `replaced` are short runs of tokens
-    that took another's place; `old` and `new` digests of its lines without the white space around them.
+    `words` are all its words, `added` and `removed` those of which one side has more, `around` those of the
+    lines beside it. `first` and `last` are its place in the base, so that two units of a file have a distance.
+    `replaced` are short runs of tokens that took another's place; `old` and `new` digests of its lines without
+    the white space around them.
     """
 
     index: int
@@ -68,6 +70,7 @@ class Facts:
     words: frozenset[str] = NONE
     added: frozenset[str] = NONE
     removed: frozenset[str] = NONE
+    around: frozenset[str] = NONE
     defines: tuple[str, ...] = ()
     undefines: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
@@ -120,6 +123,7 @@ class _File:
     def __init__(self, index: int, delta: FileDelta, base_lines: BaseLines) -> None:
         self.delta = delta
         lines = base_lines(index) if delta.spans and delta.status is not Status.ADDED else ()
+        self.base = lines
         text = _bounded_text(lines)
         head = text.encode()[:HEAD_BYTES]
         if delta.status is Status.ADDED and delta.spans:
@@ -155,6 +159,7 @@ class _File:
             words=_few(old_words + new_words),
             added=_few(new_words - old_words),
             removed=_few(old_words - new_words),
+            around=self._around(hunk),
             defines=_names(language, new),
             undefines=_names(language, old),
             scopes=self._scopes(hunk, new or old),
@@ -165,6 +170,15 @@ class _File:
             white_space=_only_white_space(language, old, new),
             comments=bool(changed) and all(map(language.comment.match, changed)),
             imports=bool(changed) and all(map(language.imports.match, changed)),
+        )
+
+    def _around(self, hunk: Hunk) -> frozenset[str]:
+        """The words of the lines before and after a unit, in the base."""
+        first = hunk.old_start - 1 if hunk.old else hunk.old_start
+        after = first + len(hunk.old)
+        near = (*self.base[max(0, first - NEARBY_LINES) : first], *self.base[after : after + NEARBY_LINES])
+        return frozenset(
+            WORD.findall(b"".join(line[:LINE_BYTES] for line in near).decode("utf-8", "replace"))
         )
 
     def _scopes(self, hunk: Hunk, text: str) -> tuple[str, ...]:
@@ -225,8 +239,10 @@ def _only_white_space(language: Language, old: str, new: str) -> bool:
 
 
 def _names(language: Language, text: str) -> tuple[str, ...]:
+    """The names a text defines, outermost first."""
     short = "\n".join(line[:LINE_BYTES] for line in text.split("\n"))
-    return tuple(dict.fromkeys(definition.name for definition in definitions(language, short)))
+    found = sorted(definitions(language, short), key=lambda definition: (definition.indent, definition.line))
+    return tuple(dict.fromkeys(definition.name for definition in found))
 
 
 def _replacements(hunk: Hunk) -> frozenset[tuple[str, str]]:

@@ -81,7 +81,8 @@ def plan(
             drafts.append(Draft(pile.kind, pile.title, pile.why, units))
             continue
         why = reason(group, evidence, links)
-        drafts.append(Draft(ChunkKind.REVIEW, title_of([facts[index] for index in units]), why, units))
+        title = title_of([facts[index] for index in units], described.base_words, evidence.words.in_units)
+        drafts.append(Draft(ChunkKind.REVIEW, title, why, units))
     for pile in large:
         drafts.extend(_within(cap, pile, facts))
     ordered = in_order(drafts, facts, described.base_words, levels)

@@ -1,7 +1,7 @@
 """In which order chunks, and the units in them, are read: contracts, what uses them, tests beside code, noise last."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.core.chunk import ChunkKind
@@ -79,7 +79,7 @@ def _rank(one: Facts) -> int:
     if one.file.changelog:
         return _CHANGELOG
     rank = _FILE_RANK.get(one.file.kind.kind, _LAST)
-    return 0 if rank == 1 and _CONTRACT.search(one.file.path) else rank
+    return 0 if rank in (1, 2) and _CONTRACT.search(one.file.path) else rank
 
 
 def _key(
@@ -96,15 +96,22 @@ def _dependencies(
     """Which draft comes after which: uses of names this change defines in one place only."""
     definer: dict[str, set[int]] = {}
     for number, draft in enumerate(drafts):
-        for index in draft.units:
-            for name in facts[index].defines:
+        for one in _code(draft, facts):
+            for name in one.defines:
                 if name not in base_words:
                     definer.setdefault(name, set()).add(number)
     after: dict[int, set[int]] = {}
     for number, draft in enumerate(drafts):
-        for index in draft.units:
-            for word in facts[index].added:
+        for one in _code(draft, facts):
+            for word in one.added:
                 homes = definer.get(word, set())
                 if len(homes) == 1 and number not in homes:
                     after.setdefault(next(iter(homes)), set()).add(number)
     return after
+
+
+def _code(draft: Draft, facts: Sequence[Facts]) -> Iterator[Facts]:
+    """The units in which a name is one: keys of settings and words of prose define nothing for others."""
+    for index in draft.units:
+        if facts[index].file.kind.kind in (Kind.SOURCE, Kind.TEST) and draft.kind is ChunkKind.REVIEW:
+            yield facts[index]

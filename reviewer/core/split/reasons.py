@@ -8,6 +8,7 @@ from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.weights import POINTS, UNKNOWN, Tie
+from reviewer.core.split.wording import short_path
 from reviewer.core.split.words import spelled_parts
 
 MOST_REASONS = 3
@@ -24,7 +25,8 @@ _FAMILY = {
     **dict.fromkeys(_WORDS, "words"),
     **dict.fromkeys(_PAIRED, "paired"),
     **dict.fromkeys(_PLACE, "place"),
-    Tie.DEFINED_HERE: "defined",
+    Tie.SUBJECT: "subject",
+    Tie.SUBJECT_INSIDE: "defined",
     Tie.UNDEFINED_HERE: "undefined",
     Tie.SAME_REPLACEMENT: "replaced",
     Tie.MOVED_LINES: "moved",
@@ -51,14 +53,18 @@ def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int
                 if not found.get(family) or found[family][-1] != edge:
                     found.setdefault(family, []).append(edge)
     total = sum(strength.values())
-    clauses: list[str] = []
+    said: dict[str, str] = {}
     for family, points in sorted(strength.items(), key=lambda item: (-item[1], item[0])):
-        if points * LEAST_SHARE < total and clauses:
+        if points * LEAST_SHARE < total and said:
             break
+        if family == "words" and "names" in said:
+            continue
         clause = _CLAUSES[family](evidence, found[family], group)
-        if clause and clause not in clauses:
-            clauses.append(clause)
-    return "; ".join(clauses[:MOST_REASONS]) or "what is left over, near each other"
+        if clause:
+            said[family] = clause
+    if len(said) > 1 and "names" in said:  # a name says more than the words it is made of
+        said.pop("words", None)
+    return "; ".join(list(said.values())[:MOST_REASONS]) or "what is left over, near each other"
 
 
 def spanning(group: Sequence[int], links: Sequence[Mapping[int, Link]]) -> Iterator[Edge]:
@@ -94,18 +100,24 @@ def _of_names(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
     names = _common(evidence, edges)
     if not names:
         return ""
-    new = [name for name in names[:MOST_NAMED] if evidence.words.is_new(name)]
-    everywhere = all(names[0] in evidence.words.changed[unit] for unit in group)
-    who = (
-        "both"
-        if len(group) == 2
-        else "all"
-        if everywhere
-        else "most"
-        if len(edges) * 2 > len(group)
-        else "some"
+    first = names[0]
+    facts = [evidence.facts[unit] for unit in group]
+    places = [one for one in facts if first in one.added or first in one.removed]
+    count = (
+        f"{len(places)} places" if len(places) < len(group) else "both" if len(group) == 2 else "all places"
     )
-    return f"{who} change code around {'the new ' if new else ''}{_named(new or names)}"
+    if any(first in one.defines and first not in one.undefines for one in facts):
+        used = len(places) - 1
+        return f"`{first}` is defined here and used in {_counted(used, 'other place')}" if used else ""
+    if evidence.words.is_new(first):
+        return f"{count} begin to use `{first}`"
+    if all(first not in one.added for one in places):
+        return f"`{first}` goes away in {count}"
+    return f"{count} change code around {_named(names[:2])}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
@@ -119,7 +131,7 @@ def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
         for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0]))
         if points
     ]
-    return f"about the same thing: {', '.join(words[:MOST_NAMED])}" if words else ""
+    return f"they speak of the same things: {', '.join(words[:MOST_NAMED])}" if words else ""
 
 
 def _spelled(evidence: Evidence, group: Sequence[int]) -> dict[str, str]:
@@ -153,19 +165,31 @@ def _of_place(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
     if len(files) == 1:
         scopes = {evidence.facts[unit].scopes for unit in group}
         scope = next(iter(scopes)) if len(scopes) == 1 else ()
-        return f"all inside `{'.'.join(scope[-2:])}`" if scope else "next to each other in one file"
+        return (
+            f"all inside `{'.'.join(scope[-2:])}`"
+            if scope
+            else f"side by side in {_base(evidence.facts[group[0]])}"
+        )
     counts = Counter(evidence.facts[unit].file.path for edge in edges for unit in edge)
     path = max(counts, key=lambda path: (counts[path], path))
-    return f"next to each other in {path.rpartition('/')[2]}"
+    return f"side by side in {short_path(path)}"
 
 
 def _of_definitions(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
     for left, right in edges:
         for one, other in ((left, right), (right, left)):
             a, b = evidence.facts[one], evidence.facts[other]
-            names = [name for name in a.defines if name in b.added and name not in a.undefines]
-            if names:
-                return f"`{names[0]}` is defined in {_base(a)} and used in {_base(b)}"
+            names = sorted(evidence.words.subjects[one] & b.words, key=lambda name: (-len(name), name))
+            if names and a.file is not b.file and evidence.words.name_worth.get(names[0]):
+                return f"`{names[0]}` changes in {_base(a)} and is used in {_base(b)}"
+    return ""
+
+
+def _of_subjects(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    for left, right in edges:
+        ones, others = (sorted(evidence.words.subjects[unit]) for unit in (left, right))
+        if ones and others and ones != others:
+            return f"`{ones[0]}` and `{others[0]}` are named alike"
     return ""
 
 
@@ -218,6 +242,7 @@ _CLAUSES = {
     "paired": _of_pairs,
     "place": _of_place,
     "defined": _of_definitions,
+    "subject": _of_subjects,
     "undefined": _of_gone,
     "replaced": _of_replacements,
     "moved": _of_moved,
@@ -227,4 +252,4 @@ _CLAUSES = {
 
 
 def _base(facts: Facts) -> str:
-    return facts.file.path.rpartition("/")[2]
+    return short_path(facts.file.path)

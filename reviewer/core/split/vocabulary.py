@@ -28,13 +28,21 @@ class Vocabulary:
         self.changed = [one.added | one.removed for one in facts]
         self.changed_parts = [frozenset(_parts(words)) for words in self.changed]
         self.all_parts = [frozenset(_parts((*one.words, *one.scopes))) | one.file.stem for one in facts]
+        self.around_parts = [frozenset(_parts(one.around)) for one in facts]
+        self.subjects = [frozenset((*one.defines, *one.undefines, *one.scopes[-1:])) for one in facts]
+        self.subject_parts = [frozenset(_parts(names)) for names in self.subjects]
         self.part_in_units = Counter(part for one in self.all_parts for part in one)
         scale = log2(described.base_lines // 4 + 8)
         self.rarity = {word: self._rarity_of(word, count, scale) for word, count in self.in_units.items()}
         base_parts = self._base_parts()
         self.part_rarity = {
             part: max(0, ONE - log2(1 + base_parts[part]) * ONE // scale)
-            for part in {part for one in self.changed_parts for part in one}
+            for part in {
+                part
+                for sets in (self.changed_parts, self.around_parts, self.subject_parts)
+                for one in sets
+                for part in one
+            }
         }
         self.name_worth = _squares(self.rarity)
         self.changed_part_worth = _squares(self.part_rarity)

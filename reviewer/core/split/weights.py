@@ -23,8 +23,12 @@ class Tie(StrEnum):
     NEW_NAMES = "names in common that the code before did not have, 0 to 3"
     BOTH_ADD = "rare names that both add, 0 to 3"
     BOTH_REMOVE = "rare names that both remove, 0 to 3"
-    DEFINED_HERE = "one defines what the other begins to use, 0 to 2"
     UNDEFINED_HERE = "one removes the definition of what the other ceases to use, 0 to 2"
+    SUBJECT = "the definitions changed in both are named alike"
+    """Cosine of the parts of the names that are defined, removed or around a unit."""
+    SUBJECT_INSIDE = "the definition one changes is named in the other, 0 to 2"
+    SURROUNDINGS = "the same words around them"
+    """Cosine of the rare words in the six lines before and after."""
     SAME_REPLACEMENT = "the same replacement"
     MOVED_LINES = "lines of the smaller that left or joined the other"
     SAME_FILE = "the same file"
@@ -49,37 +53,39 @@ START = -234
 """Points a pair begins with; all points are hundredths of log-odds."""
 
 POINTS = {
-    Tie.RARE_WORDS: 150,
-    Tie.RARE_WORDS_INSIDE: 108,
-    Tie.ALL_WORDS: 174,
-    Tie.ALL_WORDS_CODE_TEST: 515,
-    Tie.ALL_WORDS_DOCS: 703,
-    Tie.NAMES_INSIDE: 109,
-    Tie.NAMES_IN_ALL: -111,
-    Tie.RAREST_NAME: 45,
-    Tie.NEW_NAMES: 25,
-    Tie.BOTH_ADD: 29,
-    Tie.BOTH_REMOVE: 18,
-    Tie.DEFINED_HERE: 61,
-    Tie.UNDEFINED_HERE: 306,
-    Tie.SAME_REPLACEMENT: 193,
-    Tie.MOVED_LINES: 55,
-    Tie.SAME_FILE: 187,
-    Tie.WITHIN_3: 251,
-    Tie.WITHIN_10: 220,
-    Tie.WITHIN_40: 146,
-    Tie.WITHIN_150: 75,
-    Tie.SAME_SCOPE: 143,
-    Tie.SAME_TOP: 57,
-    Tie.SAME_STEM: 72,
-    Tie.NAMES_FILE: 42,
-    Tie.COMMENTS: 163,
-    Tie.CHANGELOG: 49,
-    Tie.TWO_ENTRIES: -543,
-    Tie.SMALLER_SIZE: -6,
-    Tie.LARGER_SIZE: -12,
-    Tie.UNITS: 16,
-    Tie.FILES: 3,
+    Tie.RARE_WORDS: 163,
+    Tie.RARE_WORDS_INSIDE: 105,
+    Tie.ALL_WORDS: 60,
+    Tie.ALL_WORDS_CODE_TEST: 544,
+    Tie.ALL_WORDS_DOCS: 773,
+    Tie.NAMES_INSIDE: 97,
+    Tie.NAMES_IN_ALL: -105,
+    Tie.RAREST_NAME: 37,
+    Tie.NEW_NAMES: 34,
+    Tie.BOTH_ADD: 25,
+    Tie.BOTH_REMOVE: 24,
+    Tie.UNDEFINED_HERE: 168,
+    Tie.SUBJECT: 44,
+    Tie.SUBJECT_INSIDE: 133,
+    Tie.SURROUNDINGS: 279,
+    Tie.SAME_REPLACEMENT: 168,
+    Tie.MOVED_LINES: 27,
+    Tie.SAME_FILE: 182,
+    Tie.WITHIN_3: 112,
+    Tie.WITHIN_10: 94,
+    Tie.WITHIN_40: 114,
+    Tie.WITHIN_150: 61,
+    Tie.SAME_SCOPE: 75,
+    Tie.SAME_TOP: 53,
+    Tie.SAME_STEM: 58,
+    Tie.NAMES_FILE: 37,
+    Tie.COMMENTS: 165,
+    Tie.CHANGELOG: 54,
+    Tie.TWO_ENTRIES: -506,
+    Tie.SMALLER_SIZE: -8,
+    Tie.LARGER_SIZE: -10,
+    Tie.UNITS: 10,
+    Tie.FILES: 9,
 }
 
 UNKNOWN = -350
@@ -97,13 +103,13 @@ class Bond(StrEnum):
     GROUPS = "groups there are yet, binary logarithm: the last joins need more"
 
 
-BOND_START = -150
+BOND_START = -126
 
 BOND_POINTS = {
-    Bond.LIKELIHOOD: 263,
-    Bond.BEST: 38,
-    Bond.WORDS: 83,
-    Bond.SAME_FILE: 28,
+    Bond.LIKELIHOOD: 268,
+    Bond.BEST: 36,
+    Bond.WORDS: 84,
+    Bond.SAME_FILE: 42,
     Bond.SMALLER_SIZE: -10,
-    Bond.GROUPS: 17,
+    Bond.GROUPS: 15,
 }

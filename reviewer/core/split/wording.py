@@ -1,91 +1,263 @@
-"""Titles and reasons for chunks, in the words a person would use."""
+"""Titles for chunks, as a person would write the first line of a commit."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from reviewer.core.filekind import Kind
 from reviewer.core.split.facts import Facts
+from reviewer.core.split.words import parts
 
 LONGEST_TITLE = 72
 MOST_NAMES = 2
 
+_WORTH_SAYING = re.compile(r"[^\W\d_]\w{2,}")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+")
+_NOT_SAID = frozenset(
+    _WORD.findall(
+        "self this super cls true false none null nil undefined return import from def class func function const "
+        "let var pub impl struct enum type interface static void int str string bool float elif else raise throw "
+        "throws async await for while with yield lambda try except catch finally new not and the use mod crate "
+        "test tests assert expect should"
+    )
+)
+_SAME_EVERYWHERE = frozenset(
+    {"mod", "index", "__init__", "main", "lib", "types", "utils", "SKILL", "README", "plugin"}
+)
+"""Names that files of many folders have, so that the folder is said too."""
 
-def title_of(units: Sequence[Facts]) -> str:
-    """What a chunk does: the definitions it adds, removes or changes, else the files."""
-    subject = _main(units)
-    text = _definitions(subject) or _files(subject)
-    return _clip(text + _company(units, subject))
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a chunk does: a verb, the names it is about, most important first, and words after them."""
+
+    verb: str
+    names: tuple[str, ...]
+    after: str = ""
+    quoted: bool = True
 
 
-def _main(units: Sequence[Facts]) -> list[Facts]:
-    """The units the title is about: code before tests before anything else."""
+def title_of(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping[str, int]) -> str:
+    """What a chunk does, in at most 72 characters.
+
+    Code speaks before tests, these before settings, and documents last; in them new definitions speak before
+    gone ones, a name that runs through the chunk before the definitions that changed. `spread` tells in how
+    many units of the whole change a word stands: what is said everywhere does not tell this chunk from others.
+    """
+    subject = _subject(units)
+    said = _said(subject, base_words, spread)
+    company = _company(units, subject)
+    for count in range(min(MOST_NAMES, len(said.names)), 0, -1):
+        for place in (_place(subject) if said.quoted else "", ""):
+            for friends in (company, ""):
+                text = f"{said.verb} {_listed(said, count)}{said.after}{place}{friends}"
+                if len(text) <= LONGEST_TITLE:
+                    return text
+    return _clip(f"{said.verb} {_listed(said, 1)}")
+
+
+def _subject(units: Sequence[Facts]) -> list[Facts]:
+    """The units the title is about."""
     for kinds in ({Kind.SOURCE}, {Kind.TEST}, {Kind.CI, Kind.MANIFEST, Kind.CONFIG}):
-        chosen = [one for one in units if one.file.kind.kind in kinds and not one.imports]
-        if chosen:
-            return chosen
-    return list(units)
+        there = [one for one in units if one.file.kind.kind in kinds]
+        if there:
+            return [one for one in there if not one.imports and not one.blank] or there
+    return [one for one in units if not one.blank] or list(units)
 
 
-def _definitions(units: Sequence[Facts]) -> str:
-    if units[0].file.language.name == "prose":
-        return ""
+def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping[str, int]) -> _Said:
+    kinds = {one.file.kind.kind for one in units}
+    total = sum(one.unit.lines for one in units) or 1
+    replaced = frozenset.intersection(*(one.replaced for one in units))
+    if replaced:
+        went, came = min(replaced)
+        if went and came and len(went) + len(came) < LONGEST_TITLE // 2:
+            return _Said("Replace", (went,), f" by `{came}`")
+    new, gone = _defined(units, spread)
+    if kinds == {Kind.TEST}:
+        return _about_tests(units, new, base_words)
+    if kinds <= {Kind.DOCS, Kind.ASSET}:
+        return _about_documents(units, base_words)
+    if kinds.isdisjoint({Kind.SOURCE, Kind.TEST}):
+        return _about_settings(units)
+    if new and _lines_defining(units, new) * 2 >= total:
+        names = _strongest(new)
+        return _tested(names) if _is_test(names[0]) else _Said("Add", names)
+    if gone and _lines_removing(units, gone) * 2 >= total:
+        return _Said("Remove", _strongest(gone))
+    topic = _topic(units, base_words)
+    if topic:
+        return topic
+    scopes = _scopes(units)
+    if scopes:
+        return _Said("Change", scopes)
+    return _Said("Change", _files(units), quoted=False)
+
+
+def _about_tests(units: Sequence[Facts], new: Mapping[str, int], base_words: Mapping[str, int]) -> _Said:
+    names = sorted(_strongest(new), key=lambda name: not _is_test(name))
+    if names:
+        return _tested(names) if _is_test(names[0]) else _Said("Add test helpers", tuple(names))
+    topic = _topic(units, base_words)
+    if topic:
+        return _Said(f"Adapt tests: {topic.verb.lower()}", topic.names)
+    scopes = _scopes(units)
+    return _Said("Adapt tests:", scopes) if scopes else _Said("Adapt tests:", _files(units), quoted=False)
+
+
+def _is_test(name: str) -> bool:
+    """Whether a definition is a test, by its name: test_x, TestX, should_x, or a sentence."""
+    return parts(name)[:1] in (("test",), ("should",)) or " " in name
+
+
+def _tested(names: Sequence[str]) -> _Said:
+    """What test cases say, in their own words."""
+    cases = [name for name in names if _is_test(name)]
+    more = f", and {len(cases) - 1} more" if len(cases) > 1 else ""
+    words = _WORD.findall(cases[0])
+    kept = words[1:] if words[0].lower() in ("test", "should") and len(words) > 1 else words
+    spoken = " ".join(word.lower() if word[1:].islower() else word for word in kept)
+    room = LONGEST_TITLE - len("Test: ") - len(more)
+    return _Said(
+        "Test:", (spoken if len(spoken) <= room else spoken[: room - 1].rstrip() + "…",), more, quoted=False
+    )
+
+
+def _about_settings(units: Sequence[Facts]) -> _Said:
+    files = _files(units)
+    scopes = _scopes(units)
+    if len(files) == 1 and len(scopes) == 1:
+        return _Said("Change", scopes)
+    return _Said("Change", files, quoted=False)
+
+
+def _about_documents(units: Sequence[Facts], base_words: Mapping[str, int]) -> _Said:
+    if all(one.file.changelog for one in units):
+        return _Said("Changelog:", _files(units), quoted=False)
+    if all(one.file.kind.kind is Kind.ASSET for one in units):
+        return _Said("Change", _files(units), quoted=False)
+    headings = Counter[str]()
+    for one in units:
+        for name in one.defines or one.scopes[-1:]:
+            headings[name] += one.unit.lines
+    if headings and units[0].file.language.name == "prose":
+        return _Said(
+            "Document", tuple(f"“{name.strip('# ')}”" for name in _strongest(headings)[:1]), quoted=False
+        )
+    topic = _topic(units, base_words)
+    if topic:
+        return _Said("Document", topic.names)
+    return _Said("Document", _files(units), quoted=False)
+
+
+def _defined(units: Sequence[Facts], spread: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+    """The outermost definitions that came and that went, each with the lines that speak for it."""
     came: Counter[str] = Counter()
     went: Counter[str] = Counter()
-    changed: Counter[str] = Counter()
     for one in units:
-        for defined, counter in ((one.defines, came), (one.undefines, went)):
-            for name in defined:
-                counter[name] += 1 + one.unit.lines // len(defined)
-        if one.scopes:
-            changed[".".join(one.scopes[-2:])] += one.unit.lines
-    new = {name: weight for name, weight in came.items() if name not in went}
+        for names, weights in ((one.defines, came), (one.undefines, went)):
+            for place, name in enumerate(names):
+                weights[name] += (one.unit.lines // len(names) + 1) * (4 if place == 0 else 1)
+    spoken = Counter(name for one in units for name in one.words if name in came)
+    new = {
+        name: weight * spoken[name] ** 2 // max(spoken[name], spread.get(name, 1))
+        for name, weight in came.items()
+        if name not in went
+    }
     gone = {name: weight for name, weight in went.items() if name not in came}
-    kept = Counter({name: weight for name, weight in came.items() if name in went}) + changed
-    candidates: list[tuple[str, Mapping[str, int]]] = [("Add", new), ("Remove", gone), ("Change", kept)]
-    verb, names = max(candidates, key=lambda pair: sum(pair[1].values()))
-    if not names:
-        return ""
-    return f"{verb} {_list(_strongest(names), f'{len(names)} definitions')}{_place(units)}"
+    return new, gone
 
 
-def _strongest(weights: Mapping[str, int]) -> list[str]:
-    return sorted(weights, key=lambda name: (-weights[name], name))
+def _lines_defining(units: Sequence[Facts], names: Mapping[str, int]) -> int:
+    return sum(one.unit.lines for one in units if any(name in names for name in one.defines))
 
 
-def _list(names: Sequence[str], all_of_them: str) -> str:
-    shown = [f"`{name}`" for name in names[:MOST_NAMES]]
-    if len(names) == MOST_NAMES + 1:
-        shown.append(f"`{names[MOST_NAMES]}`")
-    elif len(names) > MOST_NAMES:
-        shown.append(f"{len(names) - MOST_NAMES} more")
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown) or all_of_them
+def _lines_removing(units: Sequence[Facts], names: Mapping[str, int]) -> int:
+    return sum(one.unit.lines for one in units if any(name in names for name in one.undefines))
+
+
+def _topic(units: Sequence[Facts], base_words: Mapping[str, int]) -> _Said | None:
+    """One name that most of the units begin or cease to use."""
+    if len(units) < 3:
+        return None
+    for verb, sets in (
+        ("Use", [one.added for one in units]),
+        ("Drop", [one.removed - one.added for one in units]),
+    ):
+        counts = Counter(
+            name
+            for names in sets
+            for name in names
+            if _WORTH_SAYING.fullmatch(name) and name.lower() not in _NOT_SAID
+        )
+        telling = [
+            name
+            for name, count in counts.items()
+            if count * 2 > len(units) and (verb == "Drop" or name not in base_words)
+        ]
+        if telling:
+            return _Said(verb, (min(telling, key=lambda name: (-counts[name], -len(name), name)),))
+    return None
+
+
+def _scopes(units: Sequence[Facts]) -> tuple[str, ...]:
+    """The definitions that changed: one around most of it, or the largest."""
+    outer: Counter[str] = Counter()
+    inner: Counter[str] = Counter()
+    for one in units:
+        names = one.scopes or tuple(name for name in one.defines if name in one.undefines)[:1]
+        if names:
+            outer[names[0]] += one.unit.lines + 1
+            inner[".".join(names[-2:])] += one.unit.lines + 1
+    if not outer:
+        return ()
+    inside = _strongest(inner)
+    total = sum(outer.values())
+    if inner[inside[0]] * 2 >= total:
+        return inside[:1]
+    around = _strongest(outer)
+    return around[:1] if outer[around[0]] * 3 >= total * 2 else inside
+
+
+def _strongest(weights: Mapping[str, int]) -> tuple[str, ...]:
+    """By weight; what is private, special to the language, or a test comes after what is not."""
+    return tuple(
+        sorted(weights, key=lambda name: (_is_test(name), name.startswith("_"), -weights[name], name))
+    )
+
+
+def _listed(said: _Said, count: int) -> str:
+    shown = [f"`{name}`" if said.quoted else name for name in said.names[:count]]
+    more = len(said.names) - count
+    if more > 0 and count == MOST_NAMES:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join(shown)
 
 
 def _place(units: Sequence[Facts]) -> str:
     paths = sorted({one.file.path for one in units})
     if len(paths) == 1:
-        return f" in {paths[0].rpartition('/')[2]}"
+        return f" in {short_path(paths[0])}"
     folders = {path.rpartition("/")[0] for path in paths}
     if len(folders) == 1 and "" not in folders:
         return f" in {next(iter(folders)).rpartition('/')[2]}/"
     return ""
 
 
-def _files(units: Sequence[Facts]) -> str:
+def short_path(path: str) -> str:
+    """A file's name, with its folder where the name alone says nothing."""
+    folder, _, name = path.rpartition("/")
+    if folder and name.partition(".")[0] in _SAME_EVERYWHERE:
+        return f"{folder.rpartition('/')[2]}/{name}"
+    return name
+
+
+def _files(units: Sequence[Facts]) -> tuple[str, ...]:
     weight: Counter[str] = Counter()
     for one in units:
-        weight[one.file.path] += one.unit.lines + 1
-    paths = [path for path, _ in sorted(weight.items(), key=lambda item: (-item[1], item[0]))]
-    kinds = {one.file.kind.kind for one in units}
-    verb = "Change"
-    if kinds == {Kind.DOCS}:
-        verb = "Changelog:" if all(one.file.changelog for one in units) else "Document:"
-    elif kinds == {Kind.TEST}:
-        verb = "Test:"
-    names = [path.rpartition("/")[2] for path in paths]
-    if len(names) <= MOST_NAMES:
-        return f"{verb} {' and '.join(names)}"
-    return f"{verb} {names[0]} and {len(names) - 1} more files"
+        weight[short_path(one.file.path)] += one.unit.lines + 1
+    return tuple(sorted(weight, key=lambda name: (-weight[name], name)))
 
 
 def _company(units: Sequence[Facts], subject: Sequence[Facts]) -> str:
