@@ -74,5 +74,6 @@ def _incident(body: IncidentBody) -> str:
     severity = f", {body.severity}" if body.severity else ""
     over = f", mitigated {body.mitigated}" if body.mitigated else ", not mitigated"
     caused = f", caused by {', '.join(one[:SHORT_ID] for one in body.caused_by)}" if body.caused_by else ""
+    written = f", postmortem {body.postmortem}" if body.postmortem else ""
     said = f" “{body.text}”" if body.text else ""
-    return f"incident {body.incident}{severity}: opened {body.opened}{over}{caused}{said}"
+    return f"incident {body.incident}{severity}: opened {body.opened}{over}{caused}{written}{said}"

@@ -36,6 +36,11 @@ def title(audit: Audit) -> str:
     return f"Audit of {visible(name)}"
 
 
+def landed_subject(audit: Audit) -> str:
+    """A commit by its short id and subject."""
+    return f"{audit.commit.oid[:SHORT_ID]}  {one_line(audit.commit.subject)}"
+
+
 def parts(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
     """The whole of it under its headings, each line as long as it is."""
     yield "Answer", [paragraph(one_line(said), "" if good else "alarm") for said, good in answer(audit)]

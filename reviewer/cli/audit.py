@@ -26,6 +26,7 @@ TEXT, JSON, IN_TOTO = "text", "json", "in-toto"
 @click.option(
     "--ledger", is_flag=True, help="Examine every record, chain and signature of the ledger instead."
 )
+@click.option("--incident", metavar="NAME", help="Follow an incident back to what caused it instead.")
 @click.option("--on", metavar="REF", help="The branch it landed on, where that is not the main one.")
 @click.option(
     "--trusted", metavar="REF", help="Read policy and signers from REF instead of the commit it landed on."
@@ -44,6 +45,7 @@ TEXT, JSON, IN_TOTO = "text", "json", "in-toto"
 def command(
     target: str | None,
     ledger: bool,
+    incident: str | None,
     on: str | None,
     trusted: str | None,
     form: str,
@@ -66,6 +68,10 @@ def command(
         if target is not None or form == IN_TOTO:
             raise BadInput("--ledger is about the whole ledger: it takes no TARGET, and no --format in-toto.")
         return examined(workspace, trusted, as_json=form == JSON)
+    if incident is not None:
+        if target is not None or form == IN_TOTO:
+            raise BadInput("--incident takes no TARGET, and no --format in-toto.")
+        return followed(workspace, incident, trusted, as_json=form == JSON)
     if target is None:
         raise BadInput("Of what? Name a line, a commit or a range: reviewer audit PATH:LINE.")
     if screen:
@@ -84,6 +90,18 @@ def command(
         print_lines(report(found, width()))
     missing = found.with_gaps or found.unknown if isinstance(found, History) else found.gaps
     return GAPS_FOUND if fail_on_gaps and missing else 0
+
+
+def followed(workspace: Workspace, incident: str, trusted: str | None, *, as_json: bool) -> int:
+    """Print what led to an incident."""
+    from reviewer.audit.incident import audit_incident, incident_data, incident_report  # the rare question
+
+    trail = audit_incident(workspace, incident, trusted=trusted)
+    if as_json:
+        click.echo(to_json(incident_data(trail)))
+    else:
+        print_lines(incident_report(trail, width()))
+    return 0
 
 
 def looked_up(workspace: Workspace, target: str, on: str | None, trusted: str | None) -> Audit | History:

@@ -1,0 +1,85 @@
+"""An incident is followed back: to the commits held to have caused it, their approval, and where they ran."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reviewer import recording
+from reviewer.audit.incident import audit_incident, incident_data, incident_report
+from reviewer.core.record import DeploymentBody, DeploymentOutcome, IncidentBody, RecordKind, Subject
+from reviewer.errors import BadInput
+from reviewer.git import notes_writer
+from reviewer.git.identity import Identity
+from reviewer.git.location import locate
+from reviewer.workspace import open_workspace
+from tests.audit.ledgers import give, topic
+from tests.repo import Repo
+
+OTIS = Identity("Otis Operator", "otis@example.com")
+GONE = "f" * 40
+
+
+@pytest.fixture
+def landed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ada's topic, approved by Rita, merged and deployed; the merge."""
+    monkeypatch.setattr(notes_writer, "SETTLING", 0.0)
+    topic(repo)
+    give(repo)
+    repo.checkout("main")
+    repo.git("merge", "-q", "--no-ff", "--no-edit", "topic")
+    merge = repo.git("rev-parse", "HEAD")
+    body = DeploymentBody(environment="production", outcome=DeploymentOutcome.SUCCEEDED)
+    tell(repo, RecordKind.DEPLOYMENT, body, merge, 1)
+    return merge
+
+
+def tell(repo: Repo, kind: RecordKind, body: DeploymentBody | IncidentBody, commit: str, hour: int) -> None:
+    tree = repo.git("rev-parse", f"{commit}^{{tree}}")
+    subject = Subject(base="", head=commit, head_tree=tree, change="")
+    at = datetime(2026, 1, 3, hour, tzinfo=UTC)
+    recording.write(
+        locate(repo.path), recording.payload_of(OTIS, kind, subject, body, at), None, at, ask=False
+    )
+
+
+def report(repo: Repo, name: str = "INC-1") -> str:
+    trail = audit_incident(open_workspace(repo.path), name)
+    return "\n".join("".join(span.text for span in line) for line in incident_report(trail, 100))
+
+
+def opened(*caused_by: str, **more: str) -> IncidentBody:
+    return IncidentBody(incident="INC-1", opened="2026-01-03T02:00:00Z", caused_by=caused_by, **more)
+
+
+def test_it_leads_to_the_change_its_approval_its_deployment_and_the_postmortem(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(landed), landed, 2)
+    tell(repo, RecordKind.INCIDENT, opened(postmortem="https://example.com/1"), landed, 5)
+    text = report(repo)
+    assert "approved by Rita Reviewer <rita@example.com>" in " ".join(text.split())
+    assert "deployed to production: succeeded" in text
+    assert "Postmortem  https://example.com/1" in text
+
+
+def test_what_this_clone_lacks_is_said(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(GONE), landed, 2)
+    assert "ffffffffff: this clone lacks it, so nothing can be told" in report(repo)
+
+
+def test_an_incident_without_a_cause_says_so(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(), landed, 2)
+    text = report(repo)
+    assert "no commit is named" in text
+    assert "nobody recorded where it is written up" in text
+
+
+def test_an_incident_nobody_recorded_is_refused_with_those_that_were(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(), landed, 2)
+    with pytest.raises(BadInput, match="no incident 'INC-2'") as refused:
+        report(repo, "INC-2")
+    assert refused.value.hint == "It knows: INC-1."
+
+
+def test_as_data(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(landed, GONE), landed, 2)
+    data = incident_data(audit_incident(open_workspace(repo.path), "INC-1"))
+    assert (len(data["records"]), len(data["causes"]), data["absent"]) == (1, 1, [GONE])
