@@ -22,6 +22,9 @@ from reviewer.git.signing import signer
 from reviewer.git.verifying import Verification, allowed_signers, lists, own_line, revoked_keys, verify
 from reviewer.ledger_index import Found, Index
 
+SIXTEEN = 16
+"""Digits of an id by which the index finds records."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -58,6 +61,13 @@ class Ledger:
     def with_id(self, record: str) -> tuple[Entry, ...]:
         """The records that have this id: one, or copies of it in several notes."""
         return tuple(entry for entry in self.mentioning([record]) if entry.record.id == record)
+
+    def beginning(self, digits: str) -> tuple[Entry, ...]:
+        """The records whose id begins with these hexadecimal digits."""
+        if not digits or not notes.HEX.issuperset(digits):
+            return ()
+        found = self._entries(lambda index: index.beginning(digits[:SIXTEEN]))
+        return tuple(entry for entry in found if entry.record.id.startswith(digits))
 
     def last_of(self, email: str) -> Entry | None:
         """The end of a person's chain: the newest record that none of their others names as the one before it."""

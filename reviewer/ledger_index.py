@@ -19,7 +19,7 @@ from reviewer.git import notes
 from reviewer.git.location import Location
 from reviewer.git.notes import GONE, Place
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables, or what is written into them, change: an index of another number is made anew."""
 
 TABLES = (
@@ -32,7 +32,7 @@ TABLES = (
     "CREATE TABLE mention (key INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) "
     "WITHOUT ROWID",
     "CREATE INDEX record_note ON record (note)",
-    "CREATE INDEX record_actor ON record (actor, time)",
+    "CREATE INDEX record_actor ON record (actor, time, own)",
     "CREATE INDEX record_kind ON record (kind, time)",
     "CREATE INDEX record_broken ON record (broken) WHERE broken",
 )
@@ -65,6 +65,12 @@ class Index:
             found.update(self._places(where + _of(kinds), *some, *kinds))
         return sorted(found)
 
+    def beginning(self, digits: str) -> list[Found]:
+        """The records whose own id begins with these digits, sixteen of them at most."""
+        least, most = (_key(digits.ljust(40, end)) for end in "0f")
+        where = "WHERE record.id IN (SELECT record FROM mention WHERE key BETWEEN ? AND ?) "
+        return self._places(where + "AND lower(hex(record.own)) LIKE ?", least, most, f"{digits}%")
+
     def of_kinds(self, kinds: Sequence[str], since: str = "", until: str = "~") -> list[Found]:
         """The records of these kinds whose time lies in a span, both ends included, by time."""
         where = f"WHERE record.kind IN ({_marks(kinds)}) AND record.time BETWEEN ? AND ? ORDER BY record.time"
@@ -72,11 +78,8 @@ class Index:
 
     def last_of(self, email: str) -> list[Found]:
         """The newest of a person's records that none of their other ones names as the one before it."""
-        rows = self._rows(
-            "SELECT id, own FROM record WHERE actor = ? AND own IS NOT NULL ORDER BY time DESC, own DESC",
-            email.lower(),
-        )
-        for record, own in rows:
+        chain = "SELECT id, own FROM record WHERE actor = ? AND own IS NOT NULL ORDER BY time DESC, own DESC"
+        for record, own in self._connection.execute(chain, (email.lower(),)):  # the first will do, as a rule
             if not self._is_followed(email, own):
                 return self._places("WHERE record.id = ?", record)
         return []

@@ -13,7 +13,6 @@ from reviewer.recording import Written, payload_of, write
 
 SHORTEST = 7
 """Digits of an id that are enough, if no other record begins with them."""
-WHOLE = 64
 
 
 def withdraw(location: Location, record: str, reason: str, at: datetime, *, ask: bool = False) -> Written:
@@ -54,12 +53,8 @@ def _the_record(location: Location, record: str) -> Entry:
     """The one record an id, or its beginning, means; of copies the one that stands where it belongs."""
     if len(record) < SHORTEST:
         raise BadInput(f"“{record}” is no record's id.", f"At least {SHORTEST} of its digits are needed.")
-    if len(record) == WHOLE:
-        with ledger.opened(location) as opened:
-            found = list(opened.with_id(record))
-    else:
-        found = [entry for entry in ledger.entries(location) if entry.record.id.startswith(record)]
-    found = [entry for entry in found if not ledger.misplaced(entry)]
+    with ledger.opened(location) as opened:
+        found = [entry for entry in opened.beginning(record) if not ledger.misplaced(entry)]
     if not found:
         raise BadInput(
             f"No record {record} is in the ledger.", "Its id stands in what `reviewer sign` printed."

@@ -24,6 +24,9 @@ UNITS = 8
 FOLDERS = 2
 """Folders git spreads the notes of a hundred thousand commits over; as many a note's path goes through."""
 
+MESSAGE = b"Notes joined by 'reviewer'"
+"""What our own notes commits say; beside those of others a writer watches over its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -104,7 +107,8 @@ def put(path: Path, lines: Iterable[Written], ref: str = "refs/notes/reviewer") 
         ["git", "fast-import", "--quiet", "--force"], cwd=path, stdin=subprocess.PIPE
     ) as child:
         assert child.stdin
-        child.stdin.write(b"commit %s\ncommitter x <x@example.com> 0 +0000\ndata 1\nx\n" % ref.encode())
+        child.stdin.write(b"commit %s\ncommitter x <x@example.com> 0 +0000\n" % ref.encode())
+        child.stdin.write(b"data %d\n%s\n" % (len(MESSAGE), MESSAGE))
         for one in lines:
             name = "/".join(
                 [*(one.commit[2 * at : 2 * at + 2] for at in range(FOLDERS)), one.commit[2 * FOLDERS :]]

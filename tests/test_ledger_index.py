@@ -94,6 +94,17 @@ def test_a_record_whose_ids_are_spelled_with_escapes_is_found_all_the_same(repo:
     assert len(about(locate(repo.path), unit)) == 1
 
 
+def test_a_record_is_found_by_how_its_id_begins(place: Location):
+    (one,) = [entry for entry in ledger.entries(place) if entry.commit == fake_commit(7)]
+    with ledger.opened(place) as found:
+        for digits in (6, 12, 16, 17, 40, 64):
+            assert ids(found.beginning(one.record.id[:digits])) == {one.record.id}
+        everything = {entry.record.id for entry in ledger.entries(place)}
+        for digit in "0123456789abcdef":
+            assert ids(found.beginning(digit)) == {one for one in everything if one.startswith(digit)}
+        assert found.beginning("") == found.beginning("x%") == ()
+
+
 def test_many_ids_are_asked_at_once(place: Location):
     names = [fake_digest(f"unit {number}") for number in range(3000)]
     assert len(about(place, *names)) == 50

@@ -1,9 +1,10 @@
 """The ledger at several sizes, beside git's own note writer: what one asks of it, and what it costs to add to it."""
 
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,20 +28,28 @@ ASKED_UNITS = 100
 OF_GIT = "git"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Took:
+    """Milliseconds: by the clock on the wall, and of processor time with all that was started for it."""
+
+    wall: float
+    processor: float
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds each thing took, the median where it was done more than once."""
+    """What each thing took, the median where it was done more than once."""
 
     records: int
-    index_made: float
-    asked: float
-    checked: float
-    audited: float
-    signed: float
-    written: float
-    git_written: float
-    git_written_durably: float
-    examined: float
+    index_made: Took
+    asked: Took
+    checked: Took
+    audited: Took
+    signed: Took
+    written: Took
+    git_written: Took
+    git_written_durably: Took
+    examined: Took
 
 
 def measure(folder: Path, records: int, rounds: int) -> Measured:
@@ -50,13 +59,13 @@ def measure(folder: Path, records: int, rounds: int) -> Measured:
     for name, value in (("user.name", "Rita"), ("user.email", "rita@example.com")):
         git(change.path, "config", name, value)
     place = locate(change.path)
-    examined = _seconds(_examine, place)
-    index_made = _seconds(_ask, place)
-    asked = median(_seconds(_ask, place) for _ in range(rounds))
-    checked = median(_command(change, "check", change.target) for _ in range(rounds))
-    audited = median(_command(change, "audit", change.head) for _ in range(rounds))
+    examined = _took(_examine, place)
+    index_made = _took(_ask, place)
+    asked = _middle(_took(_ask, place) for _ in range(rounds))
+    checked = _middle(_took(_command, change, "check", change.target) for _ in range(rounds))
+    audited = _middle(_took(_command, change, "audit", change.head) for _ in range(rounds))
     words = ("sign", change.target, "--request-changes", "--all", "--note", "read")
-    signed = median(_command(change, *words) for _ in range(rounds))
+    signed = _middle(_took(_command, change, *words) for _ in range(rounds))
     written, by_git, durably = _writes(change, place)
     return Measured(records, index_made, asked, checked, audited, signed, written, by_git, durably, examined)
 
@@ -73,18 +82,15 @@ def _ask(place: Location) -> None:
         found.last_of("person0@example.com")
 
 
-def _command(change: Change, *words: str) -> float:
+def _command(change: Change, *words: str) -> None:
     """One run of the program, as a person waits for it; the gate may well say no."""
     program = str(Path(sys.executable).with_name("reviewer"))
-    began = time.perf_counter()
     done = subprocess.run([program, *words], cwd=change.path, capture_output=True, text=True, check=False)
-    took = time.perf_counter() - began
     if done.returncode not in (0, 1):
         raise RuntimeError(f"reviewer {words[0]}: {done.stderr}")
-    return took
 
 
-def _writes(change: Change, place: Location) -> tuple[float, float, float]:
+def _writes(change: Change, place: Location) -> tuple[Took, Took, Took]:
     """One record more, by us and by git, in turn; git as it is set up, and when it is to wait for the disk as we do.
 
     Git writes to a copy of the ledger on a ref of its own: beside git's writer ours would watch over each line.
@@ -94,10 +100,10 @@ def _writes(change: Change, place: Location) -> tuple[float, float, float]:
     ours, theirs, durably = [], [], []
     _write(place, 0)  # what is loaded once is loaded
     for number in range(1, WRITES + 1):
-        ours.append(_seconds(_write, place, number))
-        theirs.append(_seconds(_append, change, commits[2 * number]))
-        durably.append(_seconds(_append, change, commits[2 * number + 1], "-c", "core.fsync=all"))
-    return median(ours), median(theirs), median(durably)
+        ours.append(_took(_write, place, number))
+        theirs.append(_took(_append, change, commits[2 * number]))
+        durably.append(_took(_append, change, commits[2 * number + 1], "-c", "core.fsync=all"))
+    return _middle(ours), _middle(theirs), _middle(durably)
 
 
 def _write(place: Location, number: int) -> None:
@@ -117,36 +123,56 @@ def _more_commits(change: Change, number: int) -> list[str]:
     return [oid.decode().strip() for oid in made]
 
 
-def _seconds(what: Callable[..., None], *given: object) -> float:
-    began = time.perf_counter()
+def _took(what: Callable[..., None], *given: object) -> Took:
+    began, used = time.perf_counter(), _processor()
     what(*given)
-    return time.perf_counter() - began
+    return Took(1000 * (time.perf_counter() - began), 1000 * (_processor() - used))
+
+
+def _processor() -> float:
+    """Seconds of processor time so far, of this process and of those it waited for."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _middle(taken: Iterable[Took]) -> Took:
+    every = list(taken)
+    return Took(median(one.wall for one in every), median(one.processor for one in every))
 
 
 def lines(measured: Measured) -> list[Line]:
     """All figures, in the order of a day's work."""
-    milliseconds = 1000.0
-    twice = TIMES_GITS * measured.git_written * milliseconds
+    written, git_written, durably = measured.written, measured.git_written, measured.git_written_durably
+    jobs = {
+        "ask about 100 units, and a chain's end": measured.asked,
+        "`reviewer check`": measured.checked,
+        "`reviewer audit COMMIT`": measured.audited,
+        "`reviewer sign`": measured.signed,
+    }
+    found = []
+    for name, took in jobs.items():
+        found.append(Line(name, took.wall, QUICK, "a second"))
+        found.append(Line("… processor time", took.processor, QUICK, "a second"))
+    twice = f"{TIMES_GITS:.0f} × `git notes append`"
     return [
-        Line("ask about 100 units, and a chain's end", measured.asked * milliseconds, QUICK, "a second"),
-        Line("`reviewer check`", measured.checked * milliseconds, QUICK, "a second"),
-        Line("`reviewer audit COMMIT`", measured.audited * milliseconds, QUICK, "a second"),
-        Line("`reviewer sign`", measured.signed * milliseconds, QUICK, "a second"),
-        Line("write one record more", measured.written * milliseconds, twice, "2 × `git notes append`"),
+        *found,
+        Line("write one record more", written.wall, TIMES_GITS * git_written.wall, twice),
         Line(
-            "… and wait for the disk",
-            measured.written * milliseconds,
-            TIMES_GITS * measured.git_written_durably * milliseconds,
-            "2 × that with core.fsync=all",
+            "… beside a git that waits for the disk",
+            written.wall,
+            TIMES_GITS * durably.wall,
+            f"{twice}, fsync",
         ),
+        Line("… processor time", written.processor, TIMES_GITS * git_written.processor, twice),
     ]
 
 
 def markdown(measured: Measured) -> str:
     """One table."""
-    many_seconds = f"{measured.records / measured.examined:,.0f} records a second"
+    made, examined = measured.index_made, measured.examined
     beside = (
-        f"Made from nothing the index takes {measured.index_made:.1f} s. `reviewer audit --ledger` looks every "
-        f"record through in {measured.examined:.1f} s ({many_seconds}; none is signed: a signature adds some 5 ms)."
+        f"Made from nothing the index takes {made.wall / 1000:.1f} s ({made.processor / 1000:.1f} s of the processor). "
+        f"`reviewer audit --ledger` looks every record through in {examined.wall / 1000:.1f} s "
+        f"({examined.processor / 1000:.1f} s); a signature, of which these have none, adds some 6 ms."
     )
     return "\n".join([f"### {measured.records:,} records", "", *table(lines(measured)), "", beside])
