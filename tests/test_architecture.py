@@ -81,7 +81,7 @@ def test_the_version_loads_next_to_nothing():
     assert loaded & {*HEAVY, "msgspec", "pathspec"} == set()
 
 
-@pytest.mark.parametrize("command", ["show", "sign", "split", "check", "audit"])
+@pytest.mark.parametrize("command", ["show", "sign", "split", "check", "audit", "sync", "init"])
 def test_a_command_that_prints_loads_no_screen(command: str):
     assert loaded_by(f"import reviewer.cli.{command}") & {"textual", "asyncio"} == set()
 

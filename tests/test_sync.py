@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -276,21 +278,35 @@ def ended(pid: int) -> bool:
     return False
 
 
+class Guarded(BaseHTTPRequestHandler):
+    """A server that wants a name and a password."""
+
+    def do_GET(self) -> None:
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="records"')
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nobody listens."""
+
+
 def test_a_remote_that_asks_for_a_password_is_not_waited_for_without_a_terminal(
     ada: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    asked = tmp_path / "asked"
     askpass = tmp_path / "askpass"
-    askpass.write_text(f"#!/bin/sh\ntouch {asked}\nsleep 60\n")
+    askpass.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\nsleep 60\n")
     askpass.chmod(0o755)
-    monkeypatch.setenv("GIT_ASKPASS", str(askpass))
-    monkeypatch.setenv("SSH_ASKPASS", str(askpass))
+    for name in ("GIT_ASKPASS", "SSH_ASKPASS"):
+        monkeypatch.setenv(name, str(askpass))
     ada.git("config", "core.askPass", str(askpass))
-    ada.git("config", "remote.origin.uploadpack", "git credential fill </dev/null >&2; git-upload-pack")
-    ada.git("config", "credential.https://example.com.username", "ann")
-    monkeypatch.setattr(remotes, "PATIENCE", 20.0)
-    exchange(ada)
-    assert not asked.exists()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Guarded) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ada.git("remote", "set-url", "origin", f"http://127.0.0.1:{server.server_port}/x.git")
+        with pytest.raises(RepositoryError, match="could not read Username") as caught:
+            exchange(ada)
+        server.shutdown()
+    assert "cannot ask for a password" in (caught.value.hint or "")
+    assert not (tmp_path / "asked").exists()
 
 
 def test_a_server_that_refuses_says_why_and_what_was_fetched_stays(ada: Repo, rita: Repo, server: Repo):

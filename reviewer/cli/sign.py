@@ -18,7 +18,6 @@ from reviewer.git.drafts import Journal
 from reviewer.recording import stamp, told_redacted
 from reviewer.review import load_comparison, open_comparison, requested
 from reviewer.sign import Decision, no_commit, sentence, sign, uncommitted
-from reviewer.sync import reminder
 from reviewer.withdraw import withdraw as take_back
 from reviewer.workspace import open_workspace
 
@@ -89,6 +88,8 @@ def command(
         click.echo(sentence(signed, Verdict(verdict)))
         journal.append(SignedOff(signed.record, signed.commit, verdict, stamp(at)))
     with contextlib.suppress(ReviewerError):  # the record stands, whatever is wrong with a remote
+        from reviewer.sync import reminder  # libgit2: nobody waits for it to be refused
+
         if word := reminder(location):
             click.echo(f"reviewer: {word}", err=True)
 

@@ -25,6 +25,8 @@ PATIENCE = 300.0
 """Seconds until a remote that says nothing is given up where nobody is there to press ctrl+c."""
 FETCHING = "refs/reviewer/fetching"
 """Where what a remote has is put, in a ref for each process."""
+REACHING = ("GIT_ASKPASS", "GIT_SSH_VARIANT", "GIT_SSL_", "GIT_HTTP_", "GIT_PROXY_", "GIT_ALLOW_PROTOCOL")
+"""What the caller's environment says about reaching a remote, and which ways there are allowed."""
 ABSENT = re.compile(r"couldn't find remote ref|could not find remote ref", re.IGNORECASE)
 RACED = re.compile(r"fetch first|non-fast-forward|stale info|lock|failed to update ref|incorrect old value")
 """What git, or a server's ref store, says when somebody else pushed in between."""
@@ -197,7 +199,7 @@ def without_password_in(text: str) -> str:
 
 def _asked(location: Location, words: Sequence[str], *, ask: bool) -> Answer:
     """Run git to its end; where nobody can be asked, without a terminal to ask on, and not for ever."""
-    env = {name: environ[name] for name in ("GIT_ASKPASS", "GIT_SSH_VARIANT") if name in environ}
+    env = {name: value for name, value in environ.items() if name.startswith(REACHING)}
     if ask:
         env["GIT_TERMINAL_PROMPT"] = environ.get("GIT_TERMINAL_PROMPT", "1")
     else:
