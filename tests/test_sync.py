@@ -493,6 +493,22 @@ def test_a_record_nobody_has_shared_yet_is_no_alarm(ada: Repo):
     assert exchange(ada).alarm is None
 
 
+def test_a_record_that_has_to_go_is_forgotten_as_the_documents_say(ada: Repo, rita: Repo, server: Repo):
+    record(ada, "secret")
+    ada.commit("two")
+    record(ada, "kept")
+    exchange(ada)
+    exchange(rita)
+    ada.git("notes", "--ref=reviewer", "remove", "HEAD~1")
+    ada.git("push", "-q", "origin", notes.REF)
+    for one in (ada, rita):
+        one.git("fetch", "-q", "origin", f"+{notes.REF}:{notes.REF}")
+        for ref in (notes.seen_ref(notes.REF), notes_shared.remote_ref("origin")):
+            one.git("update-ref", "-d", ref)
+        assert exchange(one).alarm is None
+    assert held(ada) == held(rita) == held(server) == {line("kept")}
+
+
 def test_a_drop_on_one_remote_says_nothing_of_another(ada: Repo, server: Repo):
     second = Repo.init(server.path.parent / "second.git", bare=True)
     ada.git("remote", "add", "second", str(second.path))
