@@ -182,11 +182,12 @@ def _requirement_data(decision: Decision, requirement: Requirement) -> dict[str,
         "outcome": requirement.outcome.value,
         "blocks": stands_in_the_way(requirement),
         "reason": encodable(requirement.reason),
-        "units": [_place_data(place) for place in decision.lacking(requirement)],
+        "units": [place_data(place) for place in decision.lacking(requirement)],
     }
 
 
-def _place_data(place: Place) -> dict[str, Any]:
+def place_data(place: Place) -> dict[str, Any]:
+    """A unit and where it stands."""
     return {
         "fingerprint": place.unit.fingerprint,
         "path": json_path(place.unit.path),

@@ -4,7 +4,18 @@ from typing import Any
 
 from reviewer.audit.answer import sentences
 from reviewer.check import as_data as decision_data
-from reviewer.core.audit import Audit, Gap, History, LineAsked, RecordSeen, SignOffSeen, Step, is_approved
+from reviewer.check import place_data
+from reviewer.core.audit import (
+    Audit,
+    Gap,
+    History,
+    LineAsked,
+    RecordSeen,
+    SignOffSeen,
+    Step,
+    is_approved,
+    uncovered,
+)
 from reviewer.core.commit import Commit
 from reviewer.core.people import People, Person
 from reviewer.core.record import Body
@@ -23,6 +34,7 @@ def audit_data(audit: Audit) -> dict[str, Any]:
         "approved": is_approved(audit),
         "answer": [plain(sentence) for sentence in sentences(audit)],
         "gaps": gaps_data(audit.gaps),
+        "uncovered": [place_data(one) for one in uncovered(audit)],
         "commit": commit_data(audit.commit),
         "line": line_data(audit.line) if audit.line else None,
         "landed": {

@@ -35,7 +35,7 @@ from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.blame import Blamed, blame
 from reviewer.git.commits import read
 from reviewer.git.diff import stream
-from reviewer.git.landing import Branch, branch_of
+from reviewer.git.landing import Branch, branch_of, holds
 from reviewer.git.location import Location
 from reviewer.git.refs import is_shallow
 from reviewer.git.resolve import depth_hint
@@ -58,6 +58,8 @@ def audit_commit(
     """
     location = workspace.repository()
     (commit,) = read(location, [oid])
+    if on is not None and not holds(location, on.tip, oid):
+        raise BadInput(f"{on.name} does not hold {name}.", "Name the branch it landed on, or leave out --on.")
     branch = on or branch_of(location, oid)
     with opened(location) as ledger:
         try:

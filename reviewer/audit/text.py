@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 from reviewer.audit.answer import HOW_READ, answer, landed_words
 from reviewer.audit.record_words import proves, record_words
-from reviewer.core.audit import SHORT_ID, Audit, Gap, RecordSeen, SignOffSeen, counted, is_objection, who
+from reviewer.core.audit import (
+    SHORT_ID,
+    Audit,
+    Gap,
+    RecordSeen,
+    SignOffSeen,
+    counted,
+    is_objection,
+    uncovered,
+    who,
+)
 from reviewer.core.gate import stands_in_the_way
 from reviewer.core.people import Person
 from reviewer.core.provenance import Origin
@@ -20,6 +30,7 @@ SECTIONS = (
     ("Since then", {RecordKind.DEPLOYMENT, RecordKind.INCIDENT}),
     ("Taken back", {RecordKind.WITHDRAWAL}),
 )
+MOST_PLACES = 12
 GOOD_SIGNATURES = frozenset({"good"})
 
 
@@ -45,6 +56,8 @@ def parts(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
     """The whole of it under its headings, each line as long as it is."""
     yield "Answer", [paragraph(one_line(said), "" if good else "alarm") for said, good in answer(audit)]
     yield "Missing", list(gap_lines(audit.gaps))
+    if lacking := list(uncovered_lines(audit)):
+        yield "Uncovered", lacking
     yield "Commit", list(commit_lines(audit))
     yield "People", list(people_lines(audit))
     yield "Made by", list(made_lines(audit))
@@ -72,6 +85,15 @@ def gap_lines(gaps: tuple[Gap, ...]) -> Iterator[Line]:
         yield paragraph("nothing that is asked for", "good")
     for gap in gaps:
         yield (Span(f"{gap.kind:24}", "warning"), Span(one_line(gap.sentence)))
+
+
+def uncovered_lines(audit: Audit) -> Iterator[Line]:
+    """What no approval covers, the first of it by place."""
+    lacking = uncovered(audit)
+    for one in lacking[:MOST_PLACES]:
+        yield (Span(visible(one.words)), Span(f"  {one.unit.fingerprint[:12]}", "muted"))
+    if len(lacking) > MOST_PLACES:
+        yield paragraph(f"and {len(lacking) - MOST_PLACES:,} more; --json names them all", "muted")
 
 
 def commit_lines(audit: Audit) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState
 from reviewer.core.coverage import Approval, Coverage, Known, Match, SignatureState
-from reviewer.core.gate import Decision
+from reviewer.core.gate import Decision, Place, place
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Origin, Provenance
 from reviewer.core.record import Body, Payload, SignOffBody, Subject, Verdict
@@ -330,6 +330,17 @@ def approvals(audit: Audit) -> tuple[tuple[Approval, int], ...]:
                 continue
             found[one.record] = (one, found.get(one.record, (one, 0))[1] + 1)
     return tuple(sorted(found.values(), key=lambda each: (each[0].at, each[0].record)))
+
+
+def uncovered(audit: Audit) -> tuple[Place, ...]:
+    """Where the units stand that no approval covers, in the order of the change; all, when that is not known."""
+    covered = audit.coverage.covered if audit.coverage else {}
+    own = _own_records(audit)
+    return tuple(
+        place(unit)
+        for unit in audit.landed.units
+        if all(one.record in own for one in covered.get(unit.fingerprint, ()))
+    )
 
 
 def is_approved(audit: Audit) -> bool:

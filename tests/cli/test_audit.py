@@ -46,6 +46,13 @@ def test_a_commit_and_a_line_have_their_answer_first(landed: Repo):
         assert "approved by Rita Reviewer <rita@example.com>" in done.stdout
 
 
+def test_what_no_approval_covers_is_named_by_place(landed: Repo):
+    assert "Uncovered   long.txt:51" in run("main").stdout
+    assert "Uncovered" not in run("main~1").stdout
+    (place,) = json.loads(run("main", "--json").stdout)["uncovered"]
+    assert (place["path"], place["start"]) == ("long.txt", 51)
+
+
 def test_a_range_lists_what_landed_with_what_is_missing(landed: Repo):
     done = run("main~2..main")
     assert "2 changes of 3 commits; of 2 something is missing:" in done.stdout
@@ -94,7 +101,8 @@ def test_the_ledger_is_whole_until_somebody_touches_it(landed: Repo):
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["--ledger", "main"], ["main~2..main", "--format", "in-toto"], ["nope"]]
+    "words",
+    [[], ["--ledger", "main"], ["main~2..main", "--format", "in-toto"], ["nope"], ["main", "--on", "topic"]],
 )
 def test_what_cannot_be_asked_is_a_sentence(landed: Repo, words: list[str]):
     done = run(*words)
