@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from reviewer.messages import AuditArrived, AuditPart, AuditStep, Styled
 from reviewer.tui.dialogs.dialog import Dialog
-from reviewer.tui.dialogs.info import InfoDialog, Section
+from reviewer.tui.dialogs.info import Fact, InfoDialog, Said, Section
 from reviewer.tui.dialogs.listing import Listing
 from reviewer.tui.dialogs.words import Line, content, count, fit, say, wrap
 from reviewer.tui.theme import Palette
@@ -40,8 +40,16 @@ def audit_dialog(palette: Palette, found: AuditArrived, open_commit: Callable[[s
 
 
 def _section(part: AuditPart) -> Section:
-    lines = [[(piece.text, piece.role) for piece in drawn(line)] for line in part.lines]
-    return Section(part.heading, lines)
+    return Section(part.heading, [_entry(drawn(line)) for line in part.lines])
+
+
+def _entry(line: Line) -> Said | Fact:
+    """A line to be wrapped; one that begins with a name in a column of its own, as that."""
+    pieces = [(piece.text, piece.role) for piece in line]
+    first = line[0].text if line else ""
+    if len(line) > 1 and first.strip() and first.endswith("  "):
+        return Fact(first.strip(), pieces[1:])
+    return pieces
 
 
 class AuditHistoryDialog(Dialog[None]):
