@@ -265,14 +265,19 @@ def test_a_remote_that_never_answers_is_given_up(ada: Repo, monkeypatch: pytest.
     ada.git("config", "remote.origin.uploadpack", f"echo $$ > {pid}; exec sleep 60 #")
     with pytest.raises(RepositoryError, match="no answer"):
         exchange(ada)
-    assert ended(int(pid.read_text())), "what git had started ended with it"
+    # On a loaded machine it may not even have begun.
+    begun = pid.read_text() if pid.exists() else ""
+    assert not begun or ended(int(begun)), "what git had started ended with it"
 
 
 def ended(pid: int) -> bool:
     """Whether a process is gone, or is about to be."""
-    for _ in range(200):
-        status = Path(f"/proc/{pid}/stat")
-        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+    for _ in range(1500):
+        try:
+            status = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return True
+        if status.rpartition(")")[2].split()[0] == "Z":
             return True
         time.sleep(0.02)
     return False

@@ -75,7 +75,7 @@ def test_a_key_of_the_agent_alone_is_written_out(
     try:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
         key = make_key(tmp_path / "gone")
-        for _ in range(100):
+        for _ in range(1500):
             if socket.exists():
                 break
             subprocess.run(["sleep", "0.02"], check=True)
