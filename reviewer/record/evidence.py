@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reviewer.core.commit_claims import encodable
 from reviewer.core.record import (
     CommandRun,
     EvidenceBody,
@@ -22,6 +23,7 @@ from reviewer.record.writer import Writer
 from reviewer.recording import Written
 
 MOST_PATHS = 5
+MOST_DIRTY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,14 @@ def record_evidence(writer: Writer, asked: EvidenceAsked) -> tuple[EvidenceRecor
         _refuse_stale(asked.reports, before)
         _refuse_moved(writer, commit)
     bodies = _bodies(writer, asked, commit, run)
-    return tuple(_recorded(writer, commit, replace(body, dirty=dirty)) for body in bodies)
+    return tuple(_recorded(writer, commit, _of_work_tree(body, dirty)) for body in bodies)
+
+
+def _of_work_tree(body: EvidenceBody, dirty: tuple[str, ...]) -> EvidenceBody:
+    """The body with what was not committed; how many more there were is said."""
+    left_out = {"dirty": len(dirty) - MOST_DIRTY} if len(dirty) > MOST_DIRTY else {}
+    named = tuple(encodable(path) for path in dirty[:MOST_DIRTY])
+    return replace(body, dirty=named, left_out={**body.left_out, **left_out})
 
 
 def _recorded(writer: Writer, commit: Named, body: EvidenceBody) -> EvidenceRecorded:
