@@ -75,7 +75,7 @@ def _evidence(location: Location, tree: str, signers: Signers) -> Iterator[Evide
             record=record,
             at=payload.time,
             passed=body.outcome in _PROVES.get(body.kind, {EvidenceOutcome.PASSED}),
-            summary=_summary(body),
+            summary=body.summary,
             signed=signature is SignatureState.GOOD,
             tool=body.tool,
             command=shlex.join(body.run.command) if body.run else "",
@@ -87,13 +87,6 @@ def _evidence(location: Location, tree: str, signers: Signers) -> Iterator[Evide
 
 _PROVES = {EvidenceKind.COVERAGE: {EvidenceOutcome.PASSED, EvidenceOutcome.UNKNOWN}}
 """A coverage report judges nothing: that it is there is what it proves, and how much it covers is asked elsewhere."""
-
-
-def _summary(body: EvidenceBody) -> str:
-    counts = ", ".join(f"{number:,} {name}" for name, number in body.counts.items())
-    unjudged = body.kind is EvidenceKind.COVERAGE and body.outcome is EvidenceOutcome.UNKNOWN
-    word = "measured" if unjudged else body.outcome.value
-    return f"{word} ({counts})" if counts else word
 
 
 def _is_own(payload: Payload, withdrawals: Iterable[Withdrawal]) -> bool:

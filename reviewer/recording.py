@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from reviewer import ledger
 from reviewer.core.record import VERSION, Actor, Body, Payload, RecordKind, Subject
 from reviewer.core.redaction import redacted
+from reviewer.core.text import visible
 from reviewer.formats.records import payload_bytes
 from reviewer.git.identity import Identity
 from reviewer.git.location import Location
@@ -59,4 +60,4 @@ def stamp(at: datetime) -> str:
 
 def told_redacted(kinds: Iterable[str]) -> str:
     """The sentence for the writer about what does not stand in the record."""
-    return f"Redacted before writing: {', '.join(kinds)}."
+    return f"Redacted before writing: {', '.join(map(visible, kinds))}."

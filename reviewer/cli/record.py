@@ -101,11 +101,10 @@ def evidence(
 
 def _evidence_words(one: EvidenceRecorded) -> str:
     body = one.body
-    counts = ", ".join(f"{number:,} {name}" for name, number in body.counts.items())
     left_out = ", ".join(f"{number:,} {name} left out" for name, number in body.left_out.items())
     dirty = f"{len(body.dirty)} paths not as committed" if body.dirty else ""
-    more = "; ".join(part for part in (counts, left_out, dirty) if part)
-    return visible(f"{body.kind}: {body.name}: {body.outcome}{f' ({more})' if more else ''}")
+    said = (f"{body.kind}: {body.name}: {body.summary}", left_out, dirty)
+    return visible("; ".join(part for part in said if part))
 
 
 def _field_options(function: Function) -> Function:

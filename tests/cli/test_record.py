@@ -191,6 +191,13 @@ def test_records_are_signed_like_sign_offs_unless_asked_not_to(tested: Repo, rec
     assert ", unsigned\n" in record("provenance", "--tool", "Y", "--unsigned")[1]
 
 
+def test_nothing_hostile_in_what_was_given_reaches_the_terminal(tested: Repo, record: Run):
+    name = "\x1b[31m\u202e"
+    _, out, _ = record("evidence", "--name", f"{name} {TOKEN} [redacted: {name}]", "--", "true")
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
 # Provenance.
 
 

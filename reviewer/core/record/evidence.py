@@ -89,3 +89,11 @@ class EvidenceBody:
     findings: tuple[ScanFinding, ...] = ()
     left_out: dict[str, Count] = field(default_factory=dict)
     dirty: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """How it came out with its counts: `passed (2 passed, 0 failed)`; a coverage report only measured."""
+        unjudged = self.kind is EvidenceKind.COVERAGE and self.outcome is EvidenceOutcome.UNKNOWN
+        word = "measured" if unjudged else self.outcome.value
+        counts = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
+        return f"{word} ({counts})" if counts else word
