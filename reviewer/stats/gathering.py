@@ -26,6 +26,7 @@ from reviewer.git.refs import Named, is_shallow
 from reviewer.landed_history import read as read_history
 from reviewer.ledger import Entry, Signers
 from reviewer.stats import operating, vouching, waiting
+from reviewer.stats.belonging import series
 from reviewer.stats.reviewing import Standing, comments, reviews, sharing
 
 HORIZON_DAYS = 182
@@ -83,11 +84,11 @@ def gather(path: Path, period: Period, now: int, told: Told, *, branch: str | No
     history = read_history(location, branch=branch, since=period.start - HORIZON_DAYS * DAY, told=told)
     policy = _policy(location, history.branch)
     name = location.name
-    changes = landed(history.arrived, name)
-    within = [change for change in changes if period.holds(change.landed_at)]
-    catalogue = config.catalogue(policy.policy)
     told("records", 0, 0)
     book = _Book(location, history.branch.commit, policy.policy, period)
+    changes = landed(history.arrived, name, series(location, history.arrived, book.standing, period))
+    within = [change for change in changes if period.holds(change.landed_at)]
+    catalogue = config.catalogue(policy.policy)
     return Gathered(
         name=name,
         branch=history.branch.name,

@@ -155,6 +155,19 @@ def test_a_reviewer_who_merges_what_they_approved_is_no_author_of_it(repo: Repo)
     assert found.basis == "1 of 2 changes of high risk"  # the policy itself landed without a word
 
 
+def test_commits_that_were_reviewed_together_and_rebased_one_by_one_are_one_change(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY})
+    work(repo, "topic", files={"one.py": "1\n"})
+    repo.commit("two", {"two.py": "2\n"})
+    approve(repo, "topic")
+    repo.checkout("main")
+    repo.commit("meanwhile", {"other.py": "1\n"})
+    repo.git("cherry-pick", "main~1..topic")
+    found = counted(repo)
+    assert [each.subject for each in found.changes.values()] == ["base", "meanwhile", "work on topic"]
+    assert figure(found, "sign-off-coverage").value == 1 / 3
+
+
 def test_a_forged_record_counts_for_nothing_and_is_told(told_history: Repo):
     head = told_history.git("rev-parse", "HEAD")
     for line in told_history.git("notes", "--ref=reviewer", "list").split("\n"):
