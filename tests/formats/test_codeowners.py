@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.core.owners import Owned, Ownership, addresses
+from reviewer.core.owners import Owned, Ownership
 from reviewer.formats.codeowners import ALL_PLACES, LARGEST, Form, place_and_form, read_codeowners
 
 GITHUB, GITLAB = Form.GITHUB, Form.GITLAB
@@ -212,32 +212,3 @@ def test_any_pattern_can_be_asked(pattern, form, path):
 
 def test_the_places_of_both_forges_are_looked_at_once():
     assert len(ALL_PLACES) == 4
-
-
-# Who stands behind an owner.
-
-PEOPLE = {
-    "@Ann": ["Ann@Example.com", "ann@home.example"],
-    "@acme/pay": ["@ann", "bo@example.com", "@gone"],
-    "@loop": ["@pool"],
-    "@pool": ["@loop", "cy@example.com"],
-    "@empty": [],
-}
-
-
-@pytest.mark.parametrize(
-    ("owner", "known"),
-    [
-        ("Cy@Example.com", {"cy@example.com"}),
-        ("@ann", {"ann@example.com", "ann@home.example"}),
-        ("@acme/pay", {"ann@example.com", "ann@home.example", "bo@example.com"}),
-        ("@loop", {"cy@example.com"}),
-        ("@empty", set()),
-        ("@nobody", set()),
-        ("word", set()),
-    ],
-)
-def test_an_owner_is_known_by_addresses(owner, known):
-    found = addresses([owner], PEOPLE)
-    assert found.known == known
-    assert found.unknown == (() if known else (owner,))

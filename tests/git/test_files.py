@@ -1,0 +1,41 @@
+"""Files as a commit has them: no link followed, no work tree looked at, nothing that is missing taken for absent."""
+
+import pytest
+
+from reviewer.errors import RepositoryError
+from reviewer.git.files import TreeFile, files_at
+from reviewer.git.location import locate
+from tests.repo import Repo
+
+
+def test_several_files_are_read_and_those_that_are_not_there_left_out(repo: Repo):
+    commit = repo.commit("files", {"a": "a\n", "sub/b": b"\xff\n", "sub/c": "", "d": "d\n"})
+    repo.write({"a": "changed\n"})
+    assert files_at(locate(repo.path), commit, ["a", "sub/b", "sub/c", "nowhere"]) == {
+        "a": TreeFile("100644", b"a\n"),
+        "sub/b": TreeFile("100644", b"\xff\n"),
+        "sub/c": TreeFile("100644", b""),
+    }
+
+
+def test_what_is_no_regular_file_has_no_content(repo: Repo):
+    repo.write({"own": "* @me\n", "folder/x": "x\n"})
+    (repo.path / "CODEOWNERS").symlink_to("own")
+    commit = repo.commit("link")
+    found = files_at(locate(repo.path), commit, ["CODEOWNERS", "folder"])
+    assert found == {"CODEOWNERS": TreeFile("120000", None), "folder": TreeFile("040000", None)}
+
+
+def test_two_names_of_one_content_are_two_files(repo: Repo):
+    commit = repo.commit("twins", {"a": "same\n", "b": "same\n"})
+    assert [file.content for file in files_at(locate(repo.path), commit, ["a", "b"]).values()] == [
+        b"same\n"
+    ] * 2
+
+
+def test_a_content_that_is_missing_is_an_error_and_not_an_absent_file(repo: Repo):
+    commit = repo.commit("file", {"a": "a\n"})
+    oid = repo.git("rev-parse", "HEAD:a")
+    (repo.path / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with pytest.raises(RepositoryError, match="a cannot be read"):
+        files_at(locate(repo.path), commit, ["a"])
