@@ -44,6 +44,8 @@ class Document:
         self.base_lines: dict[int, int] = {}
         self.comments: dict[int, CommentRows] = {}
         self.folded: set[int] = set()
+        self.version = 0
+        """Counts the changes of what is shown: row numbers of another version mean nothing."""
         self._plans: dict[int, Plan] = {}
         self._starts: list[int] = [0]
         self._sections_of: dict[int, list[int]] = {}
@@ -55,6 +57,7 @@ class Document:
 
     def append(self, deltas: Sequence[FileDelta]) -> None:
         """More files arrived: shown in the order they came, until someone sets other sections."""
+        self.version += 1
         for delta in deltas:
             file = len(self.deltas)
             self.deltas.append(delta)
@@ -66,6 +69,7 @@ class Document:
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show these sections and nothing else."""
+        self.version += 1
         self.sections, self._plans, self._starts, self._sections_of = [], {}, [0], {}
         for section in sections:
             self._add(section)
@@ -88,6 +92,7 @@ class Document:
         for index in stale:
             self._plans.pop(index, None)
             sizes[index] = self.plan(index).rows
+        self.version += 1
         self._starts = [0, *accumulate(sizes)]
         return self._starts[min(stale)]
 

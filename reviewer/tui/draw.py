@@ -13,6 +13,10 @@ from reviewer.tui.document import Document
 from reviewer.tui.paint import Back, Run, Spanned, content_runs, shortened, width_of, window, wrapped
 from reviewer.tui.rows import Layout, Row, RowKind, Section
 
+WIDEST_SCREEN = 1_000
+LETTERS_A_CELL = 8
+"""Letters and marks that share a cell in any writing; of a longer line no more than this is looked at."""
+
 MARKS = 2
 """Cells of the gutter that tell the unit's state and its finding."""
 
@@ -154,7 +158,9 @@ class Painter:
         line, emphasis = self._side(file, row, side)
         if line is None:
             return None
-        text = text_of(line)
+        text = text_of(line)[
+            : (self.offset + WIDEST_SCREEN) * LETTERS_A_CELL
+        ]  # the rest of 5 MB is not drawn
         number = row.old if side is DiffSide.OLD else row.new
         word = Back.REMOVED_WORD if side is DiffSide.OLD else Back.ADDED_WORD
         overlays = [(start, end, word) for start, end in emphasis]

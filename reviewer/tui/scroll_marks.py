@@ -38,28 +38,36 @@ class ScrollMarks:
         self._sections: dict[int, Lies] = {}
         self._long: dict[int, tuple[array[int], array[int]]] = {}
         self._cells: dict[int, str] = {}
-        self._made_of: tuple[object, ...] = ()
+        self._height = 0
+        self._rows = -1
         self._left = 0
         self.pending = False
 
     def changed(self, files: Iterable[int]) -> None:
         """Units of these files are not what they were."""
         for file in files:
-            self._made_of = ()
+            self._rows = -1
             for index in self._document.sections_of(file):
                 self._sections.pop(index, None)
 
     def planned(self) -> None:
-        """Other sections are shown, or their rows are not what they were."""
+        """Other sections are shown."""
         self._sections.clear()
         self._long.clear()
-        self._made_of = ()
+        self._rows = -1
+
+    def replanned(self) -> None:
+        """The same sections are shown, in another number of rows."""
+        self._long.clear()
 
     def cells(self, height: int) -> Mapping[int, str]:
         """The role of each screen row's cell that says anything."""
         rows = self._document.rows
-        if self._made_of != (height, rows) or self.pending:
-            self._made_of = (height, rows)
+        little = (
+            self._rows >= 0 and abs(rows - self._rows) * height < rows
+        )  # less than a cell: as good as nothing
+        if self._height != height or not little or self.pending:
+            self._height, self._rows = height, rows
             self._left, self.pending = UNITS_AT_ONCE, False
             self._cells = {
                 y: role for y in range(height if rows else 0) if (role := self._role(y, height, rows))

@@ -124,7 +124,10 @@ class Stage:
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
             row = min(self.diff.cursor, max(0, self.document.rows - 1))
-        self.diff.marks.planned()
+        if changed_from:
+            self.diff.marks.replanned()
+        else:
+            self.diff.marks.planned()
         self.selection_start = self.document.locate(place.selection) if place.selection else -1
         self.diff.keep_screen_row(row, place.screen_row, changed_from=changed_from)
         self.settle_cursor()

@@ -1,6 +1,7 @@
 """Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
@@ -34,6 +35,8 @@ class Searching:
         self.text = ""
         self.matches: list[Match] = []
         self._pattern: re.Pattern[str] | None = None
+        self._found: list[int] = []
+        self._found_in = -1
 
     def handlers(self) -> dict[str, Handler]:
         """The commands of this group."""
@@ -58,6 +61,7 @@ class Searching:
         self.text, self._pattern = text, re.compile(re.escape(wanted), flags)
         pattern = re.compile(re.escape(wanted.encode("utf-8", "surrogateescape")), flags)
         self.matches = find(self.stage.document, pattern, sides)
+        self._found_in = -1
         self.stage.painter.overlays.matches = self.ranges
         self.stage.diff.changed()
         self.step(1, here=True)
@@ -81,20 +85,26 @@ class Searching:
                 else "nothing is searched for: / searches"
             )
             return
-        rows = sorted({row for row in map(self._row, self.matches) if row >= 0})
+        rows = self._rows()
         if not rows:
             self.say("all matches are hidden by the filter")
             return
         cursor = self.stage.diff.cursor
-        ahead = [index for index, row in enumerate(rows) if row > cursor or (here and row == cursor)]
-        first = ahead[0] if ahead else 0
+        first = (bisect_left if here else bisect_right)(rows, cursor) % len(rows)
         if count < 0:
-            behind = [index for index, row in enumerate(rows) if row < cursor]
-            first = behind[-1] if behind else len(rows) - 1
+            first = bisect_left(rows, cursor) - 1  # -1: the last one
         index = (first + (count - 1 if count > 0 else count + 1)) % len(rows)
         self.stage.diff.move_to(rows[index], center=True)
         more = "+" if len(self.matches) >= MOST_MATCHES else ""
         self.say(f"“{self.text}” {index + 1} of {len(rows)}{more}")
+
+    def _rows(self) -> list[int]:
+        """The rows that match, looked up again only when other rows are shown."""
+        version = self.stage.document.version
+        if self._found_in != version:
+            self._found_in = version
+            self._found = sorted({row for row in map(self._row, self.matches) if row >= 0})
+        return self._found
 
     def _row(self, match: Match) -> int:
         old, new = (match.line, 0) if match.side is DiffSide.OLD else (0, match.line)

@@ -20,6 +20,8 @@ MARKS_SECONDS = 0.02
 class DiffView(LinesView):
     """Shows a document through a painter; the screen changes both and says what changed."""
 
+    looks_ahead = True
+
     def __init__(
         self, document: Document, painter: Painter, palette: Palette, *, id: str | None = None
     ) -> None:

@@ -10,10 +10,16 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
+
+LOOK_AHEAD_SECONDS = 0.03
+"""Without a key after which the next page is drawn beforehand."""
+LOOK_ON_SECONDS = 0.004
+ROWS_AT_ONCE = 8
 
 CACHED_STRIPS = 400
 """Rows kept as they were drawn: some screens; each takes several kilobytes."""
@@ -91,6 +97,9 @@ class LinesView(Widget, can_focus=True):
         self._width = 0
         self._pressed = -1
         self._dragged = False
+        self._looking: Timer | None = None
+        self._looked_from = 0
+        self._paged = False
         self._bar_cells: dict[tuple[str, Style], Segment] = {}
 
     # What a view is made of: overridden by each.
@@ -102,6 +111,9 @@ class LinesView(Widget, can_focus=True):
     def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
         """The strip of one row, exactly `width` cells; None while its content has not arrived."""
         raise NotImplementedError
+
+    looks_ahead = False
+    """Whether the next page is drawn beforehand."""
 
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
         """Marks beside the scroll bar, by screen row."""
@@ -129,9 +141,12 @@ class LinesView(Widget, can_focus=True):
         row = max(0, min(row, count - 1))
         previous, self.cursor = self.cursor, row
         top = self._top_for(row, center)
-        if top != self.top:
+        if top != self.top or self._paged:
+            self._paged = False
             self.top = top
             self.refresh()
+            if self.looks_ahead:
+                self._look_later(LOOK_AHEAD_SECONDS)
         else:
             for changed in {previous, row}:
                 self.refresh_row(changed)
@@ -175,7 +190,7 @@ class LinesView(Widget, can_focus=True):
         row = self.top + offset
         if self.cursor + rows < 0 or self.cursor + rows >= count:
             row = 0 if rows < 0 else count - 1
-        self.refresh()
+        self._paged = True
         self.move_to(row)
 
     def keep_screen_row(self, row: int, screen_row: int, *, changed_from: int = 0) -> None:
@@ -222,6 +237,32 @@ class LinesView(Widget, can_focus=True):
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
+    def _look_ahead(self) -> None:
+        """Draw the rows of the next page while nobody presses a key: then it only has to be shown."""
+        width, height = self.size
+        inner = width - (self.row_count() > height)
+        step = 1 if self.top >= self._looked_from else -1
+        first = self.top + height if step > 0 else self.top - 1
+        wanted = (first + step * at for at in range(height))
+        left = [row for row in wanted if 0 <= row < self.row_count() and row not in self._strips]
+        for row in left[:ROWS_AT_ONCE]:
+            if (strip := self.paint(row, inner, False)) is not None:
+                self._keep(row, _Drawn(None, strip, strip))
+        if len(left) > ROWS_AT_ONCE:
+            self._look_later(LOOK_ON_SECONDS)
+        else:
+            self._looked_from = self.top
+
+    def _look_later(self, seconds: float) -> None:
+        if self._looking is not None:
+            self._looking.stop()
+        self._looking = self.set_timer(seconds, self._look_ahead)
+
+    def _keep(self, row: int, drawn: _Drawn) -> None:
+        self._strips[row] = drawn
+        if len(self._strips) > CACHED_STRIPS:
+            self._strips.popitem(last=False)
+
     def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
         """A row with its cell of the scroll bar.
 
@@ -238,9 +279,7 @@ class LinesView(Widget, can_focus=True):
         found = strip or Strip([Segment(" " * inner, self.blank_style())], inner)
         full = Strip([*found, bar], width) if bar else found
         if strip is not None and row != self.cursor:  # what has not arrived is asked for again
-            self._strips[row] = _Drawn(bar, strip, full)
-            if len(self._strips) > CACHED_STRIPS:
-                self._strips.popitem(last=False)
+            self._keep(row, _Drawn(bar, strip, full))
         return full
 
     def _bar(self, height: int) -> dict[int, Segment]:
