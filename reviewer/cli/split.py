@@ -125,10 +125,10 @@ def command(
         )
     listed = _listed(workspace, review, patch=request.patch is not None)
     if as_json:
-        click.echo(to_json({"chunks": [_as_data(one) for one in listed]}))
+        click.echo(to_json({"chunks": [_as_data(one, review) for one in listed]}))
     else:
         for one in listed:
-            click.echo(_as_text(one))
+            click.echo(_as_text(one, review))
     return 0
 
 
@@ -146,8 +146,19 @@ def _listed(workspace: Workspace, review: Review, *, patch: bool) -> tuple[Liste
         return listing(review.change, review.chunks or (), count)
 
 
-def _as_data(one: Listed) -> dict[str, Any]:
+def _risk(one: Listed, review: Review) -> tuple[str, list[str]]:
+    """The highest level of the chunk's findings and their tags; "" where risks were not searched, or none found."""
+    units = set(one.chunk.units)
+    found = [found for file in review.findings or () for found in file if found.fingerprint in units]
+    level = max((finding.level for finding in found), default=None)
+    return level.name.lower() if level else "", sorted(
+        {finding.tag for finding in found if finding.level == level}
+    )
+
+
+def _as_data(one: Listed, review: Review) -> dict[str, Any]:
     chunk = one.chunk
+    level, tags = _risk(one, review)
     return {
         "id": chunk.id,
         "title": chunk.title,
@@ -155,6 +166,9 @@ def _as_data(one: Listed) -> dict[str, Any]:
         "kind": chunk.kind.value,
         "lines": chunk.lines,
         "minutes": chunk.minutes,
+        "risk": level,
+        "tags": tags,
+        "builds_on": list(chunk.builds_on),
         "over_cap": chunk.over_cap,
         "units": list(chunk.units),
         "hunks": [
@@ -171,8 +185,8 @@ def _as_data(one: Listed) -> dict[str, Any]:
     }
 
 
-def _as_text(one: Listed) -> str:
-    """A chunk in words: its number and title, its size, why it is one, and where it is."""
+def _as_text(one: Listed, review: Review) -> str:
+    """A chunk in words: its number and title, size, why it is one, what it builds on, its risk, where it is."""
     chunk = one.chunk
     count = f"{chunk.lines:,} line" if chunk.lines == 1 else f"{chunk.lines:,} lines"
     files = dict.fromkeys(visible(piece.path) for piece in one.hunks)
@@ -180,4 +194,9 @@ def _as_text(one: Listed) -> str:
         f"{chunk.id}. {visible(chunk.title)}",
         f"   {count}, about {chunk.minutes} min: {visible(chunk.why)}",
     ]
+    if chunk.builds_on:
+        lines.append(f"   builds on {', '.join(chunk.builds_on)}")
+    level, tags = _risk(one, review)
+    if level:
+        lines.append(f"   {level} risk: {', '.join(tags)}")
     return "\n".join([*lines, *(f"   {path}" for path in files), ""])

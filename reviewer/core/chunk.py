@@ -21,7 +21,7 @@ class Chunk:
 
     `id` is short and stable for the same change ("1", "2", …); `why` says in words what ties its units;
     `units` are fingerprints in reading order; `over_cap` is said when a single unit exceeds the cap;
-    `builds_on` are the ids of the chunks that define what this one uses.
+    `builds_on` are the ids of the chunks that define what this one begins to use.
     """
 
     id: str

@@ -14,7 +14,7 @@ from reviewer.core.split.weights import POINTS, START, Tie
 NEAR = ((3, Tie.WITHIN_3), (10, Tie.WITHIN_10), (40, Tie.WITHIN_40), (150, Tie.WITHIN_150))
 ADDED_RARITY, REMOVED_RARITY = ONE * 2 // 5, ONE * 3 // 10
 """From this rarity on a name that both add, or both remove, is more than a word of the language."""
-ALL_PAIRS = 200
+ALL_PAIRS = 130
 """Up to so many units every pair is compared; above, only likely ones."""
 RARE = 12
 """A word in more units than this suggests no pair by itself."""

@@ -23,7 +23,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Drafts in reading order, and for each the earlier ones, by place, that define what it uses."""
+    """Drafts in reading order, and for each those, by place, that define what it uses."""
 
     drafts: tuple[Draft, ...]
     builds_on: tuple[tuple[int, ...], ...]
@@ -59,15 +59,17 @@ def in_order(
 ) -> Ordered:
     """Definitions before uses; else contracts, code by risk, settings, tests, docs, mechanical, generated."""
     keys = [_key(number, draft, facts, levels) for number, draft in enumerate(drafts)]
-    after = _dependencies(drafts, facts, base_words)
+    uses = _uses(drafts, facts, base_words)
+    after: dict[int, set[int]] = {}
+    for number, used in enumerate(uses):
+        for other in used:
+            after.setdefault(other, set()).add(number)
     order = topological(len(drafts), after, keys)
     place = {number: at for at, number in enumerate(order)}
-    needs: list[set[int]] = [set() for _ in drafts]
-    for number, later in after.items():
-        for other in later:
-            if place[number] < place[other]:
-                needs[place[other]].add(place[number])
-    return Ordered(tuple(drafts[number] for number in order), tuple(tuple(sorted(one)) for one in needs))
+    return Ordered(
+        tuple(drafts[number] for number in order),
+        tuple(tuple(sorted(place[other] for other in uses[number])) for number in order),
+    )
 
 
 def inside(members: Sequence[Facts]) -> list[Facts]:
@@ -90,24 +92,22 @@ def _key(
     return (_KIND_RANK[draft.kind], rank, -int(risk), min(draft.units), number)
 
 
-def _dependencies(
-    drafts: Sequence[Draft], facts: Sequence[Facts], base_words: Mapping[str, int]
-) -> dict[int, set[int]]:
-    """Which draft comes after which: uses of names this change defines in one place only."""
+def _uses(drafts: Sequence[Draft], facts: Sequence[Facts], base_words: Mapping[str, int]) -> list[set[int]]:
+    """For each draft the others with names it begins to use, which this change defines there alone."""
     definer: dict[str, set[int]] = {}
     for number, draft in enumerate(drafts):
         for one in _code(draft, facts):
             for name in one.defines:
                 if name not in base_words:
                     definer.setdefault(name, set()).add(number)
-    after: dict[int, set[int]] = {}
+    used: list[set[int]] = [set() for _ in drafts]
     for number, draft in enumerate(drafts):
         for one in _code(draft, facts):
             for word in one.added:
                 homes = definer.get(word, set())
                 if len(homes) == 1 and number not in homes:
-                    after.setdefault(next(iter(homes)), set()).add(number)
-    return after
+                    used[number] |= homes
+    return used
 
 
 def _code(draft: Draft, facts: Sequence[Facts]) -> Iterator[Facts]:

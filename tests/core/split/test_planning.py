@@ -66,6 +66,78 @@ def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
     assert "over the cap of 10" in big.why
 
 
+@settings(max_examples=25, deadline=None)
+@given(files=CHANGES, grain=st.integers(-3, 3))
+def test_finer_and_coarser_are_cuts_of_one_tree(files, grain):
+    change, base = change_of(files)
+    chosen, other = plan(change, base, ()), plan(change, base, (), grain=grain)
+    assert other.joins == chosen.joins
+    assert other.cut <= chosen.cut if grain >= 0 else other.cut >= chosen.cut
+    assert sorted(unit for chunk in other.chunks for unit in chunk.units) == sorted(
+        unit.fingerprint for unit in change.units
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(files=CHANGES, cap=st.integers(1, 12))
+def test_what_a_chunk_builds_on_is_read_before_it_unless_they_need_each_other(files, cap):
+    change, base = change_of(files)
+    chunks = split(change, base, (), cap=cap)
+    needs = {int(chunk.id): set(map(int, chunk.builds_on)) for chunk in chunks}
+    for number, earlier in needs.items():
+        for other in earlier:
+            assert other < number or _reaches(needs, other, number)
+
+
+def _reaches(needs: dict[int, set[int]], start: int, goal: int) -> bool:
+    seen, waiting = set(), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == goal:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting.extend(needs[here])
+    return False
+
+
+def test_contracts_and_data_shapes_come_first():
+    files = {
+        "app/alpha.py": ("x = 1\n", "x = compute(1)\n"),
+        "migrations/0002_wallets.sql": (None, "CREATE TABLE wallets (id int);\n"),
+        "docs/zebra.md": ("one\n", "two\n"),
+    }
+    change, base = change_of(files)
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    chunks = split(change, base, (), cap=1)
+    assert [paths[chunk.units[0]] for chunk in chunks] == [
+        "migrations/0002_wallets.sql",
+        "app/alpha.py",
+        "docs/zebra.md",
+    ]
+
+
+def test_a_few_mechanical_lines_stay_with_what_they_belong_to_and_many_stand_apart():
+    def indented(files):
+        return {
+            f"src/part{number}.c": (
+                "int f(void) {\nreturn total;\n}\n",
+                "int f(void) {\n  return total;\n}\n",
+            )
+            for number in range(files)
+        }
+
+    kinds = [chunk.kind for chunk in split(*change_of(indented(14)), ())]
+    assert kinds == [ChunkKind.MECHANICAL]
+    edit = {
+        "src/part0.c": (
+            "int f(void) {\nreturn total;\n}\nint g;\n",
+            "int f(void) {\n  return total;\n}\nint h;\n",
+        )
+    }
+    assert [chunk.kind for chunk in split(*change_of(edit), ())] == [ChunkKind.REVIEW]
+
+
 def test_an_empty_change_has_no_chunks():
     change, base = change_of({})
     assert split(change, base, ()) == ()
