@@ -221,9 +221,10 @@ def _scopes(units: Sequence[Facts]) -> tuple[str, ...]:
 
 
 def _strongest(weights: Mapping[str, int]) -> tuple[str, ...]:
-    """By weight; what is private, special to the language, or a test comes after what is not."""
+    """By weight; what is private or a test comes after what is not, and `__init__` only where nothing else is."""
+    telling = [name for name in weights if not name.startswith("__")] or list(weights)
     return tuple(
-        sorted(weights, key=lambda name: (_is_test(name), name.startswith("_"), -weights[name], name))
+        sorted(telling, key=lambda name: (_is_test(name), name.startswith("_"), -weights[name], name))
     )
 
 
