@@ -150,15 +150,16 @@ class _File:
         hunk = self.delta.hunk(unit.hunk)
         old, new = text_of(hunk.old), text_of(hunk.new)
         old_words, new_words = words_in(old), words_in(new)
+        words = _few(old_words + new_words)
         language = self.facts.language
         changed = [line for line in (old + new).split("\n") if line.strip()]
         return Facts(
             index,
             unit,
             self.facts,
-            words=_few(old_words + new_words),
-            added=_few(new_words - old_words),
-            removed=_few(old_words - new_words),
+            words=words,
+            added=words & (new_words - old_words).keys(),
+            removed=words & (old_words - new_words).keys(),
             around=self._around(hunk),
             defines=_names(language, new),
             undefines=_names(language, old),
