@@ -144,7 +144,7 @@ def test_units_with_more_words_than_are_kept_are_split_like_any_others():
     files = dict.fromkeys(("a.txt", "b.txt"), (frequent, f"{frequent}{once}"))
     rewritten = dict.fromkeys(("c.txt", "d.txt"), (frequent + once, frequent))
     whole = dict.fromkeys(("e.py", "f.py"), (None, frequent + once))
-    change, base = change_of({**files, **rewritten, **whole})
+    change, base = change_of({**files, **rewritten, **whole, "g.txt": ("x\n", "x\nonce1 once2\n")})
     chunks = split(change, base, (), cap=5000)
     assert sorted(unit for chunk in chunks for unit in chunk.units) == sorted(
         unit.fingerprint for unit in change.units
