@@ -4,6 +4,9 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,9 @@ from tests.repo import Repo
 
 JUNIT = '<testsuite name="pytest"><testcase classname="test_m" name="test_f"/></testsuite>'
 SIGNED = "[require]\nsignature = true\n"
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+MINUTES = count()
+"""Each record is a minute younger than the one before: of two within one second neither is the newer."""
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +57,8 @@ def give(repo: Repo, report: str = JUNIT, *, allow_dirty: bool = False, command:
     repo.write({"report.json": report})
     reports = () if command else (repo.path / "report.json",)
     asked = EvidenceAsked(reports=reports, allow_dirty=allow_dirty, command=command)
-    (found,) = record_evidence(Writer(open_workspace(repo.path)), asked)
+    workspace = replace(open_workspace(repo.path), clock=lambda: NOON + timedelta(minutes=next(MINUTES)))
+    (found,) = record_evidence(Writer(workspace), asked)
     return found.written.record
 
 
