@@ -18,6 +18,7 @@ class JournalFile:
         self.path = path
         self._unwritten = b""
         self._torn = False
+        self._read = 0
         self._open()
 
     def append(self, line: bytes = b"") -> None:
@@ -33,7 +34,8 @@ class JournalFile:
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """(number from 1, line without LF) for every line that is not empty."""
-        for number, line in enumerate(os.pread(self._file, self.size(), 0).split(b"\n"), 1):
+        self._read = self.size()
+        for number, line in enumerate(os.pread(self._file, self._read, 0).split(b"\n"), 1):
             if line:
                 yield number, line
 
@@ -50,12 +52,15 @@ class JournalFile:
         os.close(self._file)
 
     def replace(self, lines: Sequence[bytes], aside: Sequence[bytes]) -> bool:
-        """Put these lines in the place of all there are, unless somebody else has the file open.
+        """Put these lines in the place of all that were read, unless somebody else has the file open.
 
-        `aside` is added to the file of the same name with `.broken` first. At every moment either the old
+        Nor where somebody had it open and added to it since it was read: what they wrote would be gone. `aside` is added to the file of the same name with `.broken` first. At every moment either the old
         file or the new one is there, whole.
         """
         if not self._alone():
+            return False
+        if self.size() != self._read:
+            self._share_again()
             return False
         new = self.path.with_suffix(".new")
         try:
@@ -64,7 +69,7 @@ class JournalFile:
             _write(new, lines, os.O_TRUNC)
             new.rename(self.path)
         except OSError:  # no room, say: the long file is as good
-            self._open_again()
+            self._share_again()
             return False
         self._open_again()
         _sync_folder(self.path.parent)
@@ -87,6 +92,11 @@ class JournalFile:
         old = self._file
         self._open()
         os.close(old)
+
+    def _share_again(self) -> None:
+        """Share the lock that was ours alone; a second one on the file would wait for it for ever."""
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+        self._open_again()
 
     def _is_current(self) -> bool:
         try:

@@ -23,8 +23,9 @@ from reviewer.core.session import (
     UnitsMarked,
 )
 from reviewer.errors import RepositoryError
-from reviewer.git import drafts
+from reviewer.git import drafts, journal_file
 from reviewer.git.drafts import Journal
+from reviewer.git.journal_file import JournalFile
 from reviewer.git.location import locate
 from tests.repo import Repo
 
@@ -224,6 +225,37 @@ def test_shortening_sets_broken_lines_aside_and_keeps_what_a_later_version_wrote
     assert progress(tmp_path).with_suffix(".broken").read_bytes() == b"broken\n"
     assert b"broken" not in progress(tmp_path).read_bytes()
     assert own(tmp_path).stat().st_size == size
+
+
+def test_what_was_added_since_it_was_read_is_not_shortened_away(tmp_path: Path):
+    """Between reading a file and having it alone, somebody may open it, write and leave."""
+    path = tmp_path / "journal"
+    ours, theirs = JournalFile(path), JournalFile(path)
+    ours.append(b"one\n")
+    assert len(list(ours.lines())) == 1
+    theirs.append(b"two\n")
+    theirs.close()
+    assert not ours.replace([b"short\n"], [])
+    ours.append(b"three\n")
+    ours.close()
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+
+
+def test_a_disk_without_room_leaves_the_long_file_and_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "journal"
+    file = JournalFile(path)
+    file.append(b"one\n")
+    assert len(list(file.lines())) == 1
+    monkeypatch.setattr(journal_file, "_write", refuse)
+    assert not file.replace([b"short\n"], [])
+    file.append(b"two\n")
+    file.close()
+    assert path.read_bytes() == b"one\ntwo\n"
 
 
 SHORTEN = """
