@@ -54,8 +54,9 @@ class JournalFile:
     def replace(self, lines: Sequence[bytes], aside: Sequence[bytes]) -> bool:
         """Put these lines in the place of all that were read, unless somebody else has the file open.
 
-        Nor where somebody had it open and added to it since it was read: what they wrote would be gone. `aside` is added to the file of the same name with `.broken` first. At every moment either the old
-        file or the new one is there, whole.
+        Nor where somebody had it open and added to it since it was read: what they wrote would be gone. `aside` is
+        added to the file of the same name with `.broken` first. At every moment either the old file or the new one
+        is there, whole.
         """
         if not self._alone():
             return False
