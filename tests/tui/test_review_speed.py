@@ -62,7 +62,7 @@ async def costs(repo: Repo, files: int) -> dict[str, int]:
     async with review(changed(repo, files)) as sitting:
         await settled(sitting)
         return {
-            key: min([await cost(sitting, *(key,) * 5) for _ in range(3)]) for key in ("j", "]", "u", "space")
+            key: min([await cost(sitting, *(key,) * 5) for _ in range(2)]) for key in ("j", "]", "u", "space")
         }
 
 

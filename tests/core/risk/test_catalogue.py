@@ -105,16 +105,21 @@ HOSTILE = [
 
 def test_no_pattern_needs_long_on_a_hostile_line() -> None:
     """Every pattern stays under a tenth of a second on a thousand characters made against it."""
+
+    def seconds(rule: Rule, line: str) -> float:
+        pattern, unless = compiled(rule.pattern), compiled(rule.unless)  # what compiling takes is paid once
+        start = process_time()
+        pattern.search(line)
+        unless.search(line)
+        return process_time() - start
+
     slow = []
     for rule in packaged().rules:
         words = sorted(rule.words)
         seeds = [*HOSTILE, *(f"{word} " for word in words[:6]), *(f"{word}(" for word in words[:3])]
         for seed in seeds if rule.pattern else ():
             line = ((words[0] + " ") + seed * 1000)[:1000]
-            start = process_time()
-            compiled(rule.pattern).search(line)
-            compiled(rule.unless).search(line)
-            if process_time() - start > 0.1:
+            if seconds(rule, line) > 0.1 and min(seconds(rule, line) for _ in range(3)) > 0.1:
                 slow.append((rule.tag, rule.why, seed))
     assert slow == []
 
