@@ -17,7 +17,7 @@ from tests.repo import Repo
 from tests.tui.session import Sitting, review
 from tests.tui.test_review_screen import BASE, HEAD, lock
 
-EVENTS = int(os.environ.get("REVIEWER_STORM", "1500"))
+EVENTS = int(os.environ.get("REVIEWER_STORM", "3000"))
 """Keys to press; ten thousand take two minutes."""
 SIZES = [(120, 36), (80, 24), (40, 10), (200, 60), (20, 5), (100, 30)]
 LEAVES = ("session.quit", "session.suspend", "session.editor", "session.reload")

@@ -14,7 +14,7 @@ from reviewer.core.finding import Level
 from reviewer.core.globs import matcher
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk import Catalogue, extend, read_catalogue
-from reviewer.core.risk.catalogue import HAND_WRITTEN, Lines, compiled
+from reviewer.core.risk.catalogue import HAND_WRITTEN, Lines, Rule, compiled
 from reviewer.core.risk.lexer import Where
 from reviewer.errors import BadInput
 from tests.core.risk.diffs import found
