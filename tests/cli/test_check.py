@@ -6,37 +6,18 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from reviewer.__main__ import main
 from reviewer.analysis import Analysis
+from tests.cli.conftest import Run
 from tests.repo import Repo
 from tests.test_check import LAX, give
 
-Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
 HOSTILE = 'dir \x1b[31m\u202e/pay <&>"ment.py'
-
-
-@pytest.fixture
-def reviewer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], repo: Repo) -> Run:
-    """Runs the command line in the repository; exit code, standard output, standard error."""
-    monkeypatch.chdir(repo.path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repo.path.parent))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reviewer", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

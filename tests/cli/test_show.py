@@ -9,28 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.__main__ import main
+from tests.cli.conftest import Run
 from tests.repo import Repo
 
 PATCH = b"--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-old\n+new\n"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def reviewer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], repo: Repo) -> Run:
-    """Runs the command line in the repository; exit code, standard output, standard error."""
-    monkeypatch.chdir(repo.path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repo.path.parent))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reviewer", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

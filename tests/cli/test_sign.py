@@ -4,13 +4,11 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reviewer.__main__ import main
 from reviewer.core.session import DesignNoteWritten, MarkHow, TimeSpent, UnitsMarked
 from reviewer.formats.records import records
 from reviewer.git import notes, notes_writer
@@ -18,28 +16,10 @@ from reviewer.git.drafts import Journal
 from reviewer.git.location import locate
 from reviewer.review import Request, Review, load
 from reviewer.workspace import open_workspace
+from tests.cli.conftest import Run
 from tests.repo import Repo
 
-Run = Callable[..., tuple[int, str, str]]
 SECRET = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-
-
-@pytest.fixture
-def reviewer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], repo: Repo) -> Run:
-    """Runs the command line in the repository; exit code, standard output, standard error."""
-    monkeypatch.chdir(repo.path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repo.path.parent))
-    monkeypatch.setattr(notes_writer, "SETTLING", 0.0)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reviewer", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -7,36 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reviewer.__main__ import main
 from reviewer.core.arrangement import ChunkPlaced, ChunkRenamed
 from reviewer.git.drafts import Journal
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
 from reviewer.git.worktree import PREFIX
+from tests.cli.conftest import Run
 from tests.repo import Repo
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def reviewer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], repo: Repo) -> Run:
-    """Runs the command line in the repository; exit code, standard output, standard error."""
-    monkeypatch.chdir(repo.path)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reviewer", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -1,32 +1,19 @@
 """`reviewer stats` on the command line: what it prints, and what it says to bad input."""
 
 import json
-import sys
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from reviewer.__main__ import main
+from tests.cli.conftest import Run
 from tests.repo import Repo
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `reviewer stats` in a repository with one change; exit code, standard output, standard error."""
+def run(repo: Repo, reviewer: Run) -> Run:
+    """Runs `reviewer stats` in a repository with one change."""
     repo.commit("base", {"reviewer.toml": "[scorecard]\nenough = 1\n", "a.py": "1\n"})
-    monkeypatch.chdir(repo.path)
-
-    def stats(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reviewer", "stats", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return stats
+    return partial(reviewer, "stats")
 
 
 UNTIL = ("--weeks", "1", "--until", "2026-01-02", "--zone", "UTC")
