@@ -418,7 +418,10 @@ def chunk_lines(review: Review, width: int) -> Iterator[Line]:
     minutes = sum(chunk.minutes for chunk in review.chunks)
     yield paragraph(f"{counted(len(review.chunks), 'chunk')} to read, about {counted(minutes, 'minute')}")
     for chunk in review.chunks[:CHUNKS]:
-        number, size = f"{chunk.id:>3}  ", f"{chunk.lines:>7,} lines {chunk.minutes:>4,} min"
+        number, size = (
+            f"{chunk.id:>3}  ",
+            f"{chunk.lines:>7,} {'line ' if chunk.lines == 1 else 'lines'} {chunk.minutes:>4,} min",
+        )
         title = cropped(visible(chunk.title), max(10, width - len(number) - len(size)))
         gap = " " * (width - len(number) - cells(title) - len(size))
         yield (Span(number, "muted"), Span(title), Span(gap + size, "muted"))

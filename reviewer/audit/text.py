@@ -129,9 +129,9 @@ def people_lines(audit: Audit) -> Iterator[Line]:
     for role, everybody in roles:
         for one in everybody:
             yield (Span(f"{role:10}"), Span(_person(one)))
-    for seen in audit.sign_offs:
-        if not seen.role and seen.known.sign_off.email:
-            yield (Span(f"{'reviewer':10}"), Span(_signer(seen)))
+    reviewers = (_signer(seen) for seen in audit.sign_offs if not seen.role and seen.known.sign_off.email)
+    for reviewer in dict.fromkeys(reviewers):
+        yield (Span(f"{'reviewer':10}"), Span(reviewer))
 
 
 def made_lines(audit: Audit) -> Iterator[Line]:
@@ -163,7 +163,7 @@ def sign_off_lines(audit: Audit, seen: SignOffSeen) -> Iterator[Line]:
         Span(f"  {one_line(known.sign_off.at)}"),
         record,
     )
-    yield paragraph(_standing(seen), "" if seen.counts else "warning")
+    yield paragraph(_standing(audit, seen), "" if seen.counts else "warning")
     good = known.signature.value in GOOD_SIGNATURES
     why = f": {one_line(known.problem)}" if known.problem else ""
     yield (Span("signature  "), Span(f"{known.signature}{why}", "good" if good else "warning"))
@@ -172,7 +172,7 @@ def sign_off_lines(audit: Audit, seen: SignOffSeen) -> Iterator[Line]:
     yield from _requirements_then(body)
 
 
-def _standing(seen: SignOffSeen) -> str:
+def _standing(audit: Audit, seen: SignOffSeen) -> str:
     """What its word is worth for this change."""
     spoken = f"speaks of {counted(seen.units, 'unit')} of this change, by {seen.match}"
     if seen.body and seen.body.self_signed and not seen.role:
@@ -181,7 +181,26 @@ def _standing(seen: SignOffSeen) -> str:
         return f"{spoken}; who made the change is not known, so it counts for nothing"
     if seen.role:
         return f"{spoken}; self sign-off ({seen.role} of the change): never the second person's"
-    return spoken if seen.counts else f"{spoken}; counts for nothing"
+    if seen.counts:
+        return spoken
+    later = _later(audit, seen)
+    return f"{spoken}; counts for nothing" + (f": {later[:SHORT_ID]} came later" if later else "")
+
+
+def _later(audit: Audit, seen: SignOffSeen) -> str:
+    """The record of the same person that counts in its place; "" where the signature, say, is the reason."""
+    said = seen.known.sign_off
+    return next(
+        (
+            one.known.record
+            for one in audit.sign_offs
+            if one.counts
+            and not seen.known.problem
+            and one.known.sign_off.email.lower() == said.email.lower()
+            and one.known.sign_off.at > said.at
+        ),
+        "",
+    )
 
 
 def _reading(audit: Audit, body: SignOffBody) -> Iterator[Line]:

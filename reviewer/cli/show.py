@@ -1,16 +1,13 @@
 """`reviewer show`: the facts about a change without a terminal."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from reviewer.arranged import load_arranged
 from reviewer.cli.data import to_json
 from reviewer.cli.lines import print_lines, width
+from reviewer.cli.loading import loaded
 from reviewer.cli.options import arranged_option, target_options
-from reviewer.cli.progress import Progress
-from reviewer.review import load, requested
 from reviewer.show import as_data, summary
 from reviewer.workspace import open_workspace
 
@@ -28,17 +25,7 @@ def command(
     it the current branch is shown.
     """
     workspace = open_workspace(Path.cwd())
-    request = requested(
-        workspace,
-        target,
-        base=base,
-        worktree=worktree,
-        staged=staged,
-        read_stdin=lambda: sys.stdin.buffer.read(),
-    )
-    progress = Progress()
-    review = (load_arranged if arranged else load)(workspace, request, watch=progress.see)
-    progress.clear()
+    review = loaded(workspace, target, base=base, worktree=worktree, staged=staged, arranged=arranged)
     if as_json:
         click.echo(to_json(as_data(review)))
         for failed in review.failed:

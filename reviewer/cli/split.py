@@ -1,6 +1,5 @@
 """`reviewer split`: the chunks a change falls into, in reading order, and the stack they make."""
 
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,17 +7,18 @@ from typing import Any
 
 import click
 
-from reviewer.arranged import load_arranged, own_arrangement
+from reviewer.arranged import own_arrangement
 from reviewer.cli.data import to_json
+from reviewer.cli.loading import loaded
 from reviewer.cli.options import arranged_option, target_options
-from reviewer.cli.progress import Progress
 from reviewer.cli.stack import show_stack, undo_stack
+from reviewer.core.change import Source
 from reviewer.core.fingerprint import split_lines
 from reviewer.core.stack import Shape
 from reviewer.core.text import json_path, visible
 from reviewer.errors import BadInput, CannotTell
 from reviewer.git.blobs import Blobs
-from reviewer.review import Review, load, requested
+from reviewer.review import Review
 from reviewer.split import Listed, listing
 from reviewer.workspace import Workspace, open_workspace
 
@@ -96,17 +96,7 @@ def command(
         if name is not None or target is not None:
             raise BadInput("--undo takes the name of a stack, and nothing else.")
         return undo_stack(workspace, undo, as_json=as_json)
-    request = requested(
-        workspace,
-        target,
-        base=base,
-        worktree=worktree,
-        staged=staged,
-        read_stdin=lambda: sys.stdin.buffer.read(),
-    )
-    progress = Progress()
-    review = (load_arranged if arranged else load)(workspace, request, watch=progress.see)
-    progress.clear()
+    review = loaded(workspace, target, base=base, worktree=worktree, staged=staged, arranged=arranged)
     if review.chunks is None:
         failures = "; ".join(f"{failed.what}: {failed.message}" for failed in review.failed)
         raise CannotTell(f"The change could not be split: {failures}.")
@@ -123,7 +113,7 @@ def command(
             command=options.command,
             as_json=as_json,
         )
-    listed = _listed(workspace, review, patch=request.patch is not None)
+    listed = _listed(workspace, review, patch=review.change.comparison.source is Source.PATCH)
     if as_json:
         click.echo(to_json({"chunks": [_as_data(one, review) for one in listed]}))
     else:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from reviewer.cli.data import to_json
+from reviewer.cli.progress import Notice
 from reviewer.core.stats.scorecard import FIGURES
 from reviewer.core.text import visible
 from reviewer.errors import BadInput, CannotTell
@@ -65,13 +66,24 @@ def command(
     if share_pace is not None:
         return _shared(share_pace == "yes")
     asked = Asked(repositories=_repositories(repos, repos_from), branch=branch, weeks=weeks, zone=_zone(zone))
-    told = _Progress(sys.stderr.isatty())
-    found = stats(asked, _end(until, asked.zone), told)
-    told.clear()
+    found = _counted(asked, _end(until, asked.zone))
     if form is None and figure is None and sys.stdin.isatty() and sys.stdout.isatty():
         return _opened(found, theme)
     click.echo(_printed(found, form, figure), nl=False)
     return 0
+
+
+def _counted(asked: Asked, end: datetime) -> Stats:
+    """The figures; a long count says how far it is."""
+    notice = Notice()
+
+    def told(what: str, done: int, of: int) -> None:
+        notice.say(f"{done:,} of {of:,} {what} read" if of else f"reading {what}")
+
+    try:
+        return stats(asked, end, told)
+    finally:
+        notice.clear()
 
 
 def _shared(wanted: bool) -> int:
@@ -155,19 +167,3 @@ def _end(until: str | None, zone: tzinfo) -> datetime:
     except ValueError:
         raise BadInput(f"--until {until}: expected a day like 2026-06-30.") from None
     return datetime.combine(day, time(23, 59, 59), zone)
-
-
-class _Progress:
-    """What is being read, on one line of standard error that goes away."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        if self._shown:
-            numbers = f" {done:,} of {of:,}" if of else ""
-            print(f"\r\x1b[Kreading {what}{numbers}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -105,7 +105,10 @@ class StackDialog(Dialog[StackAnswer]):
             line = say(self._problem, "bad")
         else:
             how = "a branch for each" if self.shape is Shape.BRANCHES else "commits of one branch"
-            line = say(f"{count(len(self._plan.steps), 'step')}, {how}; no branch there is changes", "muted")
+            line = say(
+                f"{count(len(self._plan.steps), 'step')}, {how}; the branches there are stay as they are",
+                "muted",
+            )
         if self.inner:
             self.query_one("#what", Static).update(
                 content([fit((Piece(" "), *line), self.inner)], self.palette)
