@@ -11,7 +11,6 @@ from reviewer.core.audit import (
     RecordSeen,
     approvals,
     asked_units,
-    counted,
     evidence_seen,
     is_approved,
     is_objection,
@@ -20,6 +19,7 @@ from reviewer.core.audit import (
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Provenance, comparable
 from reviewer.core.record import DeploymentBody, DeploymentOutcome, EvidenceBody, IncidentBody
+from reviewer.core.text import counted
 
 HOW_READ = {
     "one-by-one": "read one by one",

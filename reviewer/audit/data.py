@@ -19,8 +19,8 @@ from reviewer.core.audit import (
 from reviewer.core.commit import Commit
 from reviewer.core.people import People, Person
 from reviewer.core.record import Body
-from reviewer.core.text import json_path
-from reviewer.show import contract_data, plain, provenance_data
+from reviewer.core.text import json_path, json_text
+from reviewer.show.data import contract_data, provenance_data
 
 FORMAT = "reviewer-audit/1"
 
@@ -30,9 +30,9 @@ def audit_data(audit: Audit) -> dict[str, Any]:
     landed = audit.landed
     return {
         "format": FORMAT,
-        "asked": plain(audit.asked),
+        "asked": json_text(audit.asked),
         "approved": is_approved(audit),
-        "answer": [plain(sentence) for sentence in sentences(audit)],
+        "answer": [json_text(sentence) for sentence in sentences(audit)],
         "gaps": gaps_data(audit.gaps),
         "uncovered": [place_data(one) for one in uncovered(audit)],
         "commit": commit_data(audit.commit),
@@ -41,7 +41,7 @@ def audit_data(audit: Audit) -> dict[str, Any]:
             "how": landed.how.value,
             "recognised_by": landed.trace.value,
             "by": landed.by,
-            "branch": plain(landed.branch),
+            "branch": json_text(landed.branch),
             "base": landed.comparison.merge_base,
             "head": landed.comparison.head_commit,
             "head_tree": landed.comparison.head_tree,
@@ -64,10 +64,10 @@ def history_data(history: History) -> dict[str, Any]:
     kinds = {gap.kind: None for step in history.steps for gap in step.gaps}
     return {
         "format": FORMAT,
-        "asked": plain(history.asked),
+        "asked": json_text(history.asked),
         "start": history.start,
         "end": history.end,
-        "unknown": [plain(sentence) for sentence in history.unknown],
+        "unknown": [json_text(sentence) for sentence in history.unknown],
         "totals": {
             "changes": len(history.steps),
             "commits": sum(step.commits for step in history.steps),
@@ -96,7 +96,7 @@ def step_data(step: Step) -> dict[str, Any]:
 
 def gaps_data(gaps: tuple[Gap, ...]) -> list[dict[str, str]]:
     """What is missing."""
-    return [{"kind": gap.kind.value, "sentence": plain(gap.sentence)} for gap in gaps]
+    return [{"kind": gap.kind.value, "sentence": json_text(gap.sentence)} for gap in gaps]
 
 
 def commit_data(commit: Commit) -> dict[str, Any]:
@@ -104,9 +104,9 @@ def commit_data(commit: Commit) -> dict[str, Any]:
     return {
         "id": commit.oid,
         "tree": commit.tree,
-        "subject": plain(commit.subject),
-        "author": {"name": plain(commit.author_name), "email": plain(commit.author_email)},
-        "committer": {"name": plain(commit.committer_name), "email": plain(commit.committer_email)},
+        "subject": json_text(commit.subject),
+        "author": {"name": json_text(commit.author_name), "email": json_text(commit.author_email)},
+        "committer": {"name": json_text(commit.committer_name), "email": json_text(commit.committer_email)},
     }
 
 
@@ -139,7 +139,7 @@ def people_data(people: People | None) -> dict[str, Any] | None:
 
 def person_data(person: Person) -> dict[str, str]:
     """A name and an address."""
-    return {"name": plain(person.name), "email": plain(person.email)}
+    return {"name": json_text(person.name), "email": json_text(person.email)}
 
 
 def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
     sign_off = seen.known.sign_off
     return {
         "record": seen.known.record,
-        "reviewer": {"name": plain(sign_off.reviewer), "email": plain(sign_off.email)},
+        "reviewer": {"name": json_text(sign_off.reviewer), "email": json_text(sign_off.email)},
         "at": sign_off.at,
         "verdict": sign_off.verdict.value if seen.body else None,
         "counts": seen.counts,
@@ -157,7 +157,7 @@ def sign_off_data(seen: SignOffSeen) -> dict[str, Any]:
         "role": seen.role,
         "self_signed": sign_off.self_signed,
         "signature": seen.known.signature.value,
-        "problem": plain(seen.known.problem),
+        "problem": json_text(seen.known.problem),
         "body": body_data(seen.body) if seen.body else None,
     }
 
@@ -168,11 +168,11 @@ def record_data(seen: RecordSeen) -> dict[str, Any]:
         "record": seen.record,
         "kind": seen.payload.kind.value,
         "at": seen.payload.time,
-        "actor": {"name": plain(seen.payload.actor.name), "email": plain(seen.payload.actor.email)},
+        "actor": {"name": json_text(seen.payload.actor.name), "email": json_text(seen.payload.actor.email)},
         "commit": seen.payload.subject.head,
         "speaks_of": seen.regard.value,
         "signature": seen.signature.value,
-        "problem": plain(seen.problem),
+        "problem": json_text(seen.problem),
         "body": body_data(seen.payload.body),
     }
 

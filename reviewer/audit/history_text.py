@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from reviewer.audit.text import gap_lines
-from reviewer.core.audit import SHORT_ID, GapKind, History, Step, counted, who
-from reviewer.show import Line, Span, fold, one_line, paragraph, section
+from reviewer.core.audit import SHORT_ID, GapKind, History, Step, who
+from reviewer.core.prose import Line, Span, fold, one_line, paragraph, section
+from reviewer.core.text import counted
 
 TOTALS = {
     GapKind.NO_SIGN_OFF: "without any sign-off",

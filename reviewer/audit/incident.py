@@ -12,6 +12,7 @@ from reviewer.audit.record_words import record_words
 from reviewer.audit.records import standing
 from reviewer.audit.text import landed_subject, record_line
 from reviewer.core.audit import SHORT_ID, Audit, RecordSeen, Regard
+from reviewer.core.prose import Line, Span, one_line, paragraph, section
 from reviewer.core.record import DeploymentBody, IncidentBody, RecordKind
 from reviewer.core.text import json_path, visible
 from reviewer.errors import BadInput
@@ -19,7 +20,6 @@ from reviewer.git.history import exists
 from reviewer.git.location import Location
 from reviewer.git.refs import look_up
 from reviewer.ledger import Entry, Signers
-from reviewer.show import Line, Span, one_line, paragraph, section
 from reviewer.workspace import Workspace
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reviewer.core.audit import SHORT_ID, counted
+from reviewer.core.audit import SHORT_ID
 from reviewer.core.integrity import Irregularity
+from reviewer.core.prose import Line, Span, fold, one_line, paragraph, section
+from reviewer.core.text import counted, json_text
 from reviewer.ledger_integrity import Report
-from reviewer.show import Line, Span, fold, one_line, paragraph, plain, section
 
 FORMAT = "reviewer-ledger-audit/1"
 
@@ -67,10 +68,10 @@ def ledger_data(report: Report) -> dict[str, Any]:
                 "alarming": one.alarming,
                 "record": one.record,
                 "commit": one.commit,
-                "actor": plain(one.actor),
-                "why": plain(one.why),
+                "actor": json_text(one.actor),
+                "why": json_text(one.why),
             }
             for one in report.irregularities
         ],
-        "limits": [plain(limit) for limit in report.limits],
+        "limits": [json_text(limit) for limit in report.limits],
     }

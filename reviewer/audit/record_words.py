@@ -1,6 +1,6 @@
 """Records of every kind but sign-offs in words: evidence, what became of a commit, what was said and taken back."""
 
-from reviewer.core.audit import SHORT_ID, RecordSeen, counted, who
+from reviewer.core.audit import SHORT_ID, RecordSeen, who
 from reviewer.core.record import (
     CommentBody,
     DeploymentBody,
@@ -12,6 +12,7 @@ from reviewer.core.record import (
     ResolutionBody,
     WithdrawalBody,
 )
+from reviewer.core.text import counted
 
 MOST_FAILURES = 3
 """Failed tests named; the others are counted."""

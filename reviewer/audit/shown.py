@@ -8,8 +8,8 @@ from reviewer.audit.asked import AskedLine
 from reviewer.audit.one import audit_line
 from reviewer.audit.target import audit_target
 from reviewer.core.audit import Audit, History, Step
+from reviewer.core.prose import Line
 from reviewer.messages import AuditArrived, AuditPart, AuditStep, Styled, WantAudit
-from reviewer.show import Line
 from reviewer.workspace import open_workspace
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from reviewer import __version__
 from reviewer.core.audit import Audit, SignOffSeen
 from reviewer.core.record import SignOffBody, Subject, Verdict
+from reviewer.core.text import json_text
 from reviewer.errors import BadInput
 from reviewer.formats.in_toto import envelope, pre_authentication_encoding, statement
 from reviewer.formats.records import Record
 from reviewer.git.location import Location
 from reviewer.git.signing import sign, signer
 from reviewer.ledger import opened
-from reviewer.show import plain
 
 OBJECTIONS = {Verdict.REQUEST_CHANGES: "changesRequested", Verdict.REJECT: "rejected"}
 
@@ -39,7 +39,7 @@ def envelopes(location: Location, audit: Audit, *, ask: bool = False) -> Iterato
         with opened(location) as ledger:
             entry = ledger.with_id(seen.known.record)[0]
         said = predicate(audit, seen, seen.subject, seen.body, entry.record)
-        payload = statement(plain(landed.branch) or digest["gitCommit"], digest, said)
+        payload = statement(json_text(landed.branch) or digest["gitCommit"], digest, said)
         yield envelope(payload, sign(key, pre_authentication_encoding(payload), ask=ask))
 
 
@@ -54,10 +54,10 @@ def predicate(
     ways = Counter(read[fingerprint].how for fingerprint in units if fingerprint in read)
     return {
         "result": result(seen, body, units, not_read),
-        "reviewer": {"name": plain(known.sign_off.reviewer), "email": plain(known.sign_off.email)},
+        "reviewer": {"name": json_text(known.sign_off.reviewer), "email": json_text(known.sign_off.email)},
         "reviewedAt": known.sign_off.at,
         "selfSigned": body.self_signed or bool(seen.role),
-        "signature": {"state": known.signature.value, "problem": plain(known.problem)},
+        "signature": {"state": known.signature.value, "problem": json_text(known.problem)},
         "reviewed": {
             "base": subject.base,
             "head": subject.head,
@@ -78,15 +78,15 @@ def predicate(
             "ways": dict(ways),
             "seconds": round(sum(read[one].seconds for one in units if one in read), 1),
         },
-        "notes": [{"title": plain(note.title), "text": plain(note.text)} for note in body.notes],
+        "notes": [{"title": json_text(note.title), "text": json_text(note.text)} for note in body.notes],
         "acknowledged": list(body.acknowledged),
         "requirements": [
-            {"name": plain(one.name), "outcome": plain(one.outcome), "reason": plain(one.reason)}
+            {"name": json_text(one.name), "outcome": json_text(one.outcome), "reason": json_text(one.reason)}
             for one in body.requirements
         ],
-        "policy": {"digest": {"sha256": body.policy_digest}, "source": plain(body.policy_source)},
+        "policy": {"digest": {"sha256": body.policy_digest}, "source": json_text(body.policy_source)},
         "provenance": [
-            {"field": plain(one.field), "value": plain(one.value), "source": plain(one.source)}
+            {"field": json_text(one.field), "value": json_text(one.value), "source": json_text(one.source)}
             for one in body.provenance
         ],
         "evidence": [{"digest": {"sha256": one}} for one in body.evidence],

@@ -11,17 +11,17 @@ from reviewer.core.audit import (
     Gap,
     RecordSeen,
     SignOffSeen,
-    counted,
     is_objection,
     uncovered,
     who,
 )
 from reviewer.core.gate import stands_in_the_way
 from reviewer.core.people import Person
+from reviewer.core.prose import Line, Span, one_line, paragraph, section
 from reviewer.core.provenance import Origin
 from reviewer.core.record import EvidenceBody, RecordKind, SignOffBody
-from reviewer.core.text import text_of, visible
-from reviewer.show import Line, Span, contract_lines, one_line, paragraph, section
+from reviewer.core.text import counted, text_of, visible
+from reviewer.show.text import contract_lines
 
 SECTIONS = (
     ("Evidence", {RecordKind.EVIDENCE}),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from reviewer.show import Line
+from reviewer.core.prose import Line
 
 WIDTH = 100
 """Columns where there is no terminal to ask."""

@@ -12,6 +12,7 @@ from reviewer.core.gate import Decision, Place, place
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Origin, Provenance
 from reviewer.core.record import Body, Payload, SignOffBody, Subject, Verdict
+from reviewer.core.text import counted
 
 SHORT_ID = 10
 
@@ -392,8 +393,3 @@ def is_objection(verdict: Verdict) -> bool:
 def who(name: str, email: str) -> str:
     """A person as records name them."""
     return f"{name} <{email}>"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 unit`, `1,204 units`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from reviewer.core.commit import Commit
@@ -45,6 +45,9 @@ class Contract:
     test_evidence: ContractField
     rollout: ContractField
     rollback: ContractField
+
+
+CONTRACT_FIELDS = tuple(field.name for field in fields(Contract))
 
 
 _HEADINGS = {

@@ -236,6 +236,16 @@ def json_path(path: str) -> str:
     return '"' + "".join(_C_QUOTED.get(byte) or chr(byte) for byte in raw) + '"'
 
 
+def json_text(text: str) -> str:
+    """Text as JSON can carry it: bytes that were no UTF-8 (surrogate escapes) are written out."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 file", "1,204 files"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 _C_QUOTED = {
     **{byte: f"\\{byte:03o}" for byte in (*range(0x20), *range(0x7F, 0x100))},
     **{ord(letter): f"\\{escape}" for letter, escape in zip('\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True)},

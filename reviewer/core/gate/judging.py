@@ -7,7 +7,8 @@ from reviewer.core.gate.facts import GateFacts, View, who
 from reviewer.core.gate.units import approvals, marked_singly, of_rule, owners
 from reviewer.core.policy import Policy
 from reviewer.core.requirements import Blocks, Outcome, Requirement, demands_on_the_change
-from reviewer.core.requirements.requirement import count, listed, missing, unknown_risk
+from reviewer.core.requirements.requirement import listed, missing, unknown_risk
+from reviewer.core.text import counted
 
 SHORT_ID = 12
 
@@ -36,7 +37,7 @@ def of_rules(view: View) -> list[Requirement]:
 
 def _owners(view: View) -> Requirement:
     wanted = view.policy.require.owners
-    asked = count(wanted, "owner") if wanted else "an owner"
+    asked = counted(wanted, "owner") if wanted else "an owner"
     expression = f"every unit is approved by {asked} of its path" + ("" if wanted else " (not demanded)")
     return owners(view, view.facts.units, wanted, expression)
 
@@ -46,11 +47,11 @@ def _objections(view: View) -> Requirement:
     objected = view.coverage.objected
     if not objected:
         return Requirement(name, expression, Outcome.SATISFIED, "none")
-    counted = Counter(one for objections in objected.values() for one in objections)
+    each = Counter(one for objections in objected.values() for one in objections)
     said = [
-        f"{one.verdict} by {who(one.reviewer, one.email)} at {one.at}, {count(number, 'unit')}, "
+        f"{one.verdict} by {who(one.reviewer, one.email)} at {one.at}, {counted(number, 'unit')}, "
         f"record {one.record[:SHORT_ID]}"
-        for one, number in counted.items()
+        for one, number in each.items()
     ]
     units = [unit for unit in view.facts.units if unit.fingerprint in objected]
     return missing(name, expression, "; ".join(said), units)
@@ -59,7 +60,7 @@ def _objections(view: View) -> Requirement:
 def _approvals(view: View) -> Requirement:
     wanted = view.policy.require.approvals
     return approvals(
-        view, view.facts.units, wanted, f"every unit is under {count(wanted, 'independent approval')}"
+        view, view.facts.units, wanted, f"every unit is under {counted(wanted, 'independent approval')}"
     )
 
 
@@ -90,7 +91,7 @@ def _design_note(view: View) -> Requirement:
     lacking = view.lacking(risky, lambda _, sign_off: view.notes_design(sign_off))
     because = sorted({tag for unit in lacking for tag in tags[unit.fingerprint]})
     if lines >= large and not noted:
-        because.insert(0, count(lines, "changed line"))
+        because.insert(0, counted(lines, "changed line"))
     if because:
         return missing(name, expression, f"missing; demanded by {listed(because)}", lacking)
     needed = lines >= large or risky
@@ -139,7 +140,7 @@ def _signature(view: View) -> Requirement:
         and len(covered.get(unit.fingerprint, ())) < view.policy.require.approvals
     ]
     if lacking:
-        reason = f"{count(len(lacking), 'unit')} approved only without a signature"
+        reason = f"{counted(len(lacking), 'unit')} approved only without a signature"
         return missing(name, expression, reason, lacking)
     reason = "all that count" if covered else "no approval counts yet"
     return Requirement(name, expression, Outcome.SATISFIED, reason)

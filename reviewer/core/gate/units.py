@@ -8,7 +8,8 @@ from reviewer.core.gate.facts import View, who
 from reviewer.core.owners import Owned, addresses
 from reviewer.core.policy import Rule, label
 from reviewer.core.requirements import Outcome, Requirement
-from reviewer.core.requirements.requirement import count, listed, missing, satisfied, unknown_risk
+from reviewer.core.requirements.requirement import listed, missing, satisfied, unknown_risk
+from reviewer.core.text import counted
 
 MOST_NAMED = 5
 
@@ -25,7 +26,7 @@ def approvals(
     if not lacking:
         return satisfied(name, expression, said or "there is nothing to approve")
     lines = sum(unit.lines for unit in lacking)
-    reasons = [f"{len(lacking):,} of {count(len(units), 'unit')} lack it ({count(lines, 'line')})"]
+    reasons = [f"{len(lacking):,} of {counted(len(units), 'unit')} lack it ({counted(lines, 'line')})"]
     own = {one.email: one for unit in lacking for one in view.coverage.self_signed.get(unit.fingerprint, ())}
     if own:
         reasons.append(
@@ -44,7 +45,7 @@ def given(view: View) -> str:
         declared = len(set(sign_off.declared) & covered.keys()) if sign_off else 0
         more = f", {declared:,} declared read, not shown" if declared else ""
         said.append(
-            f"{who(one.reviewer, one.email)}: {count(numbers[record], 'unit')} ({one.match}, {one.signature}{more})"
+            f"{who(one.reviewer, one.email)}: {counted(numbers[record], 'unit')} ({one.match}, {one.signature}{more})"
         )
     return "; ".join(said)
 
@@ -80,8 +81,8 @@ def owners(
     asked = _Asked(view, wanted, signed)
     lacking = [unit for unit in units if not asked.holds(unit)]
     if not lacking:
-        return satisfied(name, expression, f"{count(len(units), 'unit')}, by {ownership.source}")
-    reason = "; ".join([f"{len(lacking):,} of {count(len(units), 'unit')} lack it", *asked.reasons()])
+        return satisfied(name, expression, f"{counted(len(units), 'unit')}, by {ownership.source}")
+    reason = "; ".join([f"{len(lacking):,} of {counted(len(units), 'unit')} lack it", *asked.reasons()])
     outcome = Outcome.UNVERIFIABLE if asked.unverifiable else Outcome.NOT_SATISFIED
     return Requirement(name, expression, outcome, reason, tuple(unit.fingerprint for unit in lacking))
 
@@ -130,7 +131,8 @@ class _Asked:
     def reasons(self) -> list[str]:
         """What was missing, the most frequent first."""
         named = [
-            f"{reason} ({count(number, 'unit')})" for reason, number in self._missing.most_common(MOST_NAMED)
+            f"{reason} ({counted(number, 'unit')})"
+            for reason, number in self._missing.most_common(MOST_NAMED)
         ]
         left = len(self._missing) - MOST_NAMED
         return [*named, *([f"and {left:,} more reasons"] if left > 0 else [])]
@@ -164,10 +166,10 @@ def _rule(view: View, rule: Rule, called: str, name: str, units: Sequence[Unit])
     if not units:
         return satisfied(name, f"what {called} asks", "no unit is meant")
     if name == "approvals":
-        expression = f"{each} is under {count(rule.approvals, 'independent approval')}"
+        expression = f"{each} is under {counted(rule.approvals, 'independent approval')}"
         return approvals(view, units, rule.approvals, expression, signed=signed)
     if name == "owners":
-        expression = f"{each} is approved by {count(rule.owners, 'owner')}"
+        expression = f"{each} is approved by {counted(rule.owners, 'owner')}"
         return owners(view, units, rule.owners, expression, signed=signed)
     if name == "one-by-one":
         return marked_singly(view, units, f"{each} was marked one by one by who approved it", signed=signed)
@@ -175,12 +177,12 @@ def _rule(view: View, rule: Rule, called: str, name: str, units: Sequence[Unit])
         lacking = view.lacking(units, lambda _, sign_off: view.notes_design(sign_off), signed=signed)
         expression = f"{each} is approved with a design note"
         if lacking:
-            return missing(name, expression, f"missing for {count(len(lacking), 'unit')}", lacking)
+            return missing(name, expression, f"missing for {counted(len(lacking), 'unit')}", lacking)
         return satisfied(name, expression, "written")
     wanted = max(rule.approvals, view.policy.require.approvals)
     lacking = [unit for unit in units if len(view.approvers(unit, signed=True)) < wanted]
     expression = f"the approvals of {each} are signed by a key that is known for the person"
     if lacking:
-        reason = f"{count(len(lacking), 'unit')} without {count(wanted, 'signed approval')}"
+        reason = f"{counted(len(lacking), 'unit')} without {counted(wanted, 'signed approval')}"
         return missing(name, expression, reason, lacking)
-    return satisfied(name, expression, count(len(units), "unit"))
+    return satisfied(name, expression, counted(len(units), "unit"))

@@ -12,7 +12,6 @@ from reviewer.core.requirements.requirement import (
     Blocks,
     Outcome,
     Requirement,
-    count,
     failed,
     listed,
     missing,
@@ -20,6 +19,7 @@ from reviewer.core.requirements.requirement import (
     unknown_risk,
 )
 from reviewer.core.requirements.tools import approved_tools, autonomy, frozen
+from reviewer.core.text import counted
 
 
 def demands_on_the_change(policy: Policy, facts: ChangeFacts) -> tuple[Requirement, ...]:
@@ -77,18 +77,18 @@ def complete(facts: ChangeFacts) -> Requirement:
         return failed(name, expression, f"failed: {listed(unknown)}")
     if not facts.units:
         return missing(name, expression, "the change is empty")
-    return satisfied(name, expression, count(len(facts.units), "unit"))
+    return satisfied(name, expression, counted(len(facts.units), "unit"))
 
 
 def _size(policy: Policy, facts: ChangeFacts) -> Requirement:
     largest = policy.require.largest_change
     lines = sum(unit.lines for unit in facts.units)
     if largest is None:
-        return satisfied("size", "a change may have any size", count(lines, "changed line"))
-    expression = f"at most {count(largest, 'changed line')}"
+        return satisfied("size", "a change may have any size", counted(lines, "changed line"))
+    expression = f"at most {counted(largest, 'changed line')}"
     if lines > largest:
-        return missing("size", expression, f"{count(lines, 'changed line')}: split it")
-    return satisfied("size", expression, count(lines, "changed line"))
+        return missing("size", expression, f"{counted(lines, 'changed line')}: split it")
+    return satisfied("size", expression, counted(lines, "changed line"))
 
 
 def _contract(demanded: Collection[str], facts: ChangeFacts) -> Requirement:

@@ -83,11 +83,6 @@ def obstacles(found: Iterable[Requirement], *, approve: bool) -> tuple[Requireme
     return tuple(one for one in found if not one.passes and one.blocks in levels)
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 unit", "1,200 units"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def listed(words: Iterable[str]) -> str:
     """Words in a row."""
     return ", ".join(words)

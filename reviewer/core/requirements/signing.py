@@ -13,13 +13,13 @@ from reviewer.core.requirements.requirement import (
     Blocks,
     Outcome,
     Requirement,
-    count,
     failed,
     listed,
     missing,
     satisfied,
     unknown_risk,
 )
+from reviewer.core.text import counted
 
 
 def requirements(policy: Policy, facts: ReviewFacts) -> tuple[Requirement, ...]:
@@ -80,7 +80,7 @@ def _read(facts: ReviewFacts) -> Requirement:
     unread = [unit for unit in facts.units if unit.fingerprint not in facts.marks]
     if unread or not facts.units:
         lines = sum(unit.lines for unit in unread)
-        reason = f"{count(len(unread), 'unit')} unread ({count(lines, 'line')})"
+        reason = f"{counted(len(unread), 'unit')} unread ({counted(lines, 'line')})"
         return Requirement(name, expression, Outcome.NOT_SATISFIED, reason, _fingerprints(unread))
     declared = sum(_how(facts, unit) is MarkHow.DECLARED for unit in facts.units)
     reason = f"{len(facts.units)} of {len(facts.units)}"
@@ -115,7 +115,7 @@ def _noted(units: Sequence[Unit], facts: ReviewFacts) -> Requirement:
     expression = "a design note"
     if any(note.strip() for note in facts.design_notes):
         return satisfied("design-note", expression, "written")
-    return missing("design-note", expression, f"missing; demanded by {count(len(units), 'unit')}", units)
+    return missing("design-note", expression, f"missing; demanded by {counted(len(units), 'unit')}", units)
 
 
 def _design_note(policy: Policy, facts: ReviewFacts) -> Requirement:
@@ -131,7 +131,7 @@ def _design_note(policy: Policy, facts: ReviewFacts) -> Requirement:
         return unknown_risk(name, expression)
     if lines < large and not tags:
         return Requirement(name, expression, Outcome.SATISFIED, "small and without such risk: none needed")
-    because = [count(lines, "changed line")] if lines >= large else []
+    because = [counted(lines, "changed line")] if lines >= large else []
     reason = f"missing; demanded by {listed([*because, *tags])}"
     return Requirement(name, expression, Outcome.NOT_SATISFIED, reason, _fingerprints(risky or ()))
 
@@ -179,7 +179,7 @@ def _comments(facts: ReviewFacts) -> Requirement:
     name, expression = "comments", "no comment of yours is open"
     if not facts.open_comments:
         return Requirement(name, expression, Outcome.SATISFIED, "none", (), Blocks.NOTHING)
-    reason = f"{count(len(facts.open_comments), 'comment')} open"
+    reason = f"{counted(len(facts.open_comments), 'comment')} open"
     units = tuple(dict.fromkeys(facts.open_comments))
     return Requirement(name, expression, Outcome.NOT_SATISFIED, reason, units, Blocks.NOTHING)
 
@@ -222,7 +222,7 @@ def _key(expression: str, blocks: Blocks, facts: ReviewFacts) -> Requirement:
 def _independent(policy: Policy, facts: ReviewFacts) -> Requirement:
     """Never blocks: a self sign-off is recorded, and is no second person."""
     wanted = max(policy.require.approvals, *(rule.approvals for rule in policy.require.rule), 0)
-    name, expression = "independent", f"counts towards {count(wanted, 'independent approval')}"
+    name, expression = "independent", f"counts towards {counted(wanted, 'independent approval')}"
     if wanted == 0:
         reason = "the policy asks for none"
         return Requirement(name, expression, Outcome.SATISFIED, reason, (), Blocks.NOTHING)
@@ -248,7 +248,7 @@ def _owner(policy: Policy, facts: ReviewFacts) -> Requirement:
         reason = facts.ownership.refusal if facts.ownership else "the base has no CODEOWNERS"
         return Requirement(name, expression, Outcome.UNVERIFIABLE, reason, (), Blocks.NOTHING)
     lacking = [unit for unit in units if not _owns(unit, policy, facts)]
-    reason = f"{len(units) - len(lacking):,} of {count(len(units), 'unit')} are yours"
+    reason = f"{len(units) - len(lacking):,} of {counted(len(units), 'unit')} are yours"
     if lacking:
         return missing(name, expression, reason, lacking, Blocks.NOTHING)
     return satisfied(name, expression, reason, Blocks.NOTHING)

@@ -12,12 +12,12 @@ from reviewer.core.requirements.facts import ChangeFacts
 from reviewer.core.requirements.requirement import (
     Blocks,
     Requirement,
-    count,
     failed,
     listed,
     missing,
     satisfied,
 )
+from reviewer.core.text import counted
 from reviewer.core.tools import ToolsUsed, names_mean, tools_used
 
 MOST_NAMED = 5
@@ -155,23 +155,23 @@ def _overstepped(stage: Stage, who: str, facts: ChangeFacts) -> Iterator[tuple[s
         inside = matcher(stage.paths)
         outside = {u.fingerprint for u in units if not (inside(u.path) and inside(u.old_path))}
         if outside:
-            yield f"{who}: {count(len(outside), 'unit')} outside {listed(stage.paths)}", outside
+            yield f"{who}: {counted(len(outside), 'unit')} outside {listed(stage.paths)}", outside
     if stage.forbid_paths:
         off_limits = matcher(stage.forbid_paths)
         touched = {u.fingerprint for u in units if off_limits(u.path) or off_limits(u.old_path)}
         if touched:
-            yield f"{who}: {count(len(touched), 'unit')} in {listed(stage.forbid_paths)}", touched
+            yield f"{who}: {counted(len(touched), 'unit')} in {listed(stage.forbid_paths)}", touched
     risky = facts.with_risk(stage.forbid_risk) or []
     if risky:
         tags = listed(facts.tags(stage.forbid_risk))
-        yield f"{who}: {count(len(risky), 'unit')} with risk {tags}", {u.fingerprint for u in risky}
+        yield f"{who}: {counted(len(risky), 'unit')} with risk {tags}", {u.fingerprint for u in risky}
     lines = sum(unit.lines for unit in units)
     if stage.max_lines is not None and lines > stage.max_lines:
-        yield f"{who}: {count(lines, 'changed line')}, at most {stage.max_lines:,} are allowed", set()
+        yield f"{who}: {counted(lines, 'changed line')}, at most {stage.max_lines:,} are allowed", set()
     before = _landed(stage, facts)
     if stage.changes_a_day is not None and before is not None and before + 1 > stage.changes_a_day:
-        most = count(stage.changes_a_day, "change")
-        yield f"{who}: {count(before, 'change')} landed within 24 hours, at most {most} a day", set()
+        most = counted(stage.changes_a_day, "change")
+        yield f"{who}: {counted(before, 'change')} landed within 24 hours, at most {most} a day", set()
 
 
 def _landed(stage: Stage, facts: ChangeFacts) -> int | None:

@@ -30,8 +30,3 @@ def masked(text: str) -> str:
     for match in sorted(find(text), key=lambda match: match.start, reverse=True):
         text = text[: match.start] + "…" + text[match.end :]
     return text
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 assertion", "3 assertions"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,7 +13,8 @@ from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines
 from reviewer.core.risk.hit import Hit, for_units, place
 from reviewer.core.risk.lexer import Where
-from reviewer.core.risk.quote import count, quote, safe
+from reviewer.core.risk.quote import quote, safe
+from reviewer.core.text import counted
 
 TAG = "test-weakening"
 WHOLESALE = 0.5
@@ -65,7 +66,7 @@ def _deleted(file: ChangedFile) -> Iterator[Hit]:
     lines = [line for old, _ in file.changed for line in _lines(file, old, start)]
     tests, assertions = sum(bool(line.test) for line in lines), sum(line.asserts for line in lines)
     if tests or assertions:
-        what = count(tests, "test") if tests else count(assertions, "assertion")
+        what = counted(tests, "test") if tests else counted(assertions, "assertion")
         yield from for_units(file.units[:1], TAG, f"deletes `{safe(file.path)}` with {what}")
 
 
@@ -133,7 +134,7 @@ def _fewer_tests(unit: Unit, before: Sequence[Line], after: Sequence[Line], *, n
     lost = [line for line in gone if line.test not in come] or gone
     names = ", ".join(f"`{quote(line.test)}`" for line in lost[:_NAMES_SHOWN])
     more = f" and {len(lost) - _NAMES_SHOWN} more" if len(lost) > _NAMES_SHOWN else ""
-    why = f"removes {count(missing, 'test')} ({names}{more})" + (
+    why = f"removes {counted(missing, 'test')} ({names}{more})" + (
         "" if net > 0 else ", while the file gains others"
     )
     yield Hit(TAG, unit, DiffSide.OLD, lost[0].number, why, Level.MEDIUM if come or net <= 0 else None)
@@ -149,7 +150,7 @@ def _fewer_assertions(
     first = next(line for line in before if line.asserts)
     test = _around(file, first.number)
     level = (Level.MEDIUM if _asserting(after) else None) if net > 0 else Level.LOW
-    why = f"removes {count(fewer, 'assertion')}" + (f" from `{quote(test)}`" if test else "")
+    why = f"removes {counted(fewer, 'assertion')}" + (f" from `{quote(test)}`" if test else "")
     why += f" (`{quote(first.text)}`)" + ("" if net > 0 else ", while the file gains others")
     yield Hit(TAG, unit, DiffSide.OLD, first.number, why, level)
 
@@ -188,7 +189,7 @@ def _snapshot(file: ChangedFile) -> Iterator[Hit]:
     elif total >= SMALL_SNAPSHOT and removed >= WHOLESALE * total:
         unit = max(file.units, key=lambda one: one.old_lines)
         side, line = place(unit)
-        why = f"rewrites {removed} of {count(total, 'line')} of a snapshot: is the new output right?"
+        why = f"rewrites {removed} of {counted(total, 'line')} of a snapshot: is the new output right?"
         yield Hit(TAG, unit, side, line, why, Level.MEDIUM)
 
 

@@ -1,27 +1,21 @@
-"""The job `show`: what is known about a change, as a summary to read and as data."""
+"""The facts about a change as a summary to read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
-from reviewer.core.cells import cells, cropped, folded
+from reviewer.core.cells import cells, cropped
 from reviewer.core.change import Comparison, Source
 from reviewer.core.circumstances import counting
-from reviewer.core.contract import Contract, ContractField, ContractState
-from reviewer.core.coverage import Approval
+from reviewer.core.contract import CONTRACT_FIELDS, Contract, ContractField, ContractState
 from reviewer.core.finding import Finding, Level
-from reviewer.core.provenance import FIELDS, Origin, Provenance, disagreements
-from reviewer.core.text import json_path, visible
-from reviewer.formats.changed_lines import changed_lines_data
+from reviewer.core.prose import INDENT, Line, Span, fold, one_line, paragraph, section
+from reviewer.core.provenance import FIELDS, Origin, disagreements
+from reviewer.core.text import counted, visible
 from reviewer.review import Review
 
-INDENT = 12
-"""Cells of the left column, which holds the headings."""
-NARROWEST = 40
-HANGING = "    "
 LONGEST = 400
 """Cells of a value; the data has all of it."""
+NARROWEST = 40
 PLACES = 3
 """Places named for each risk tag; the others are counted."""
 CHUNKS = 40
@@ -35,186 +29,6 @@ STATE_STYLES = {
     ContractState.MISSING: "alarm",
     ContractState.CONTRADICTED: "alarm",
 }
-CONTRACT_FIELDS = ("intent", "risk", "test_evidence", "rollout", "rollback")
-
-
-class Span(NamedTuple):
-    """A piece of a line and what it is: title, heading, muted, good, warning, alarm, or plain."""
-
-    text: str
-    style: str = ""
-
-
-Line = tuple[Span, ...]
-EMPTY: Line = ()
-
-
-# As data.
-
-
-def as_data(review: Review) -> dict[str, Any]:
-    """The facts in the form `show --json` prints; what is not known is None.
-
-    Paths that are not UTF-8 are quoted as git quotes them; line numbers are those of `git diff -U0`.
-    """
-    comparison = review.change.comparison
-    return {
-        "base": plain(comparison.base_commit or comparison.base),
-        "head": plain(comparison.head_commit or comparison.head),
-        "merge_base": comparison.merge_base,
-        "provenance": provenance_data(review.provenance),
-        "contract": contract_data(review.contract),
-        "units": [
-            {
-                "fingerprint": unit.fingerprint,
-                "path": json_path(unit.path),
-                "old_path": json_path(unit.old_path),
-                "kind": unit.kind.value,
-                "old_start": unit.old_start,
-                "old_lines": unit.old_lines,
-                "new_start": unit.new_start,
-                "new_lines": unit.new_lines,
-            }
-            for unit in review.change.units
-        ],
-        "chunks": chunks_data(review),
-        "findings": findings_data(review),
-        "coverage": coverage_data(review),
-        "evidence": evidence_data(review),
-        "changed_lines": changed_lines_data(review.changed_lines),
-    }
-
-
-def provenance_data(provenance: Provenance | None) -> list[dict[str, str]] | None:
-    """Every claim with its source; what could not be read is a claim of its own, called problem."""
-    if provenance is None:
-        return None
-    claims = [*provenance.claims(), *(extra for record in provenance.records for extra in record.extras)]
-    said = [
-        {
-            "field": plain(claim.field),
-            "value": plain(claim.value),
-            "source": claim.source.kind.value,
-            "where": plain(claim.source.where),
-            "commit": claim.source.commit,
-        }
-        for claim in claims
-    ]
-    problems = [
-        {"field": "problem", "value": plain(problem), "source": "", "where": "", "commit": ""}
-        for problem in provenance.problems
-    ]
-    return said + problems
-
-
-def contract_data(contract: Contract | None) -> dict[str, dict[str, str]] | None:
-    """The five fields, each with its state, value, reason and source."""
-    if contract is None:
-        return None
-    fields: dict[str, ContractField] = {name: getattr(contract, name) for name in CONTRACT_FIELDS}
-    return {
-        name: {
-            "state": field.state.value,
-            "value": plain(field.value),
-            "reason": plain(field.reason),
-            "source": plain(field.source.words) if field.source else "",
-        }
-        for name, field in fields.items()
-    }
-
-
-def chunks_data(review: Review) -> list[dict[str, Any]] | None:
-    """The chunks in reading order, with the fingerprints of their units."""
-    if review.chunks is None:
-        return None
-    return [
-        {
-            "id": chunk.id,
-            "title": plain(chunk.title),
-            "why": plain(chunk.why),
-            "lines": chunk.lines,
-            "units": list(chunk.units),
-        }
-        for chunk in review.chunks
-    ]
-
-
-def findings_data(review: Review) -> list[dict[str, Any]] | None:
-    """The findings, file by file."""
-    if review.findings is None:
-        return None
-    return [
-        {
-            "tag": finding.tag,
-            "level": finding.level.name.lower(),
-            "path": json_path(finding.path),
-            "side": finding.side.value,
-            "line": finding.line,
-            "why": plain(finding.why),
-            "fingerprint": finding.fingerprint,
-        }
-        for findings in review.findings
-        for finding in findings
-    ]
-
-
-def evidence_data(review: Review) -> list[dict[str, Any]] | None:
-    """The newest report of each producer about the head's tree; `counts` is false for what is only claimed."""
-    if review.circumstances is None or review.circumstances.evidence is None:
-        return None
-    proofs = {one.record for one in review.evidence}
-    return [
-        {
-            "kind": one.kind,
-            "producer": plain(one.producer),
-            "tool": plain(one.tool),
-            "command": plain(one.command),
-            "passed": one.passed,
-            "summary": plain(one.summary),
-            "by": plain(one.by),
-            "at": one.at,
-            "record": one.record,
-            "signed": one.signed,
-            "counts": one.record in proofs,
-        }
-        for one in counting(review.circumstances.evidence, signed=False)
-    ]
-
-
-def coverage_data(review: Review) -> dict[str, Any] | None:
-    """Which units are under whose valid sign-off, which are not, and which records count for nothing."""
-    coverage = review.coverage
-    if coverage is None:
-        return None
-    return {
-        "covered": {unit: approvals_data(approvals) for unit, approvals in coverage.covered.items()},
-        "self_signed": {unit: approvals_data(approvals) for unit, approvals in coverage.self_signed.items()},
-        "uncovered": list(coverage.uncovered),
-        "problems": [plain(problem) for problem in coverage.problems],
-    }
-
-
-def approvals_data(approvals: Iterable[Approval]) -> list[dict[str, Any]]:
-    """The approvals of one unit."""
-    return [
-        {
-            "reviewer": plain(approval.reviewer),
-            "email": plain(approval.email),
-            "at": approval.at,
-            "record": approval.record,
-            "match": approval.match.value,
-            "signature": approval.signature.value,
-        }
-        for approval in approvals
-    ]
-
-
-def plain(text: str) -> str:
-    """Text that JSON can carry: bytes that were no UTF-8 are written out."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-# As a summary.
 
 
 def summary(review: Review, width: int) -> Iterator[Line]:
@@ -233,56 +47,6 @@ def summary(review: Review, width: int) -> Iterator[Line]:
     if review.failed:
         said = [(Span(f"{visible(each.what)}: {one_line(each.message)}", "alarm"),) for each in review.failed]
         yield from section("Not known", said, room)
-
-
-def section(name: str, lines: Iterable[Line], width: int) -> Iterator[Line]:
-    """Lines under a heading in the left column, folded to what is left of the width."""
-    yield EMPTY
-    first = Span(name.ljust(INDENT), "heading")
-    for line in lines:
-        for piece in fold(line, width - INDENT):
-            yield (first, *piece)
-            first = Span(" " * INDENT)
-
-
-def fold(line: Line, width: int) -> Iterator[Line]:
-    """A line in as many as it takes: narrow labels at its beginning stay, words after them are folded."""
-    if sum(cells(span.text) for span in line) <= width:
-        yield line
-        return
-    labels = 0
-    while labels < len(line) - 1 and sum(cells(span.text) for span in line[: labels + 1]) <= width // 3:
-        labels += 1
-    row = list(line[:labels]) or [Span(line[0].text[: len(line[0].text) - len(line[0].text.lstrip())])]
-    at = sum(cells(span.text) for span in row)
-    indent = Span(" " * (at if labels else at + len(HANGING)))
-    begun = False
-    for span in line[labels:]:
-        for word in span.text.split():
-            for piece in folded(word, width - len(indent.text)):
-                if begun and at + 1 + cells(piece) > width:
-                    yield tuple(joined(row))
-                    row, at, begun = [indent], len(indent.text), False
-                apart = begun or row[-1].text[-1:] not in ("", " ")
-                row.append(Span(f" {piece}" if apart else piece, span.style))
-                at, begun = at + apart + cells(piece), True
-    yield tuple(joined(row))
-
-
-def joined(row: Iterable[Span]) -> Iterator[Span]:
-    """The spans of a line, neighbors of one style as one."""
-    for style, spans in groupby(row, key=lambda span: span.style):
-        yield Span("".join(span.text for span in spans), style)
-
-
-def paragraph(text: str, style: str = "") -> Line:
-    """One span of prose."""
-    return (Span(text, style),)
-
-
-def one_line(text: str) -> str:
-    """Foreign text on one line, its breaks as blanks, all else that is hidden or hostile made visible."""
-    return visible(" ".join(text.split()))
 
 
 def heading(review: Review, width: int) -> Iterator[Line]:
@@ -304,11 +68,6 @@ def ids(comparison: Comparison) -> str:
     """The commits compared, short."""
     named = (("merge base", comparison.merge_base), ("head", comparison.head_commit))
     return "".join(f", {name} {commit[:SHORT_ID]}" for name, commit in named if commit)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `1,204 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def provenance_lines(review: Review) -> Iterator[Line]:
