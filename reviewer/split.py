@@ -11,7 +11,8 @@ from reviewer.core.chunk import Chunk
 class Piece:
     """Lines of one chunk, as `git diff -U0 --no-renames` would number them; a side of 0 lines has any start.
 
-    `old_path` differs from `path` in a renamed file: the old lines are those of the old path.
+    `old_path` differs from `path` in a renamed file: the old lines are those of the old path. `moved` lines are
+    those such a file kept: nobody has to read them, and they count neither for the cap nor for the minutes.
     """
 
     path: str
@@ -20,6 +21,7 @@ class Piece:
     old_lines: int
     new_start: int
     new_lines: int
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _pieces(change: Change, unit: Unit, base_count: Callable[[int], int]) -> Ite
         yield from _unchanged(change, unit, base_count(unit.file))
     elif unit.kind is UnitKind.COPY:
         yield from (
-            Piece(piece.path, piece.path, 0, 0, piece.new_start, piece.new_lines)
+            Piece(piece.path, piece.path, 0, 0, piece.new_start, piece.new_lines, moved=True)
             for piece in _unchanged(change, unit, base_count(unit.file))
         )
 
@@ -64,8 +66,8 @@ def _unchanged(change: Change, unit: Unit, count: int) -> Iterator[Piece]:
     for span in change.deltas[unit.file].spans:
         stop = span.old_start if span.old_lines else span.old_start + 1
         if stop > old:
-            yield Piece(unit.path, unit.old_path, old, stop - old, new, stop - old)
+            yield Piece(unit.path, unit.old_path, old, stop - old, new, stop - old, moved=True)
         old = stop + span.old_lines
         new = (span.new_start if span.new_lines else span.new_start + 1) + span.new_lines
     if count >= old:
-        yield Piece(unit.path, unit.old_path, old, count - old + 1, new, count - old + 1)
+        yield Piece(unit.path, unit.old_path, old, count - old + 1, new, count - old + 1, moved=True)

@@ -169,6 +169,7 @@ def _as_data(one: Listed, review: Review) -> dict[str, Any]:
                 "old_lines": piece.old_lines,
                 "new_start": piece.new_start,
                 "new_lines": piece.new_lines,
+                "moved": piece.moved,
             }
             for piece in one.hunks
         ],

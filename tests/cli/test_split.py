@@ -193,6 +193,27 @@ def test_what_a_killed_one_left_behind_goes_with_the_next(
     assert branched.git("worktree", "list").count("\n") == 0
 
 
+# The chunks as data.
+
+
+def test_lines_a_renamed_file_kept_are_listed_apart_and_count_nowhere(repo: Repo, reviewer: Run):
+    body = [f"line {number}\n" for number in range(500)]
+    untouched = body[::-1]
+    repo.commit("base", {"old.py": "".join(body), "gone.py": "".join(untouched)})
+    repo.branch("topic")
+    body[250] = "another\n"
+    moves = {"new.py": "".join(body), "old.py": None}
+    repo.commit("work", {**moves, "there/gone.py": "".join(untouched), "gone.py": None})
+    chunks = json.loads(reviewer("split", "topic", "--json")[1])["chunks"]
+    assert [chunk["over_cap"] for chunk in chunks] == [False] * len(chunks)
+    for chunk in chunks:
+        changed = [hunk for hunk in chunk["hunks"] if not hunk["moved"]]
+        assert sum(hunk["old_lines"] + hunk["new_lines"] for hunk in changed) == chunk["lines"]
+    every = [hunk for chunk in chunks for hunk in chunk["hunks"]]
+    assert sum(hunk["new_lines"] for hunk in every) == 1000
+    assert sum(chunk["lines"] for chunk in chunks) == 2
+
+
 # The session's own arrangement.
 
 
