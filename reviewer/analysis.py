@@ -70,6 +70,7 @@ class Scope:
     ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks.
     """
 
+    findings: bool = True
     chunks: bool = True
     grain: int = 0
     coverage: bool = True
@@ -124,7 +125,8 @@ class Analysis:
         yield from self._guarded("provenance", self._provenance())
         yield from units
         if "change" not in self.failed:
-            yield from self._guarded("risk", self._findings())
+            if self.scope.findings:
+                yield from self._guarded("risk", self._findings())
             yield from self._guarded("circumstances", self._circumstances())
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:

@@ -10,6 +10,7 @@ SUMMARIES = {
     "review": "Review a change in the terminal (what `reviewer TARGET` does).",
     "show": "Print the same facts without a terminal; --json for data.",
     "split": "Print the chunks a change falls into, or write them as a stack.",
+    "comments": "Print what reviewers ask for, for the person or agent who answers.",
     "sign": "Record a sign-off in the ledger.",
     "check": "Check whether a change may pass; for hooks and CI.",
     "stats": "Reviewing as work, and whether changes hold up: the weekly scorecard.",
