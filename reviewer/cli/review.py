@@ -14,6 +14,7 @@ from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.resolve import resolve
+from reviewer.tui import collector
 
 if TYPE_CHECKING:
     from reviewer.desk import Key
@@ -59,10 +60,12 @@ def run(
             "`reviewer show` prints the same facts; with --json as data.",
         )
     if target == "-" or (target and (path / target).is_file()):
+        collector.hold()
         _open(_patch(path, target), theme, keymap)
         return
     again = True
     while again:
+        collector.hold()
         location = locate(path)
         comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
         from reviewer.tui.background import Background  # once there is something to show

@@ -17,6 +17,7 @@ from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
 from reviewer.errors import ReviewerError
 from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed
+from reviewer.tui import collector
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
 MESSAGE_SECONDS = 8.0
 """How long a message stays in the bottom line, unless a key comes first."""
 PLACE_SECONDS = 1.0
+ANALYSE_SECONDS = 0.1
+"""From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
 
 
 class Arrived(Message):
@@ -257,6 +260,7 @@ class ReviewScreen(Screen[None]):
     def _receive(self, part: object) -> None:
         """A part of the analysis."""
         from reviewer.parts import (  # here already: it was decoded
+            AllReady,
             ChunksReady,
             CircumstancesReady,
             FindingsReady,
@@ -281,6 +285,8 @@ class ReviewScreen(Screen[None]):
                 self.stage.rebuild()
                 self.stage.place_comments()
                 self._resume()
+            case AllReady():
+                collector.keep()
         self._queue_due = True
 
     def _resume(self) -> None:
@@ -546,10 +552,15 @@ class ReviewScreen(Screen[None]):
         if not self._drawn and stage.diff.size.height:
             self._drawn = True
             self.post_message(self.Drawn())
-            grain = self.desk.session.arrangement.grain
-            self.call_after_refresh(
-                self.background.analyse, grain
-            )  # what computes waits until there is a screen
+            self.call_after_refresh(self._settled)
+
+    def _settled(self) -> None:
+        """There is a screen: what computes begins, but first the keys that were typed before have their answer."""
+        collector.settle()
+        self.set_timer(ANALYSE_SECONDS, self._analyse)
+
+    def _analyse(self) -> None:
+        self.background.analyse(self.desk.session.arrangement.grain)
 
     def _second(self) -> None:
         """Once a second: time on screen, the place, a message that is over."""
