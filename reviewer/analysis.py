@@ -42,6 +42,7 @@ from reviewer.parts import (
     Part,
     PolicyReady,
     ProvenanceReady,
+    SymbolsReady,
     UnitsReady,
 )
 from reviewer.workspace import Workspace
@@ -132,6 +133,7 @@ class Analysis:
             if self.scope.chunks:
                 yield from self._guarded("chunks", self._chunks(self.scope.grain))
                 yield from self._guarded("moved blocks", self._moved())
+                yield from self._guarded("symbols", self._symbols())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
         yield AllReady(self.fingerprint)
@@ -298,6 +300,13 @@ class Analysis:
         from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff
 
         yield MovedReady(tuple(moved_blocks(self.deltas)))
+
+    def _symbols(self) -> Iterator[Part]:
+        from reviewer.core.split.symbols import symbols_of  # who asks for no chunks reads no diff
+
+        for file, (delta, kind) in enumerate(zip(self.deltas, self.kinds, strict=True)):
+            if not kind.machine_made and (found := symbols_of(delta)):
+                yield SymbolsReady(file, found)
 
     def _coverage(self) -> Iterator[Part]:
         """Nothing is covered where there is no ledger, or nobody knows who made the change."""

@@ -15,6 +15,7 @@ from reviewer.core.moved import Moved
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy
 from reviewer.core.provenance import Provenance
+from reviewer.core.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,14 @@ class MovedReady:
 
 
 @dataclass(frozen=True, slots=True)
+class SymbolsReady:
+    """What the changed lines of one file define; files that define nothing are left out."""
+
+    file: int
+    symbols: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A part of the analysis that did not come about; what it would have said counts as not known."""
 
@@ -122,6 +131,7 @@ Part = (
     | CircumstancesReady
     | CoverageReady
     | MovedReady
+    | SymbolsReady
     | Failed
     | AllReady
 )

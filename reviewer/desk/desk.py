@@ -21,6 +21,7 @@ from reviewer.core.session import (
     UnitsMarked,
     UnitsUnmarked,
 )
+from reviewer.core.symbol import Symbol
 from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
 from reviewer.desk.moves import Moves
@@ -115,6 +116,7 @@ class Desk:
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
         self.moves = Moves()
+        self.symbols: dict[int, tuple[Symbol, ...]] = {}
         self.arranging = Arranging(journal, self.places, self._take_chunks)
         self.choosing = Choosing(email)
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
@@ -143,6 +145,7 @@ class Desk:
             MovedReady,
             PolicyReady,
             ProvenanceReady,
+            SymbolsReady,
             UnitsReady,
         )
         from reviewer.worker_client import WorkerDied
@@ -170,6 +173,8 @@ class Desk:
                 self._tested.clear()
             case MovedReady(blocks):
                 self.moves.take(blocks)
+            case SymbolsReady(file, symbols):
+                self.symbols[file] = symbols
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems

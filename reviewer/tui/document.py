@@ -155,6 +155,11 @@ class Document:
                 nearest = start + self._header(index)
         return nearest
 
+    def line_row(self, index: int, side: DiffSide, line: int) -> int:
+        """The row of a line of a section's file, -1 if it is not shown there."""
+        found = self.plan(index).line(side, line)
+        return self._starts[index] + found if found >= 0 else -1
+
     def unit_row(self, file: int, slot: int) -> int:
         """The first row of a unit, -1 if it is not shown."""
         for index in self._sections_of.get(file, ()):

@@ -132,3 +132,17 @@ async def test_the_mouse_selects_and_folds(repo: Repo):
         await sitting.pilot.click(diff, offset=(20, head - diff.top), times=2)
         await sitting.pilot.pause()
         assert RowKind.FOLDED in sitting.kinds()
+
+
+async def test_what_new_lines_define_is_found_and_jumped_to_inside_one_change(repo: Repo):
+    repo.commit("base", {"a.txt": "a\n"})
+    repo.branch("topic")
+    repo.commit("work", {"new.py": module({})})
+    async with review(repo) as sitting:
+        await sitting.go("new.py", line=1)
+        await sitting.press("g", "n")
+        assert line(sitting) == 43
+        await sitting.press("g", "n", "g", "p")
+        assert line(sitting) == 43
+        await sitting.press("@", *"work3", "enter")
+        assert line(sitting) == 127

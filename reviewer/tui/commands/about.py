@@ -1,12 +1,13 @@
 """The session about itself: help, all commands, the finder, the comments, what is known of the change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from textual.screen import ModalScreen
 
 from reviewer.core.circumstances import counting
+from reviewer.core.finding import DiffSide
 from reviewer.core.session import Comment
 from reviewer.core.text import text_of
 from reviewer.desk import Spot
@@ -27,6 +28,15 @@ from reviewer.tui.facts import CONTRACT_WORDS, origins
 from reviewer.tui.keys import Keymap
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A place to go to: a unit, or a line of one of its sides."""
+
+    spot: Spot
+    line: int = 0
+    side: DiffSide = DiffSide.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +103,31 @@ class About:
         self.around.open_dialog(dialog, self._go)
 
     def find_symbol(self) -> None:
-        """A function that changed, by part of its name: what git prints behind the ranges of a hunk."""
-        desk, document = self.stage.desk, self.stage.document
-        found: dict[tuple[int, bytes], Entry[Spot]] = {}
-        for file, delta in enumerate(desk.deltas):
-            for hunk in range(len(delta.spans)):
-                name = document.heading(file, hunk)
-                if name and (file, name) not in found:
-                    spot = Spot(*document.elsewhere(file, hunk))
-                    found[file, name] = Entry(text_of(name), delta.path, spot)
+        """What the change defines, and the functions it lies in as git names them, by part of the name."""
+        found: dict[tuple[int, str], Entry[Aim]] = {}
+        for file, delta in enumerate(self.stage.desk.deltas):
+            for label, aim in self._symbols(file):
+                found.setdefault((file, label), Entry(label, delta.path, aim))
         if not found:
-            self.around.say("no change lies in a function git could name")
+            self.around.say("this change defines nothing, and lies in no function git could name")
             return
         dialog = FinderDialog(self.around.palette(), "Functions", [*found.values()], ask="function or type")
-        self.around.open_dialog(dialog, self._go)
+        self.around.open_dialog(dialog, self._go_to)
+
+    def _symbols(self, file: int) -> Iterator[tuple[str, Aim]]:
+        """What a file's changes define, then the functions around them: only those need git's word."""
+        document = self.stage.document
+        for symbol in self.stage.desk.symbols.get(file, ()):
+            gone = "removed: " if symbol.side is DiffSide.OLD else ""
+            spot = Spot(*document.elsewhere(file, symbol.hunk))
+            yield f"{gone}{symbol.text}", Aim(spot, symbol.line, symbol.side)
+        for hunk in range(len(self.stage.desk.deltas[file].spans)):
+            if name := document.heading(file, hunk):
+                yield text_of(name).strip(), Aim(Spot(*document.elsewhere(file, hunk)))
+
+    def _go_to(self, aim: Aim | None) -> None:
+        if aim is not None:
+            self.stage.show_spot(aim.spot, line=aim.line, side=aim.side)
 
     def _go(self, spot: Spot | None) -> None:
         if spot is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from reviewer.core.symbol import Symbol
 from reviewer.tui.commands import Handler
 from reviewer.tui.document import Locus
 from reviewer.tui.stage import Stage
@@ -86,13 +87,23 @@ class Jumping:
         stage.diff.move_to(found[min(len(found), abs(functions)) - 1], center=True)
 
     def _functions(self, index: int) -> list[int]:
-        """The rows where the changes of each function of a section begin."""
-        document = self.stage.document
-        file, rows, before = document.sections[index].file, [], None
+        """The rows where the changes of each function of a section begin, and where one is defined."""
+        document, section = self.stage.document, self.stage.document.sections[index]
+        rows: set[int] = set()
+        before = None
+        defined = self._defined(section.file)
         for slot, row in document.units_of(index):
-            hunk = document.hunk_of(file, slot)
-            name = document.heading(file, hunk)
+            hunk = document.hunk_of(section.file, slot)
+            name = document.heading(section.file, hunk)
             if name != before:
-                rows.append(document.start(index) + row)
+                rows.add(document.start(index) + row)
             before = name
-        return rows
+            rows |= {document.line_row(index, one.side, one.line) for one in defined.get(hunk, ())}
+        return sorted(rows - {-1})
+
+    def _defined(self, file: int) -> dict[int, list[Symbol]]:
+        """What is defined in each hunk of a file."""
+        found: dict[int, list[Symbol]] = {}
+        for one in self.stage.desk.symbols.get(file, ()):
+            found.setdefault(one.hunk, []).append(one)
+        return found
