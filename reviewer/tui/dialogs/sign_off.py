@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from reviewer.core.finding import Level
 from reviewer.core.record import Verdict
 from reviewer.core.requirements import Outcome, Requirement, obstacles
+from reviewer.tui.dialogs.confirm import ConfirmDialog
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
 from reviewer.tui.dialogs.listing import Listing
@@ -24,6 +25,11 @@ MOST_TAG_ROWS = 5
 NARROW = 56
 """Cells inside below which the buttons stand closer together."""
 RISK_ROLE = {Level.LOW: "risk-low", Level.MEDIUM: "risk-medium", Level.HIGH: "risk-high"}
+OBJECTIONS = {
+    Verdict.REQUEST_CHANGES: ("Request changes?", "request changes"),
+    Verdict.REJECT: ("Reject this change?", "reject"),
+}
+"""What is asked before an objection is given, and the word for yes."""
 SIGNS = {
     Outcome.SATISFIED: ("✓", "good"),
     Outcome.NOT_SATISFIED: ("✗", "bad"),
@@ -318,10 +324,29 @@ class SignOffDialog(Dialog[SignOffAnswer | None]):
         self.evaluate()
 
     @on(Button.Pressed)
-    def _give(self, event: Button.Pressed) -> None:
-        """The verdict counts only if it can be given at this very moment."""
+    def _pressed(self, event: Button.Pressed) -> None:
+        """An objection is asked back: nothing else guards it, and a record is never taken away."""
         event.stop()
         verdict = Verdict(str(event.button.id))
+        if not self._possible(verdict):
+            return
+        if verdict is Verdict.APPROVE:
+            self._give(verdict)
+            return
+        why = "It says why in your note." if self.note.strip() else "No design note says why."
+        text = f"The objection is recorded under your name, for everybody who gets the records. {why}"
+        title, yes = OBJECTIONS[verdict]
+        self.app.push_screen(
+            ConfirmDialog(self.palette, title, text, yes=yes, no="back"),
+            lambda answer: self.call_later(self._give, verdict) if answer else None,
+        )
+
+    def _possible(self, verdict: Verdict) -> bool:
+        """Whether the verdict can be given at this very moment."""
         self.evaluate()
-        if not obstacles(self.found, approve=verdict is Verdict.APPROVE):
+        return not obstacles(self.found, approve=verdict is Verdict.APPROVE)
+
+    def _give(self, verdict: Verdict) -> None:
+        """Close with the verdict, if it can still be given."""
+        if self._possible(verdict):
             self.dismiss(SignOffAnswer(verdict, self.note, self.acknowledged))

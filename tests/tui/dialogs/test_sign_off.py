@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from textual.widgets import Button, Static
 
 from reviewer.core.record import Verdict
@@ -104,13 +105,38 @@ async def test_a_warning_blocks_nothing_and_is_said() -> None:
         assert "✗ slowly — fast (does not block)" in frame(app)
 
 
-async def test_requesting_changes_needs_no_approval() -> None:
+@pytest.mark.parametrize("verdict", [Verdict.REQUEST_CHANGES, Verdict.REJECT])
+async def test_an_objection_needs_no_approval_and_is_asked_back(verdict: Verdict) -> None:
     app = DialogApp(sign_off)
     async with app.run_test(size=(100, 40)) as pilot:
-        button(app, Verdict.REQUEST_CHANGES).focus()
-        await pilot.press("right", "enter")
+        dialog = app.screen
+        button(app, verdict).focus()
+        for backed_out in ("escape", "n", "q"):
+            await pilot.press("enter", "enter", "space", "left")
+            await pilot.pause()
+            assert "No design note says why." in frame(app)
+            assert app.screen is not dialog
+            await pilot.press(backed_out)
+            await pilot.pause()
+            assert app.screen is dialog
+            assert app.answer is UNANSWERED
+        await pilot.press("enter", "y")
         await pilot.pause()
-        assert app.answer == SignOffAnswer(Verdict.REJECT, "", frozenset())
+        assert app.answer == SignOffAnswer(verdict, "", frozenset())
+
+
+async def test_an_objection_that_cannot_be_given_any_more_is_not_given() -> None:
+    blocking = [Requirement("committed", "a commit", Outcome.NOT_SATISFIED, "no", (), Blocks.VERDICT)]
+    found: list[Requirement] = []
+    app = DialogApp(opened(STANDING, found))
+    async with app.run_test(size=(100, 40)) as pilot:
+        button(app, Verdict.REJECT).focus()
+        await pilot.press("enter")
+        found += blocking
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.answer is UNANSWERED
+        assert "no verdict can be given: committed" in frame(app)
 
 
 async def test_every_change_is_told_and_closing_gives_no_verdict() -> None:
