@@ -22,6 +22,8 @@ SEALED = {
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }
+OUTSIDE = ("TMUX", "STY", "EDITOR", "VISUAL")
+"""Programs around the developer's terminal, which a session would talk to."""
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +31,7 @@ def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     """A home of its own for each test; what the developer's machine has set up decides nothing."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("GIT_", "XDG_", "REVIEWER_", "SSH_")):
+        if name.startswith(("GIT_", "XDG_", "REVIEWER_", "SSH_")) or name in OUTSIDE:
             monkeypatch.delenv(name)
     for name, value in SEALED.items():
         monkeypatch.setenv(name, value)

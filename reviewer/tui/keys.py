@@ -196,6 +196,8 @@ COMMANDS: tuple[Command, ...] = (
     _session("session.editor", "Open $EDITOR at this line", "e"),
     _session("session.copy", "Copy the line or the selected range", "y"),
     _session("session.copy-place", "Copy path and line", "Y"),
+    _session("session.copy-hunk", "Copy this change as a patch", "H"),
+    _session("session.copy-link", "Copy a permalink to the line or the selected range", "P"),
     _session("session.sync", "Exchange the records with the remote", "g y"),
     _session("session.reload", "Look again: has the branch moved?", "L"),
     _session("session.suspend", "Put the session into the background", "ctrl+z"),

@@ -336,10 +336,12 @@ class SignOffDialog(Dialog[SignOffAnswer | None]):
         why = "It says why in your note." if self.note.strip() else "No design note says why."
         text = f"The objection is recorded under your name, for everybody who gets the records. {why}"
         title, yes = OBJECTIONS[verdict]
-        self.app.push_screen(
-            ConfirmDialog(self.palette, title, text, yes=yes, no="back"),
-            lambda answer: self.call_later(self._give, verdict) if answer else None,
-        )
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.call_later(self._give, verdict)
+
+        self.app.push_screen(ConfirmDialog(self.palette, title, text, yes=yes, no="back"), answered)
 
     def _possible(self, verdict: Verdict) -> bool:
         """Whether the verdict can be given at this very moment."""

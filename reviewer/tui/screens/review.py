@@ -22,6 +22,7 @@ from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
 from reviewer.tui.commands.arranging import Arranging
+from reviewer.tui.commands.copying import Copying
 from reviewer.tui.commands.filtering import Filtering
 from reviewer.tui.commands.jumping import Jumping
 from reviewer.tui.commands.marking import Marking
@@ -119,6 +120,7 @@ class ReviewScreen(Screen[None]):
         )
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
+        self.copying = Copying(self.stage, lambda: self.app, background.location, self.say)
         self.clock = ReadingClock(self.stage)
         self.handlers: dict[str, Handler] = {
             **self.moving.handlers(),
@@ -130,6 +132,7 @@ class ReviewScreen(Screen[None]):
             **self.writing.handlers(),
             **self.about.handlers(),
             **self.outside.handlers(),
+            **self.copying.handlers(),
             **self.arranging.handlers(),
             "arrange.stack": lambda _: self.stacking.open(),
             **self._own_handlers(),
