@@ -1,6 +1,9 @@
 """A sealed world for every test: no user configuration, fixed dates, no editor, no leaked GIT_* variables."""
 
 import os
+import sys
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pygit2
@@ -11,6 +14,10 @@ from tests.repo import Repo
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")  # how busy a machine is says nothing about the property
+
+# Else every program a test starts compiles all of its modules anew, and pytest every test module.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 SEALED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -26,10 +33,18 @@ OUTSIDE = ("TMUX", "STY", "EDITOR", "VISUAL")
 """Programs around the developer's terminal, which a session would talk to."""
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet; a numbered one of pytest's looks through all that are, for each test."""
+    within = tmp_path_factory.mktemp("homes")
+    return (within / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sealed(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path:
     """A home of its own for each test; what the developer's machine has set up decides nothing."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     for name in list(os.environ):
         if name.startswith(("GIT_", "XDG_", "REVIEWER_", "SSH_")) or name in OUTSIDE:
             monkeypatch.delenv(name)
