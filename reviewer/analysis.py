@@ -217,7 +217,7 @@ class Analysis:
         """The record at the head, or as a patch adds it."""
         if self.patch is not None:
             added = [delta for delta in self.deltas if delta.path == PROVENANCE_PATH and not delta.old]
-            return b"".join(added[0].hunk(0).new) if added and added[0].spans else None
+            return b"".join(_lines_of(added[0], DiffSide.NEW)) if added and added[0].spans else None
         return self._file_in(self.comparison.head_tree)
 
     def _provenance_before(self) -> bytes | None:
@@ -367,8 +367,7 @@ class Analysis:
             return None
         if self._blobs is None or self.patch is not None:
             whole = delta.status in (Status.ADDED, Status.DELETED)
-            lines = delta.hunk(0).old if side is DiffSide.OLD else delta.hunk(0).new
-            return b"".join(lines) if whole else None
+            return b"".join(_lines_of(delta, side)) if whole else None
         return self._blobs.read(one.oid)
 
     def _too_large(self, delta: FileDelta) -> bool:
@@ -383,6 +382,13 @@ def _blobs_of(delta: FileDelta) -> list[str]:
     if delta.binary or not delta.spans:
         return []
     return [side.oid for side in (delta.old, delta.new) if side and side.mode != SUBMODULE_MODE]
+
+
+def _lines_of(delta: FileDelta, side: DiffSide) -> Iterator[bytes]:
+    """All changed lines of a side."""
+    for index in range(len(delta.spans)):
+        hunk = delta.hunk(index)
+        yield from hunk.old if side is DiffSide.OLD else hunk.new
 
 
 def head_of(delta: FileDelta, base: Sequence[bytes]) -> bytes:

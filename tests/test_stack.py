@@ -3,6 +3,7 @@ as it came."""
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.analysis import Scope
+from reviewer.check import check
+from reviewer.core import pieces
 from reviewer.core.change import Change
 from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.commit_claims import commit_provenance
+from reviewer.core.gate import GateOutcome
 from reviewer.core.people import people
 from reviewer.core.record import Verdict
 from reviewer.core.session import MarkHow, UnitsMarked
@@ -86,12 +90,19 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn_change=changes(), order=st.randoms(use_true_random=False), count=st.integers(1, 5))
+@given(
+    drawn_change=changes(),
+    order=st.randoms(use_true_random=False),
+    count=st.integers(1, 5),
+    longest=st.sampled_from([2, pieces.LONGEST]),
+)
 def test_any_units_in_any_chunks_end_in_the_head_s_tree_and_are_undone_exactly(
-    drawn: Path, drawn_change: tuple[Tree, Tree], order: "object", count: int
+    drawn: Path, drawn_change: tuple[Tree, Tree], order: "object", count: int, longest: int
 ):
     base, head = histories.write(drawn, *drawn_change)
-    change = loaded(drawn, f"{base}..{head}").change
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "LONGEST", longest)
+        change = loaded(drawn, f"{base}..{head}").change
     if not change.units:
         return
     groups: list[list[str]] = [[] for _ in range(count)]
@@ -392,26 +403,64 @@ def approve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Repo, str], Review]:
     return approved
 
 
-def test_a_sign_off_on_the_steps_counts_for_the_original(
-    branched: Repo, approve: Callable[[Repo, str], Review]
-):
-    stack = stacked(branched, "topic")
-    below = "main"
-    for number, branch in enumerate(stack.plan.branches, 1):
-        approve(branched, f"{below}..{branch}")
-        below = branch
-        covered = load(open_workspace(branched.path), Request(target="topic")).coverage
-        assert covered is not None
-        assert len(covered.covered) == number
+@pytest.fixture
+def long(repo: Repo) -> Repo:
+    """A branch with one long file more, one less, and a long passage in the middle of a third."""
+
+    def functions(word: str, count: int) -> list[str]:
+        return [
+            f"def {word}_{number}(value):\n"
+            + "".join(f"    value = {word}({line * number})\n" for line in range(1, 25))
+            + "    return value\n"
+            for number in range(1, count + 1)
+        ]
+
+    kept, came = functions("kept", 4), functions("came", 20)
+    repo.commit("base", {"keep.py": "\n\n".join(kept), "old.py": "\n\n".join(functions("old", 20))})
+    repo.branch("topic")
+    keep, new = "\n\n".join([*kept[:2], *came, *kept[2:]]), "\n\n".join(functions("new", 20))
+    repo.commit("work", {"keep.py": keep, "new.py": new, "old.py": None})
+    return repo
 
 
-def test_a_sign_off_on_the_original_counts_for_every_step(
-    branched: Repo, approve: Callable[[Repo, str], Review]
+@pytest.fixture(params=["branched", "long"])
+def changed(request: pytest.FixtureRequest) -> Repo:
+    """A branch of several units, each of them a step of the stack `st`, from top to bottom."""
+    repo: Repo = request.getfixturevalue(request.param)
+    change = loaded(repo.path, "topic").change
+    assert len(change.units) > 2
+    assert max(unit.lines for unit in change.units) <= pieces.LONGEST
+    chunks = in_chunks(change, [[unit.fingerprint] for unit in change.units])
+    write(locate(repo.path), change, planned(change, chunks, "st", Shape.BRANCHES))
+    return repo
+
+
+def steps(repo: Repo) -> list[tuple[str, str]]:
+    """(the branch below, the branch) of each step."""
+    found = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/st/").split()
+    branches = sorted(found, key=lambda name: int(name.removeprefix("st/").partition("-")[0]))
+    return list(pairwise(["main", *branches]))
+
+
+def passes(repo: Repo, target: str) -> bool:
+    return check(open_workspace(repo.path), Request(target=target)).outcome is GateOutcome.PASS
+
+
+def test_the_original_passes_when_every_step_is_signed_off_and_not_before(
+    changed: Repo, approve: Callable[[Repo, str], Review]
 ):
-    stack = stacked(branched, "topic")
-    approve(branched, "topic")
-    for branch in stack.plan.branches:
-        covered = load(open_workspace(branched.path), Request(target=branch)).coverage
-        assert covered is not None
-        assert covered.covered
-        assert covered.uncovered == ()
+    for below, step in steps(changed):
+        assert not passes(changed, "topic")
+        approve(changed, f"{below}..{step}")
+    assert passes(changed, "topic")
+
+
+def test_every_step_passes_when_the_original_is_signed_off(
+    changed: Repo, approve: Callable[[Repo, str], Review]
+):
+    (below, first), *_ = steps(changed)
+    assert not passes(changed, f"{below}..{first}")
+    approve(changed, "topic")
+    for below, step in steps(changed):
+        assert passes(changed, f"{below}..{step}"), step
+        assert passes(changed, step), f"{step} against the base"

@@ -34,7 +34,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class HunkSpan:
-    """Where one zero-context hunk stands: git's own four numbers, and its slice of the delta's body.
+    """Where one zero-context hunk, or a piece of a long one, stands: git's own four numbers, and its slice of the
+    delta's body.
 
     As git prints them: starts are 1-based; with zero lines on a side, the start is the line before.
     """
@@ -109,12 +110,12 @@ class FileDelta:
     def heading(self, index: int) -> bytes:
         """The line git prints behind a hunk's ranges, cut to its first 80 bytes: the function it lies in.
 
-        b"" where there is none, or where the input did not say.
+        b"" where there is none, where the input did not say, and for a piece that the hunk does not begin with.
         """
         end = self.spans[index].offset - 1
         start = self.body.rfind(b"\n", 0, end) + 1
         _, found, heading = self.body[start:end].rpartition(b" @@ ")
-        return heading.strip() if found else b""
+        return heading.strip() if found and self.body.startswith(b"@@ ", start) else b""
 
     def hunk(self, index: int) -> Hunk:
         """The lines of one hunk."""

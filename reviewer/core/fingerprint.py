@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from reviewer.core.change import SUBMODULE_MODE, SYMLINK_MODE, FileDelta, HunkSpan, Status, Unit, UnitKind
+from reviewer.core.change import (
+    SUBMODULE_MODE,
+    SYMLINK_MODE,
+    FileDelta,
+    HunkSpan,
+    Side,
+    Status,
+    Unit,
+    UnitKind,
+)
+from reviewer.core.pieces import base_place, touch
 
 DOMAIN = b"reviewer change unit 1"
 CONTEXT_LINES = 3
@@ -52,8 +62,8 @@ def units_of(delta: FileDelta, file: int, base: Sequence[bytes]) -> tuple[Unit, 
     for kind in facts_of(delta):
         add(kind, None, _fact_digest(delta, kind))
     kind = _hunk_kind(delta)
-    for index, span in enumerate(delta.spans):
-        add(kind, index, _hunk_digest(delta, kind, index, span, base))
+    for index in range(len(delta.spans)):
+        add(kind, index, _hunk_digest(delta, kind, index, base))
     return tuple(units)
 
 
@@ -84,20 +94,20 @@ def _hunk_kind(delta: FileDelta) -> UnitKind:
     )
 
 
-def _names(delta: FileDelta, kind: UnitKind) -> list[bytes]:
+def _names(kind: UnitKind, old: Side | None, new: Side | None) -> list[bytes]:
     """What every unit's identity begins with: its kind, both paths, and the mode of a file that comes or goes."""
-    modes = (delta.old.mode if delta.old else 0, delta.new.mode if delta.new else 0)
-    whole = not (delta.old and delta.new) or kind is UnitKind.MODE
+    modes = (old.mode if old else 0, new.mode if new else 0)
+    whole = not (old and new) or kind is UnitKind.MODE
     return [
         kind.value.encode(),
-        delta.old.path.encode("utf-8", "surrogateescape") if delta.old else b"",
-        delta.new.path.encode("utf-8", "surrogateescape") if delta.new else b"",
+        old.path.encode("utf-8", "surrogateescape") if old else b"",
+        new.path.encode("utf-8", "surrogateescape") if new else b"",
         b"%o %o" % modes if whole else b"",
     ]
 
 
 def _fact_digest(delta: FileDelta, kind: UnitKind) -> str:
-    fields = _names(delta, kind)
+    fields = _names(kind, delta.old, delta.new)
     if kind is UnitKind.BINARY:
         # Without both ids (a patch that does not name them) the printed body is all there is to hold on to.
         fields += [side.oid.encode() if side else b"" for side in (delta.old, delta.new)]
@@ -105,21 +115,44 @@ def _fact_digest(delta: FileDelta, kind: UnitKind) -> str:
     return _digest(fields)
 
 
-def _hunk_digest(delta: FileDelta, kind: UnitKind, index: int, span: HunkSpan, base: Sequence[bytes]) -> str:
+def _hunk_digest(delta: FileDelta, kind: UnitKind, index: int, base: Sequence[bytes]) -> str:
+    """A hunk's identity; a piece's is the one it has where those above it are there and those below are not."""
     hunk = delta.hunk(index)
-    first = span.old_start - 1 if span.old_lines else span.old_start  # 0-based line where the hunk begins
-    after = first + span.old_lines
-    groups = (
-        hunk.old,
-        hunk.new,
-        base[max(0, first - CONTEXT_LINES) : first],
-        base[after : after + CONTEXT_LINES],
-    )
-    fields = _names(delta, kind)
-    for group in groups:
+    comes_first, goes_last = index == 0, index == len(delta.spans) - 1
+    old = delta.old or (None if comes_first else delta.new)
+    new = delta.new or (None if goes_last else delta.old)
+    fields = _names(kind, old, new)
+    for group in (hunk.old, hunk.new, _before(delta, index, base), _after(delta, index, base)):
         fields.append(b"%d" % len(group))
         fields.extend(group)
     return _digest(fields)
+
+
+def _before(delta: FileDelta, index: int, base: Sequence[bytes]) -> Sequence[bytes]:
+    """The lines above a hunk: the base side's, and what pieces above it added."""
+    lines: list[bytes] = []
+    spans = delta.spans
+    while index and len(lines) < CONTEXT_LINES and touch(spans[index - 1], spans[index]):
+        index -= 1
+        if spans[index].new_lines:
+            lines[:0] = delta.hunk(index).new
+    first = base_place(spans[index])
+    missing = max(0, CONTEXT_LINES - len(lines))
+    return [*base[max(0, first - missing) : first], *lines[-CONTEXT_LINES:]]
+
+
+def _after(delta: FileDelta, index: int, base: Sequence[bytes]) -> Sequence[bytes]:
+    """The lines below a hunk: the base side's, and what pieces below it remove."""
+    lines: list[bytes] = []
+    spans = delta.spans
+    end = base_place(spans[index]) + spans[index].old_lines
+    while index + 1 < len(spans) and len(lines) < CONTEXT_LINES and touch(spans[index], spans[index + 1]):
+        index += 1
+        if spans[index].old_lines:
+            lines += delta.hunk(index).old
+            end = base_place(spans[index]) + spans[index].old_lines
+    missing = max(0, CONTEXT_LINES - len(lines))
+    return [*lines[:CONTEXT_LINES], *base[end : end + missing]]
 
 
 def _digest(fields: Iterable[bytes]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, HunkSpan, Side, Status
+from reviewer.core.pieces import pieces_of
 from reviewer.errors import RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import Child, environment, reason, run
@@ -256,7 +257,7 @@ def delta(found: Record, section: bytes) -> FileDelta:
 
 
 def spans_of(body: bytes) -> tuple[HunkSpan, ...]:
-    """Where each zero-context hunk stands in a body; its `@@` line belongs to none.
+    """Where each zero-context hunk stands in a body, a long one in pieces; its `@@` line belongs to none.
 
     Content lines begin with `-`, `+` or a backslash, so `@@` at the start of a line is always a header.
     """
@@ -265,7 +266,8 @@ def spans_of(body: bytes) -> tuple[HunkSpan, ...]:
     starts = [0]
     while at := body.find(HUNK, starts[-1]) + 1:
         starts.append(at)
-    return tuple(span(body, start, end) for start, end in zip(starts, [*starts[1:], len(body)], strict=True))
+    hunks = (span(body, start, end) for start, end in zip(starts, [*starts[1:], len(body)], strict=True))
+    return tuple(piece for hunk in hunks for piece in pieces_of(body, hunk))
 
 
 def span(body: bytes, start: int, end: int) -> HunkSpan:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from reviewer.core.change import Comparison, FileDelta, Status
+from reviewer.core.change import Comparison, FileDelta, HunkSpan, Status
 from reviewer.core.fingerprint import split_lines
+from reviewer.core.pieces import touch
 from reviewer.errors import RepositoryError
 from reviewer.git import diff
 from reviewer.git.blobs import Blobs
@@ -28,12 +29,27 @@ def between(location: Location, base: str, head: str) -> Comparison:
 
 
 def told(delta: FileDelta) -> Told:
-    """A delta in the words of the reference reading."""
-    hunks = tuple(
+    """A delta in the words of the reference reading: the pieces of a long hunk put together again."""
+    hunks: list[HunkSpan] = []
+    for span in delta.spans:
+        above = hunks[-1] if hunks else None
+        if above is None or not touch(above, span):
+            hunks.append(span)
+            continue
+        assert above.end == span.offset
+        hunks[-1] = HunkSpan(
+            above.old_start if above.old_lines else span.old_start,
+            above.old_lines + span.old_lines,
+            above.new_start if above.new_lines else span.new_start,
+            above.new_lines + span.new_lines,
+            above.offset,
+            span.end,
+        )
+    told = (
         ((span.old_start, span.old_lines, span.new_start, span.new_lines), delta.body[span.offset : span.end])
-        for span in delta.spans
+        for span in hunks
     )
-    return delta.old_path, delta.path, delta.status.value, hunks
+    return delta.old_path, delta.path, delta.status.value, tuple(told)
 
 
 def same_as_git(path: Path, base: str, head: str) -> list[FileDelta]:

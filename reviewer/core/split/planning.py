@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reviewer.core.change import Change
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
 from reviewer.core.finding import Finding, Level
+from reviewer.core.pieces import is_continued
 from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
 from reviewer.core.split.aside import Pile, set_aside, stands_apart
 from reviewer.core.split.evidence import Evidence
@@ -117,22 +118,34 @@ def _pile_of(units: Sequence[int], mechanical: dict[int, Pile]) -> Pile | None:
 
 
 def _within(cap: int, pile: Pile, facts: Sequence[Facts]) -> list[Draft]:
-    """A pile in pieces that hold the cap, in unit order."""
-    pieces: list[list[int]] = [[]]
+    """A pile in parts that hold the cap, in unit order; what a tool wrote in one go is not torn apart."""
+    parts: list[list[int]] = [[]]
     lines = 0
-    for index in pile.units:
-        more = facts[index].unit.lines
-        if pieces[-1] and lines + more > cap:
-            pieces.append([])
+    for block in _blocks(pile, facts):
+        more = sum(facts[index].unit.lines for index in block)
+        if parts[-1] and lines + more > cap:
+            parts.append([])
             lines = 0
-        pieces[-1].append(index)
+        parts[-1] += block
         lines += more
-    if len(pieces) == 1:
-        return [Draft(pile.kind, pile.title, pile.why, tuple(pieces[0]))]
+    if len(parts) == 1:
+        return [Draft(pile.kind, pile.title, pile.why, tuple(parts[0]))]
     return [
-        Draft(pile.kind, f"{pile.title} ({number} of {len(pieces)})", pile.why, tuple(piece))
-        for number, piece in enumerate(pieces, 1)
+        Draft(pile.kind, f"{pile.title} ({number} of {len(parts)})", pile.why, tuple(part))
+        for number, part in enumerate(parts, 1)
     ]
+
+
+def _blocks(pile: Pile, facts: Sequence[Facts]) -> list[list[int]]:
+    """The units of a pile, the pieces of one generated hunk together: nobody reads them one by one."""
+    blocks: list[list[int]] = []
+    for index in pile.units:
+        above = facts[blocks[-1][-1]].unit if blocks else None
+        if above and pile.kind is ChunkKind.GENERATED and is_continued(above, facts[index].unit):
+            blocks[-1].append(index)
+        else:
+            blocks.append([index])
+    return blocks
 
 
 def _number(ordered: Ordered, facts: Sequence[Facts], cap: int) -> tuple[Chunk, ...]:
@@ -141,7 +154,7 @@ def _number(ordered: Ordered, facts: Sequence[Facts], cap: int) -> tuple[Chunk, 
         members = [facts[index] for index in draft.units]
         lines = sum(one.unit.lines for one in members)
         over = lines > cap
-        why = f"one piece of {lines} lines that cannot be cut, over the cap of {cap}" if over else draft.why
+        why = _over(draft, lines, cap) if over else draft.why
         chunks.append(
             Chunk(
                 id=str(number),
@@ -156,3 +169,10 @@ def _number(ordered: Ordered, facts: Sequence[Facts], cap: int) -> tuple[Chunk, 
             )
         )
     return tuple(chunks)
+
+
+def _over(draft: Draft, lines: int, cap: int) -> str:
+    """Why a chunk is over the cap."""
+    if len(draft.units) > 1:
+        return f"{draft.why}; {lines} lines in one go, over the cap of {cap}"
+    return f"one piece of {lines} lines that cannot be cut, over the cap of {cap}"

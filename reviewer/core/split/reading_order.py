@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
+from reviewer.core.pieces import is_continued
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.order import topological
 
@@ -57,13 +58,16 @@ def in_order(
     base_words: Mapping[str, int],
     levels: Mapping[str, Level],
 ) -> Ordered:
-    """Definitions before uses; else contracts, code by risk, settings, tests, docs, mechanical, generated."""
+    """Definitions before uses, a long hunk from top to bottom; else contracts, code by risk, settings, tests, docs,
+    mechanical, generated."""
     keys = [_key(number, draft, facts, levels) for number, draft in enumerate(drafts)]
     uses = _uses(drafts, facts, base_words)
     after: dict[int, set[int]] = {}
     for number, used in enumerate(uses):
         for other in used:
             after.setdefault(other, set()).add(number)
+    for above, below in _continued(drafts, facts):
+        after.setdefault(above, set()).add(below)
     order = topological(len(drafts), after, keys)
     place = {number: at for at, number in enumerate(order)}
     return Ordered(
@@ -108,6 +112,15 @@ def _uses(drafts: Sequence[Draft], facts: Sequence[Facts], base_words: Mapping[s
                 if len(homes) == 1 and number not in homes:
                     used[number] |= homes
     return used
+
+
+def _continued(drafts: Sequence[Draft], facts: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    """(above, below): drafts of which the second goes on with a hunk that the first has begun."""
+    home = {index: number for number, draft in enumerate(drafts) for index in draft.units}
+    for index, number in home.items():
+        below = home.get(index + 1)
+        if below is not None and below != number and is_continued(facts[index].unit, facts[index + 1].unit):
+            yield number, below
 
 
 def _code(draft: Draft, facts: Sequence[Facts]) -> Iterator[Facts]:

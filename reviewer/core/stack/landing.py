@@ -2,7 +2,8 @@
 
 Hunks without context apply in any order. Whole files do not: a file that gives way to a folder of its name has to
 be gone before the folder is there, and a file's rename comes with the first of its units, so that what is known of
-it by both names stays known by both.
+it by both names stays known by both. A long file that comes or goes does so piece by piece: it is there with its
+first piece, and gone with its last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from reviewer.core.change import Change, FileDelta, Status, Unit, UnitKind
 from reviewer.core.chunk import Chunk
 
 WHOLE = frozenset({Status.ADDED, Status.DELETED})
-"""Files that come or go in one piece."""
+"""Files that come or go, with all their units."""
 MOVES = {Status.RENAMED: UnitKind.RENAME, Status.COPIED: UnitKind.COPY}
 LEAVES = frozenset({Status.DELETED, Status.RENAMED})
 """What is no longer at its old path afterwards."""
@@ -71,7 +72,7 @@ class _Landing:
     def settle(self) -> None:
         """Move units earlier until every file can be what its step says."""
         for file, delta in enumerate(self._deltas):
-            if delta.status in WHOLE or delta.status in MOVES:
+            if delta.status in MOVES:
                 first = min(self.at[unit.fingerprint] for unit in self._units[file])
                 self._bring(file, first)
         pairs = list(self._in_the_way())
@@ -80,8 +81,8 @@ class _Landing:
 
     def _give_way(self, arriving: int, leaving: int) -> bool:
         """Have a file gone by the time another takes its place; whether that changed anything."""
-        when = self._when(arriving)
-        if self._when(leaving) <= when:
+        when = self._when(arriving, gone=False)
+        if self._when(leaving, gone=True) <= when:
             return False
         self._bring(leaving, when)
         return True
@@ -92,8 +93,10 @@ class _Landing:
         kind = MOVES.get(status)
         return (unit for unit in self._units[file] if status in WHOLE or unit.kind is kind)
 
-    def _when(self, file: int) -> int:
-        return min(self.at[unit.fingerprint] for unit in self._ties(file))
+    def _when(self, file: int, *, gone: bool) -> int:
+        """The step in which a file is there for the first time, or gone."""
+        steps = [self.at[unit.fingerprint] for unit in self._ties(file)]
+        return max(steps) if gone else min(steps)
 
     def _bring(self, file: int, step: int) -> None:
         for unit in self._ties(file):

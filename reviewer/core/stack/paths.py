@@ -73,7 +73,7 @@ def _place(delta: FileDelta, chosen: Collection[Unit]) -> str:
     if delta.status is Status.ADDED:
         return delta.path if chosen else ""
     if delta.status is Status.DELETED:
-        return "" if chosen else delta.old_path
+        return "" if _is_all(delta, chosen) else delta.old_path
     if delta.status is Status.COPIED:
         return delta.path if moved else ""
     return delta.path if moved else delta.old_path
@@ -82,17 +82,28 @@ def _place(delta: FileDelta, chosen: Collection[Unit]) -> str:
 def _entry(delta: FileDelta, chosen: Collection[Unit], base: Callable[[], Sequence[bytes]]) -> Entry:
     """What a file is once these of its units are applied; it is there."""
     old, new = delta.old, delta.new
-    if old is None or new is None:  # it comes or goes whole, and is there
+    if old is None or new is None:  # it comes or goes, and is there
         side = new or old
         assert side is not None
-        return Entry(side.mode, side.oid)
+        if _is_all(delta, chosen) if new else not chosen:
+            return Entry(side.mode, side.oid)
+        return Entry(side.mode, content=composed(delta, _hunks(chosen), base()))
     kinds = {unit.kind for unit in chosen}
     mode = new.mode if UnitKind.MODE in kinds else old.mode
     if delta.binary:
         return Entry(mode, new.oid if UnitKind.BINARY in kinds else old.oid)
-    hunks = {unit.hunk for unit in chosen if unit.hunk is not None}
+    hunks = _hunks(chosen)
     if len(hunks) == len(delta.spans):
         return Entry(mode, new.oid)
     if not hunks:
         return Entry(mode, old.oid)
     return Entry(mode, content=composed(delta, hunks, base()))
+
+
+def _hunks(chosen: Collection[Unit]) -> set[int]:
+    return {unit.hunk for unit in chosen if unit.hunk is not None}
+
+
+def _is_all(delta: FileDelta, chosen: Collection[Unit]) -> bool:
+    """Whether nothing of a file is missing; a fact without lines is all there is of its file."""
+    return bool(chosen) and len(_hunks(chosen)) == len(delta.spans)

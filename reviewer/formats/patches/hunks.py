@@ -9,6 +9,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchSet
 
 from reviewer.core.change import HunkSpan
+from reviewer.core.pieces import pieces_of
 from reviewer.errors import BadInput
 from reviewer.formats.patches.sections import PatchHunk, Section
 
@@ -73,7 +74,8 @@ def without_context(section: Section, name: str) -> tuple[bytes, tuple[HunkSpan,
         if start < reached:
             raise BadInput(f"{name}, line {hunk.line}: this hunk begins before the one above it ends.")
         for run in runs(hunk, lines, known):
-            spans.append(printed(run, body))
+            span = printed(run, body)
+            spans += pieces_of(body, span)
         reached = start + hunk.ranges[1]
     return bytes(body), tuple(spans), KnownLines(known)
 

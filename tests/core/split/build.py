@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 from reviewer.core.change import Change, Comparison, FileDelta, HunkSpan, Side, Source, Status
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
+from reviewer.core.pieces import pieces_of
 
 Sides = tuple[str | bytes | None, str | bytes | None]
 
@@ -38,7 +39,8 @@ def _delta(path: str, old: bytes | None, new: bytes | None) -> FileDelta:
                 body += sign + line
                 if not line.endswith(b"\n"):
                     body += b"\n\\ No newline at end of file\n"
-        spans.append(HunkSpan(i + 1 if j > i else i, j - i, k + 1 if m > k else k, m - k, start, len(body)))
+        span = HunkSpan(i + 1 if j > i else i, j - i, k + 1 if m > k else k, m - k, start, len(body))
+        spans += pieces_of(bytes(body), span)
     sides = [Side(path, "", 0o100644) if side is not None else None for side in (old, new)]
     status = Status.MODIFIED if all(sides) else Status.ADDED if sides[1] else Status.DELETED
     return FileDelta(status, sides[0], sides[1], body=bytes(body), spans=tuple(spans))

@@ -1,0 +1,137 @@
+"""A hunk too long to be read in one go, cut into pieces: each a change unit of its own, that lands and is read alone.
+
+The cuts follow from the hunk's content alone, so everybody finds the same. In the second half of what a piece may
+have, the line is taken that begins most: after a blank line, and as little indented as can be. Among equals one
+that its content picks, not its place: so most cuts stay where they are when lines come or go above, and a piece
+with all those before it, which is what a stack has halfway, is cut at the same places.
+"""
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Protocol
+from zlib import crc32
+
+from reviewer.core.change import HunkSpan, Unit
+
+LONGEST = 400
+"""Changed lines of a piece at most. Another number makes other fingerprints: no policy changes it."""
+PAIRED = 50
+"""With so many lines on both sides a hunk is a rewrite, which is read line beside line: it stays whole."""
+CLOSERS = b"})]"
+TAB = 4
+TELLING = 200
+"""Bytes of a line that are looked at."""
+NEAR = 64
+"""Lines among which the cut is chosen where nothing begins."""
+_NEXT = re.compile(rb"\n(?=[-+])")
+_BEGINS = re.compile(rb"^[-+][ \t\r]*\n([-+][ \t]*[^\s)}\]])", re.MULTILINE)
+
+
+def pieces_of(body: bytes | bytearray, span: HunkSpan) -> tuple[HunkSpan, ...]:
+    """The pieces of one hunk from top to bottom; the hunk itself where it is short, or cannot be cut."""
+    if span.old_lines + span.new_lines <= LONGEST or min(span.old_lines, span.new_lines) > PAIRED:
+        return (span,)
+    lines = _Changed(body, span)
+    cuts = [0]
+    while len(lines) - cuts[-1] > LONGEST:
+        cuts.append(_cut(lines, cuts[-1]))
+    cuts.append(len(lines))
+    return tuple(_piece(span, lines.starts, first, end) for first, end in pairwise(cuts))
+
+
+class OnBase(Protocol):
+    """Lines in their place on the base side: a span, or a unit of lines."""
+
+    @property
+    def old_start(self) -> int:
+        """As git numbers it."""
+
+    @property
+    def old_lines(self) -> int:
+        """How many of the base's lines go."""
+
+
+def base_place(lines: OnBase) -> int:
+    """How many lines of the base side come before these."""
+    return lines.old_start - 1 if lines.old_lines else lines.old_start
+
+
+def touch(above: OnBase, below: OnBase) -> bool:
+    """Whether no unchanged line parts two spans of one file that follow each other: pieces of one hunk."""
+    return base_place(above) + above.old_lines == base_place(below)
+
+
+def is_continued(above: Unit, below: Unit) -> bool:
+    """Whether the second unit is the next piece of the hunk that the first one is a piece of."""
+    return (
+        above.file == below.file
+        and above.hunk is not None
+        and below.hunk == above.hunk + 1
+        and touch(above, below)
+    )
+
+
+class _Changed:
+    """The changed lines of a hunk; `starts` has where each begins in the body, with its mark, and the end."""
+
+    def __init__(self, body: bytes | bytearray, span: HunkSpan) -> None:
+        self._body = body
+        inner = (found.end() for found in _NEXT.finditer(body, span.offset, span.end))
+        self.starts = array("Q", (span.offset, *inner, span.end))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def is_blank(self, at: int) -> bool:
+        """Whether there is nothing but white space in a line."""
+        return not self._body[self.starts[at] + 1 : self.starts[at + 1]].strip()
+
+    def begun(self, first: int, end: int) -> list[int]:
+        """The lines from `first` up to `end` that begin something after a blank line."""
+        found = _BEGINS.finditer(self._body, self.starts[first - 1], self.starts[end])
+        return [bisect_left(self.starts, one.start(1)) for one in found]
+
+    def rank(self, at: int) -> tuple[int, bool, int, int]:
+        """What makes a line the better place for a cut, the least the best."""
+        start = self.starts[at] + 1
+        line = self._body[start : min(start + TELLING, self.starts[at + 1])].rstrip(b"\n")
+        text = line.lstrip(b" \t")
+        margin = line[: len(line) - len(text)]
+        indent = len(margin) + (TAB - 1) * margin.count(b"\t")
+        return indent if text.strip() else TELLING * TAB, text[:1] in CLOSERS, crc32(line), -at
+
+
+def _cut(lines: _Changed, first: int) -> int:
+    """Where the piece that begins at `first` ends.
+
+    Blank lines go where they keep both pieces' ends like the hunk's own: above when it ends with one, else below.
+    """
+    end = first + LONGEST + 1
+    window = lines.begun(first + LONGEST // 2 + 1, end) or range(
+        max(first + LONGEST // 2 + 1, end - NEAR), end
+    )
+    cut = min(window, key=lines.rank)
+    if not lines.is_blank(len(lines) - 1):
+        while cut > first + 1 and lines.is_blank(cut - 1):
+            cut -= 1
+    return cut
+
+
+def _piece(span: HunkSpan, starts: Sequence[int], first: int, end: int) -> HunkSpan:
+    """The span of a hunk's lines from `first` up to `end`; the removed ones come first."""
+    old = min(first, span.old_lines), min(end, span.old_lines)
+    new = max(0, first - span.old_lines), max(0, end - span.old_lines)
+    old_lines, new_lines = old[1] - old[0], new[1] - new[0]
+    old_place = base_place(span) + old[0]
+    new_place = (span.new_start - 1 if span.new_lines else span.new_start) + new[0]
+    return HunkSpan(
+        old_place + bool(old_lines),
+        old_lines,
+        new_place + bool(new_lines),
+        new_lines,
+        starts[first],
+        starts[end],
+    )
