@@ -10,18 +10,39 @@ from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot, UnitState
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document
-from reviewer.tui.paint import Back, Run, Spanned, content_runs, shortened, width_of, window, wrapped
+from reviewer.tui.paint import (
+    LETTERS_A_CELL,
+    Back,
+    Run,
+    Spanned,
+    content_runs,
+    folded,
+    shortened,
+    width_of,
+    window,
+    wrapped,
+)
 from reviewer.tui.rows import Layout, Row, RowKind, Section
 
 WIDEST_SCREEN = 1_000
-LETTERS_A_CELL = 8
-"""Letters and marks that share a cell in any writing; of a longer line no more than this is looked at."""
+
+LONGEST_WRAPPED = 16_000
+"""Characters of a line that are wrapped; of the rest it is said how much it is, and unwrapped it can be read."""
+
+NARROWEST_WRAPPED = 8
+"""Cells below which nothing is wrapped: it would be a column of letters."""
+
+GOES_ON = "↳"
+"""In the place of the line number, where a wrapped line goes on."""
 
 MARKS = 2
 """Cells of the gutter that tell the unit's state and its finding."""
 
 STAND_FOR_THEMSELVES = frozenset({RowKind.CHUNK, RowKind.WHY, RowKind.FILE, RowKind.BLANK, RowKind.COMMENT})
 """Rows over which no header is put: they are one, or cannot be read without the row above."""
+
+CONTENT = frozenset({RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED})
+"""Rows that show lines of a file."""
 
 LINE_MARKS = {"covered": ("●", "tested"), "uncovered": ("○", "untested"), "unknown": (" ", "muted")}
 """The mark of an added line, beside its sign: whether tests ran it."""
@@ -52,7 +73,7 @@ class Overlays:
 
 
 class Painter:
-    """Draws rows for one width of line numbers and one horizontal offset."""
+    """Draws rows for one width of line numbers, and one horizontal offset or wrapped."""
 
     def __init__(self, document: Document, content: Content, desk: Desk) -> None:
         self.document = document
@@ -61,18 +82,26 @@ class Painter:
         self.overlays = Overlays()
         self.number_width = 4
         self.offset = 0
+        self.wrap = False
+
+    def lines(self, row_number: int, width: int) -> list[list[Run]] | None:
+        """The runs of a row, line by line, each exactly `width` cells; None while its content has not arrived."""
+        section, row = self.document.row(row_number)
+        if row.kind in CONTENT:
+            selected = row_number in self.overlays.selected
+            if self.document.layout is Layout.SPLIT:
+                return self._both_sides(section, row, width, selected)
+            return self._line(section, row, width, selected)
+        runs = self.runs(row_number, width)
+        return None if runs is None else [runs]
 
     def runs(self, row_number: int, width: int) -> list[Run] | None:
-        """The runs of a row, exactly `width` cells; None while its content has not arrived."""
+        """The first line of a row, exactly `width` cells; None while its content has not arrived."""
         section, row = self.document.row(row_number)
-        selected = row_number in self.overlays.selected
         match row.kind:
-            case RowKind.CONTEXT | RowKind.REMOVED | RowKind.ADDED:
-                if self.document.layout is Layout.SPLIT:
-                    return self._both_sides(section, row, width, selected)
-                return self._line(section, row, width, selected)
-            case RowKind.PAIRED:
-                return self._both_sides(section, row, width, selected)
+            case RowKind.CONTEXT | RowKind.REMOVED | RowKind.ADDED | RowKind.PAIRED:
+                lines = self.lines(row_number, width)
+                return None if lines is None else lines[0]
             case RowKind.FILE:
                 return self._file(section, width)
             case RowKind.CHUNK:
@@ -107,60 +136,87 @@ class Painter:
 
     # Lines of content.
 
-    def _line(self, section: Section, row: Row, width: int, selected: bool) -> list[Run] | None:
+    def _line(self, section: Section, row: Row, width: int, selected: bool) -> list[list[Run]] | None:
         """A line of the unified layout: marks, both numbers, sign, text."""
         side = DiffSide.OLD if row.kind is RowKind.REMOVED else DiffSide.NEW
         back = {RowKind.ADDED: Back.ADDED, RowKind.REMOVED: Back.REMOVED}.get(row.kind, Back.PLAIN)
-        text = self._text(section.file, row, side, selected, back)
-        if text is None:
+        numbers = f"{row.old or '':>{self.number_width}} {row.new or '':>{self.number_width}} "
+        used = MARKS + len(numbers) + 2
+        texts = self._texts(section.file, row, side, selected, back, max(0, width - used))
+        if texts is None:
             return None
         sign = {RowKind.ADDED: "+", RowKind.REMOVED: "-"}.get(row.kind, " ")
         role = {RowKind.ADDED: "added", RowKind.REMOVED: "removed"}.get(row.kind, "muted")
-        numbers = f"{row.old or '':>{self.number_width}} {row.new or '':>{self.number_width}} "
-        signs = [Run(sign, back, role), self._line_mark(section.file, row, side, back)]
-        gutter = [*self._marks(section, row), Run(numbers, Back.PLAIN, "gutter"), *signs]
-        used = MARKS + len(numbers) + 2
-        return [*gutter, *window(text, self.offset, max(0, width - used), back)]
+        first = [
+            *self._marks(section, row),
+            Run(numbers, Back.PLAIN, "gutter"),
+            Run(sign, back, role),
+            self._line_mark(section.file, row, side, back),
+            *texts[0],
+        ]
+        going_on = f"{GOES_ON + ' ':>{used - 2}}"
+        return [first, *([*_going_on(going_on, sign, back, role), *text] for text in texts[1:])]
 
-    def _both_sides(self, section: Section, row: Row, width: int, selected: bool) -> list[Run] | None:
+    def _both_sides(self, section: Section, row: Row, width: int, selected: bool) -> list[list[Run]] | None:
         """A line of the side-by-side layout."""
         left_width = (width - MARKS - 1) // 2
+        right_width = width - MARKS - 1 - left_width
         left = self._half(section, row, DiffSide.OLD, left_width, selected)
-        right = self._half(section, row, DiffSide.NEW, width - MARKS - 1 - left_width, selected)
+        right = self._half(section, row, DiffSide.NEW, right_width, selected)
         if left is None or right is None:
             return None
-        return [*self._marks(section, row), *left, Run("│", Back.PLAIN, "faint"), *right]
+        lines = []
+        for at in range(max(len(left), len(right))):
+            marks = [Run(" " * MARKS, Back.PLAIN, "muted")] if at else self._marks(section, row)
+            halves = [
+                half[at] if at < len(half) else [Run(" " * cells, Back.PLAIN, "muted")]
+                for half, cells in ((left, left_width), (right, right_width))
+            ]
+            lines.append([*marks, *halves[0], Run("│", Back.PLAIN, "faint"), *halves[1]])
+        return lines
 
     def _half(
         self, section: Section, row: Row, side: DiffSide, width: int, selected: bool
-    ) -> list[Run] | None:
+    ) -> list[list[Run]] | None:
         number = row.old if side is DiffSide.OLD else row.new
         if not number:
-            return [Run("╱" * width, Back.FILLER, "faint")]
+            return [[Run("╱" * width, Back.FILLER, "faint")]]
         changed = row.kind is not RowKind.CONTEXT
         back = (Back.REMOVED if side is DiffSide.OLD else Back.ADDED) if changed else Back.PLAIN
-        text = self._text(section.file, row, side, selected, back)
-        if text is None:
+        label = f"{number:>{self.number_width}} "
+        texts = self._texts(section.file, row, side, selected, back, max(0, width - len(label) - 2))
+        if texts is None:
             return None
         sign = ("-" if side is DiffSide.OLD else "+") if changed else " "
         role = ("removed" if side is DiffSide.OLD else "added") if changed else "muted"
-        label = f"{number:>{self.number_width}} "
-        inner = max(0, width - len(label) - 2)
-        return [
+        first = [
             Run(label, Back.PLAIN, "gutter"),
             Run(sign, back, role),
             self._line_mark(section.file, row, side, back),
-            *window(text, self.offset, inner, back),
+            *texts[0],
         ]
+        going_on = f"{GOES_ON + ' ':>{len(label)}}"
+        return [first, *([*_going_on(going_on, sign, back, role), *text] for text in texts[1:])]
 
-    def _text(self, file: int, row: Row, side: DiffSide, selected: bool, back: Back) -> list[Run] | None:
-        """The runs of a line's text, whole."""
+    def _texts(
+        self, file: int, row: Row, side: DiffSide, selected: bool, back: Back, width: int
+    ) -> list[list[Run]] | None:
+        """A line's text: the part of it that is seen, or in as many lines as it takes."""
+        if not self.wrap or width < NARROWEST_WRAPPED:
+            text = self._text(file, row, side, selected, back, (self.offset + WIDEST_SCREEN) * LETTERS_A_CELL)
+            return None if text is None else [window(text, self.offset, width, back)]
+        text = self._text(file, row, side, selected, back, LONGEST_WRAPPED)
+        return None if text is None else folded(text, width, back)
+
+    def _text(
+        self, file: int, row: Row, side: DiffSide, selected: bool, back: Back, longest: int
+    ) -> list[Run] | None:
+        """The runs of a line's text, up to so many characters: the rest of 5 MB is not drawn."""
         line, emphasis = self._side(file, row, side)
         if line is None:
             return None
-        text = text_of(line)[
-            : (self.offset + WIDEST_SCREEN) * LETTERS_A_CELL
-        ]  # the rest of 5 MB is not drawn
+        whole = text_of(line)
+        text = whole[:longest]
         number = row.old if side is DiffSide.OLD else row.new
         word = Back.REMOVED_WORD if side is DiffSide.OLD else Back.ADDED_WORD
         overlays = [(start, end, word) for start, end in emphasis]
@@ -172,6 +228,8 @@ class Painter:
         if line.startswith(CONFLICT_MARKERS) and row.kind is not RowKind.CONTEXT:
             tokens = (Spanned(0, len(text), "alarm"),)
         runs = content_runs(text, back, "text", tokens, overlays)
+        if self.wrap and len(whole) > longest:
+            return [*runs, Run(f" ⋯ {len(whole) - longest:,} more characters: unwrapped", back, "alarm")]
         return runs + _line_end(line, back)
 
     def source(self, file: int, row: Row) -> bytes | None:
@@ -346,6 +404,11 @@ def fact_text(delta: FileDelta, kind: UnitKind) -> str:
             return "empty file deleted"
         case _:
             return kind.value
+
+
+def _going_on(label: str, sign: str, back: Back, role: str) -> list[Run]:
+    """What stands before the text where a wrapped line goes on: its sign again, and no number."""
+    return [Run(label, Back.PLAIN, "faint"), Run(f"{sign} ", back, role)]
 
 
 def _state_mark(state: UnitState) -> tuple[str, str]:

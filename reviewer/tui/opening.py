@@ -136,14 +136,12 @@ class Opening:
         """The first rows of the diff, with the scroll bar."""
         count = self.scene.document.rows
         width = pane.width - (count > pane.height)
-        lines = [
-            self._cells(
-                (self.scene.painter.runs(row, width) if row < count else None) or self._blank(width),
-                lit=row == cursor,
-            )
-            for row in range(pane.height)
-        ]
-        return self._with_scroll_bar(lines, count, 0)
+        lines: list[list[Cell]] = []
+        for row in range(min(pane.height, count)):
+            drawn = self.scene.painter.lines(row, width) or [self._blank(width)]
+            lines += [self._cells(runs, lit=row == cursor) for runs in drawn]
+        lines += [self._cells(self._blank(width))] * (pane.height - len(lines))
+        return self._with_scroll_bar(lines[: pane.height], count, 0)
 
     def _queue(self, pane: Pane | None, mode: QueueMode, spot: Spot | None) -> list[list[Cell]]:
         """The queue, on the entry that leads to where the cursor stands."""

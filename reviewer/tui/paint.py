@@ -12,6 +12,9 @@ from reviewer.core.text import expand_tabs, replacements
 
 TAB = 4
 
+LETTERS_A_CELL = 8
+"""Letters and marks that share a cell in any writing; of a longer line no more than this is looked at."""
+
 
 class Back(StrEnum):
     """What a run stands on."""
@@ -145,6 +148,46 @@ def window(runs: Iterable[Run], start: int, width: int, back: Back) -> list[Run]
     if filled < stop:
         shown.append(Run(" " * (stop - filled), back, "text"))
     return shown
+
+
+def folded(runs: Iterable[Run], width: int, back: Back) -> list[list[Run]]:
+    """The runs in lines of exactly `width` cells, all of them; a wide character is never parted.
+
+    At least one line; where a wide character does not fit into what is left of a line, a blank stands there.
+    """
+    lines: list[list[Run]] = [[]]
+    room = width
+    for run in runs:
+        text = run.text
+        while text:
+            head = text[:room] if text.isascii() else _head(text, room)
+            if head or room == width:
+                head = head or text[:1]  # wider than the line: cut below
+                lines[-1].append(Run(head, run.back, run.fore))
+                room -= len(head) if head.isascii() else cell_len(head)
+                text = text[len(head) :]
+            elif room:
+                lines[-1].append(Run(" " * room, back, "text"))
+                room = 0
+            if text and room <= 0:
+                lines.append([])
+                room = width
+    return [window(line, 0, width, back) for line in lines]
+
+
+def _head(text: str, width: int) -> str:
+    """As much of the beginning of a text as fits into so many cells, letters with their marks."""
+    if width <= 0:
+        return ""
+    piece = text[: width * LETTERS_A_CELL]
+    if cell_len(piece) <= width:
+        return piece
+    at = end = 0
+    for _, last, size in split_graphemes(piece)[0]:
+        if at + size > width:
+            break
+        at, end = at + size, last
+    return text[:end]
 
 
 def _cut(text: str, start: int, end: int) -> str:

@@ -55,7 +55,7 @@ class ReadingClock:
         """The units on the screen with the rows each takes there."""
         diff, document = self.stage.diff, self.stage.document
         rows: dict[str, int] = {}
-        for row in range(diff.top, min(diff.top + diff.size.height, document.rows)):
+        for row in diff.rows_shown():
             section, found = document.row(row)
             units = self.stage.desk.units.get(section.file)
             if found.slot >= 0 and units and found.slot < len(units):

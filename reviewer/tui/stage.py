@@ -118,7 +118,9 @@ class Stage:
 
     def _place(self) -> _Place:
         locus = self.document.locus
-        return _Place(locus(self.diff.cursor), self.diff.cursor - self.diff.top, locus(self.selection_start))
+        return _Place(
+            locus(self.diff.cursor), self.diff.line_of(self.diff.cursor), locus(self.selection_start)
+        )
 
     def _restore(self, place: _Place, changed_from: int = 0) -> None:
         row = self.document.locate(place.cursor) if place.cursor else -1

@@ -16,13 +16,13 @@ from reviewer.git.drafts import Journal
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document, all_slots
 from reviewer.tui.draw import MARKS, Painter
-from reviewer.tui.paint import TAB, Run, width_of, window
+from reviewer.tui.paint import TAB, Back, Run, width_of, window
 from reviewer.tui.rows import Layout, Row, RowKind, Section, Shown
 from tests.tui.test_rows import delta_of
 
 WIDE = 900
 LINES = st.lists(
-    st.text(st.sampled_from("ab \t漢👍é\u0301\u202e\x1b\x00\u200b|"), max_size=20).map(
+    st.text(st.sampled_from("ab \t漢👍é\u0301\u202e\x1b\x00\u200b|"), max_size=40).map(
         lambda text: text.encode() + b"\n"
     ),
     max_size=12,
@@ -108,6 +108,45 @@ def test_what_is_drawn_read_back_is_the_diff(
         wanted.update(("-", hunk.old_start + at, shown(line)) for at, line in enumerate(hunk.old))
         wanted.update(("+", hunk.new_start + at, shown(line)) for at, line in enumerate(hunk.new))
     assert said == wanted
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINES, LINES, st.sampled_from(Layout), st.integers(50, 120))
+def test_wrapped_lines_read_back_are_the_line(
+    desk: Desk, old: list[bytes], new: list[bytes], layout: Layout, width: int
+):
+    delta = delta_of(old, new)
+    view = painter(desk, delta, old, layout, Section(0, all_slots(delta)))
+    plain = [text(view.runs(row, WIDE)) for row in range(view.document.rows)]
+    view.wrap = True
+    for number in range(view.document.rows):
+        row = view.document.row(number)[1]
+        lines = view.lines(number, width)
+        assert lines is not None
+        assert {width_of(line) for line in lines} == {width}
+        if row.kind not in (*CONTENT, RowKind.CONTEXT):
+            continue
+        for one, (_, _, wanted) in zip(
+            joined(view, row, lines, width), read(view, row, plain[number]), strict=True
+        ):
+            if "漢" in wanted or "👍" in wanted:  # a blank stands where it did not fit any more
+                one, wanted = one.replace(" ", ""), wanted.replace(" ", "")
+            assert one == wanted
+
+
+def joined(painter: Painter, row: Row, lines: list[list[Run]], width: int) -> list[str]:
+    """The text of each side of a wrapped row, put together again."""
+    numbers = painter.number_width
+    if painter.document.layout is Layout.UNIFIED:
+        return [cells(lines, MARKS + 2 * numbers + 4, width)]
+    left = (width - MARKS - 1) // 2
+    halves = ((row.old, MARKS + numbers + 3, MARKS + left), (row.new, MARKS + left + numbers + 4, width))
+    return [cells(lines, start, end) for number, start, end in halves if number]
+
+
+def cells(lines: list[list[Run]], start: int, end: int) -> str:
+    """Some columns of each line, joined, without blanks at the end."""
+    return "".join(text(window(line, start, end - start, Back.PLAIN)) for line in lines).rstrip()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

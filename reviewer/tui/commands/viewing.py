@@ -40,6 +40,7 @@ class Viewing:
             "view.fold": lambda _: self.fold(),
             "view.only-chunk": lambda _: self.only_chunk(),
             "view.whitespace": lambda _: self.whitespace(),
+            "view.wrap": lambda _: self.wrap(),
             "view.left": lambda count: self.shift(-STEP * (count or 1)),
             "view.right": lambda count: self.shift(STEP * (count or 1)),
         }
@@ -195,9 +196,19 @@ class Viewing:
         stage.set_layout()
         self.say(f"layout: {LAYOUT_WORDS[scene.layout]}")
 
+    def wrap(self) -> None:
+        """Long lines in as many lines of the screen as they take, or cut at its edge."""
+        wraps = not self.stage.painter.wrap
+        self.stage.diff.wrap(wraps)
+        self._keep("wrap", "yes" if wraps else "no")
+        self.say("long lines are wrapped" if wraps else "long lines go on to the right")
+
     def shift(self, cells: int) -> None:
         """Scroll the text of all lines sideways."""
         painter = self.stage.painter
+        if painter.wrap:
+            self.say("long lines are wrapped: nothing lies to the side")
+            return
         painter.offset = max(0, painter.offset + cells)
         self.stage.diff.changed()
 

@@ -1,6 +1,6 @@
 """The diff: one continuous column of everything shown, drawn line by line on demand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,6 +11,7 @@ from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
 from reviewer.tui.scroll_marks import ScrollMarks
 from reviewer.tui.theme import Palette
+from reviewer.tui.viewport import Line
 from reviewer.tui.widgets.lines_view import LinesView
 
 MARKS_SECONDS = 0.02
@@ -26,6 +27,7 @@ class DiffView(LinesView):
         self, document: Document, painter: Painter, palette: Palette, *, id: str | None = None
     ) -> None:
         super().__init__(palette, id=id)
+        self.port.wraps = painter.wrap
         self.document = document
         self.painter = painter
         self.marks = ScrollMarks(painter.desk, document)
@@ -38,20 +40,26 @@ class DiffView(LinesView):
         """The cursor passes over rows that only explain."""
         return self.document.selectable(row)
 
-    def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
-        """One row; None while its text is being read."""
-        runs = self.painter.runs(row, width)
-        return None if runs is None else to_strip(runs, self.palette, cursor)
+    def paint_lines(self, row: int, width: int, cursor: bool) -> Sequence[Strip] | None:
+        """One row in as many lines as its text takes where it is wrapped."""
+        lines = self.painter.lines(row, width)
+        return None if lines is None else [to_strip(runs, self.palette, cursor) for runs in lines]
 
-    def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
+    def wrap(self, wraps: bool) -> None:
+        """Wrap long lines, or cut them at the edge."""
+        first = self.line_of(self.cursor)
+        self.painter.wrap = self.port.wraps = wraps
+        self.keep_screen_row(self.cursor, max(0, first))
+
+    def _full_line(self, line: Line, width: int, bar: Segment | None) -> Strip:
         """The topmost row tells which file, and which function, the rows below it belong to."""
-        if row == self.top and row != self.cursor:
+        if line == self.port.top and line.row != self.cursor:
             inner = width - 1 if bar else width
-            runs = self.painter.sticky(row, inner)
+            runs = self.painter.sticky(line.row, inner)
             if runs is not None:
                 strip = to_strip(runs, self.palette)
                 return Strip([*strip, bar], width) if bar else strip
-        return super()._full_row(row, width, bar)
+        return super()._full_line(line, width, bar)
 
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
         """Findings, comments and what is unread beside the scroll bar."""

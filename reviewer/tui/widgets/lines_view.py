@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
+from reviewer.tui.viewport import Line, Viewport
 
 LOOK_AHEAD_SECONDS = 0.03
 """Without a key after which the next page is drawn beforehand."""
@@ -24,11 +25,14 @@ ROWS_AT_ONCE = 8
 CACHED_STRIPS = 400
 """Rows kept as they were drawn: some screens; each takes several kilobytes."""
 
+CACHED_LINES = 1_000
+"""Lines kept of them where rows take several."""
+
 WHEEL_ROWS = 3
 
 
 class _Drawn(NamedTuple):
-    """A row as it was drawn: the cell of the scroll bar beside it, itself, and both together."""
+    """A line as it was drawn: the cell of the scroll bar beside it, itself, and both together."""
 
     bar: Segment | None
     strip: Strip
@@ -91,9 +95,10 @@ class LinesView(Widget, can_focus=True):
     def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.palette = palette
-        self.top = 0
+        self.port = Viewport(self.row_count, self._lines_of)
         self.cursor = 0
-        self._strips: OrderedDict[int, _Drawn] = OrderedDict()
+        self._strips: OrderedDict[int, list[_Drawn]] = OrderedDict()
+        self._lit: Sequence[Strip] | None = None
         self._width = 0
         self._pressed = -1
         self._dragged = False
@@ -111,6 +116,11 @@ class LinesView(Widget, can_focus=True):
     def paint(self, row: int, width: int, cursor: bool) -> Strip | None:
         """The strip of one row, exactly `width` cells; None while its content has not arrived."""
         raise NotImplementedError
+
+    def paint_lines(self, row: int, width: int, cursor: bool) -> Sequence[Strip] | None:
+        """The strips of one row: one, or as many as it takes where the view wraps."""
+        strip = self.paint(row, width, cursor)
+        return None if strip is None else (strip,)
 
     looks_ahead = False
     """Whether the next page is drawn beforehand."""
@@ -135,15 +145,32 @@ class LinesView(Widget, can_focus=True):
 
     # Moving.
 
+    @property
+    def top(self) -> int:
+        """The row at the top of the screen."""
+        return self.port.top.row
+
+    @top.setter
+    def top(self, row: int) -> None:
+        self.port.top = Line(row)
+
+    def line_of(self, row: int) -> int:
+        """The screen line on which a row begins."""
+        return self.port.line_of(row, self.size.height)
+
+    def rows_shown(self) -> list[int]:
+        """The row on each line of the screen."""
+        return [line.row for line in self.port.shown(self.size.height)]
+
     def move_to(self, row: int, *, center: bool = False) -> None:
         """Put the cursor on a row and bring it into view."""
         count = self.row_count()
         row = max(0, min(row, count - 1))
         previous, self.cursor = self.cursor, row
-        top = self._top_for(row, center)
-        if top != self.top or self._paged:
+        top = self.port.top_for(row, max(1, self.size.height), center=center)
+        if top != self.port.top or self._paged:
             self._paged = False
-            self.top = top
+            self.port.top = top
             self.refresh()
             if self.looks_ahead:
                 self._look_later(LOOK_AHEAD_SECONDS)
@@ -154,28 +181,40 @@ class LinesView(Widget, can_focus=True):
             self.post_message(self.CursorMoved(self, row))
 
     def move_by(self, rows: int) -> None:
-        """Move the cursor, over rows it may not stand on."""
+        """Move the cursor, over rows it may not stand on; through one that is longer than the screen, by lines."""
         row, step = self.cursor + rows, 1 if rows > 0 else -1
+        if abs(rows) == 1 and self._goes_on(step):
+            self.scroll_rows(step)
+            return
         count = self.row_count()
         while 0 <= row < count and not self.selectable(row):
             row += step
         if 0 <= row < count:
             self.move_to(row)
         elif rows < 0:
-            self.scroll_rows(-self.top)
+            self.port.top = Line(0)
+            self.refresh()
+
+    def _goes_on(self, step: int) -> bool:
+        """Whether the cursor's row has lines beyond the edge of the screen it would go over."""
+        if not self.port.wraps:
+            return False
+        first, height = self.line_of(self.cursor), self.size.height
+        return first + self._lines_of(self.cursor) > height if step > 0 else first < 0
 
     def scroll_rows(self, rows: int) -> None:
-        """Scroll; the cursor stays on its row while that is visible, and is dragged along otherwise."""
+        """Scroll by lines; the cursor stays on its row while that is visible, and is dragged along otherwise."""
         height, count = max(1, self.size.height), self.row_count()
-        top = max(0, min(self.top + rows, count - height))
-        if top == self.top:
+        port = self.port
+        top = port.clamped(port.walk(port.top, rows)[0], height)
+        if top == port.top:
             return
-        self.top = top
+        port.top = top
         self.refresh()
         margin = min(SCROLL_MARGIN, (height - 1) // 2)
-        low = top + (margin if top else 0)
-        high = top + height - 1 - (margin if top + height < count else 0)
-        row = max(low, min(self.cursor, high, count - 1))
+        low = port.row_at(margin if top != Line(0) else 0)
+        high = port.row_at(height - 1 - (margin if port.row_at(height) < count else 0))
+        row = port.settled(max(low, min(self.cursor, high, count - 1)), height)
         if row != self.cursor:
             self.cursor = row
             self.post_message(self.CursorMoved(self, row))
@@ -183,25 +222,24 @@ class LinesView(Widget, can_focus=True):
     def page(self, pages: float) -> None:
         """Scroll by pages, the cursor keeping its place on the screen."""
         height = max(1, self.size.height)
-        rows = int(pages * (height - 2)) or (1 if pages > 0 else -1)
-        offset = self.cursor - self.top
-        count = self.row_count()
-        self.top = max(0, min(self.top + rows, max(0, count - height)))
-        row = self.top + offset
-        if self.cursor + rows < 0 or self.cursor + rows >= count:
-            row = 0 if rows < 0 else count - 1
+        lines = int(pages * (height - 2)) or (1 if pages > 0 else -1)
+        port = self.port
+        here = max(0, self.line_of(self.cursor))
+        end, beyond = port.walk(Line(self.cursor), lines)
+        port.top = port.clamped(port.walk(port.top, lines)[0], height)
+        row = end.row if beyond else port.settled(port.row_at(here), height)
         self._paged = True
         self.move_to(row)
 
     def keep_screen_row(self, row: int, screen_row: int, *, changed_from: int = 0) -> None:
-        """Put the cursor on a row so that it stands on the same screen row as before.
+        """Put the cursor on a row so that it begins on the same line of the screen as before.
 
         Rows from `changed_from` on are not what they were.
         """
         self.cursor = max(0, min(row, self.row_count() - 1))
-        self.top = max(0, min(self.cursor - screen_row, max(0, self.row_count() - max(1, self.size.height))))
-        for stale in [kept for kept in self._strips if kept >= changed_from]:
-            del self._strips[stale]
+        self._forget(changed_from)
+        top = self.port.walk(Line(self.cursor), -screen_row)[0]
+        self.port.top = self.port.clamped(top, max(1, self.size.height))
         self.refresh()
         self.post_message(self.CursorMoved(self, self.cursor))
 
@@ -210,11 +248,18 @@ class LinesView(Widget, can_focus=True):
     def changed(self, row: int | None = None) -> None:
         """Content changed: of one row, or of all."""
         if row is None:
-            self._strips.clear()
+            self._forget(0)
             self.refresh()
         else:
             self._strips.pop(row, None)
             self.refresh_row(row)
+
+    def _forget(self, first: int) -> None:
+        """Rows from here on are not what they were."""
+        if not first:
+            self._strips.clear()
+        for stale in [kept for kept in self._strips if kept >= first]:
+            del self._strips[stale]
 
     def drawn(self) -> Sequence[int]:
         """The rows kept as they were drawn, on the screen or off it."""
@@ -222,17 +267,34 @@ class LinesView(Widget, can_focus=True):
 
     def refresh_row(self, row: int) -> None:
         """Draw one row again, if it is on the screen."""
-        if self.top <= row < self.top + self.size.height:
-            self.refresh(Region(0, row - self.top, self.size.width, 1))
+        height = self.size.height
+        if not self.port.wraps:
+            first, lines = row - self.top, 1
+        elif self.top <= row < self.top + height:
+            first, lines = self.line_of(row), self._lines_of(row)
+        else:
+            return
+        top, bottom = max(0, first), min(height, first + lines)
+        if top < bottom:
+            self.refresh(Region(0, top, self.size.width, bottom - top))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region of the widget (the compositor's entry point)."""
         width, height = self.size
         if width != self._width:
-            self._strips.clear()
+            self._forget(0)
             self._width = width
         bar = self._bar(height)
-        strips = [self._full_row(self.top + y, width, bar.get(y)) for y in range(crop.y, crop.bottom)]
+        self._lit = None
+        if self.port.wraps:
+            if not self.port.sees(self.cursor, height):  # what arrived is longer than it seemed
+                self.port.top = self.port.top_for(self.cursor, height)
+            shown = self.port.shown(crop.bottom)
+            shown += [Line(self.row_count())] * (crop.bottom - len(shown))
+            strips = [self._full_line(shown[y], width, bar.get(y)) for y in range(crop.y, crop.bottom)]
+        else:
+            top = self.top
+            strips = [self._full_line(Line(top + y), width, bar.get(y)) for y in range(crop.y, crop.bottom)]
         if crop.x == 0 and crop.width == width:
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]
@@ -242,12 +304,12 @@ class LinesView(Widget, can_focus=True):
         width, height = self.size
         inner = width - (self.row_count() > height)
         step = 1 if self.top >= self._looked_from else -1
-        first = self.top + height if step > 0 else self.top - 1
+        first = self.port.row_at(height) if step > 0 else self.top - 1
         wanted = (first + step * at for at in range(height))
         left = [row for row in wanted if 0 <= row < self.row_count() and row not in self._strips]
         for row in left[:ROWS_AT_ONCE]:
-            if (strip := self.paint(row, inner, False)) is not None:
-                self._keep(row, _Drawn(None, strip, strip))
+            if (strips := self.paint_lines(row, inner, False)) is not None:
+                self._keep(row, strips)
         if len(left) > ROWS_AT_ONCE:
             self._look_later(LOOK_ON_SECONDS)
         else:
@@ -258,29 +320,51 @@ class LinesView(Widget, can_focus=True):
             self._looking.stop()
         self._looking = self.set_timer(seconds, self._look_ahead)
 
-    def _keep(self, row: int, drawn: _Drawn) -> None:
-        self._strips[row] = drawn
-        if len(self._strips) > CACHED_STRIPS:
+    def _keep(self, row: int, strips: Sequence[Strip]) -> list[_Drawn]:
+        drawn = self._strips[row] = [_Drawn(None, strip, strip) for strip in strips]
+        while len(self._strips) > CACHED_STRIPS or (
+            self.port.wraps and sum(map(len, self._strips.values())) > CACHED_LINES and len(self._strips) > 1
+        ):
             self._strips.popitem(last=False)
+        return drawn
 
-    def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
-        """A row with its cell of the scroll bar.
+    def _lines_of(self, row: int) -> int:
+        """How many lines a row takes, drawing it if it has not been yet."""
+        kept = self._strips.get(row)
+        if kept is not None:
+            return len(kept)
+        width = self.size.width - (self.row_count() > self.size.height)
+        strips = self.paint_lines(row, max(1, width), False)
+        return len(self._keep(row, strips)) if strips is not None else 1
+
+    def _full_line(self, line: Line, width: int, bar: Segment | None) -> Strip:
+        """A line with its cell of the scroll bar.
 
         The same object as long as nothing about it changes: Textual keeps what it cut and rendered of a strip in
         the strip itself.
         """
-        kept = self._strips.get(row) if row != self.cursor else None
-        if kept is not None and kept.bar is bar:
-            return kept.full
+        row, part = line
         inner = width - 1 if bar else width
-        strip = kept.strip if kept is not None and kept.strip.cell_length == inner else None
-        if strip is None and row < self.row_count():
-            strip = self.paint(row, inner, row == self.cursor)
-        found = strip or Strip([Segment(" " * inner, self.blank_style())], inner)
-        full = Strip([*found, bar], width) if bar else found
-        if strip is not None and row != self.cursor:  # what has not arrived is asked for again
-            self._keep(row, _Drawn(bar, strip, full))
-        return full
+        if row == self.cursor:
+            if self._lit is None and row < self.row_count():
+                self._lit = self.paint_lines(row, inner, True)
+            lit = self._lit
+            return self._with_bar(lit[part] if lit is not None and part < len(lit) else None, width, bar)
+        kept = self._strips.get(row)
+        if (kept is None or kept[0].strip.cell_length != inner) and row < self.row_count():
+            strips = self.paint_lines(row, inner, False)
+            kept = None if strips is None else self._keep(row, strips)  # what is missing is asked for again
+        if kept is None or part >= len(kept):
+            return self._with_bar(None, width, bar)
+        drawn = kept[part]
+        if drawn.bar is not bar:
+            drawn = kept[part] = _Drawn(bar, drawn.strip, self._with_bar(drawn.strip, width, bar))
+        return drawn.full
+
+    def _with_bar(self, strip: Strip | None, width: int, bar: Segment | None) -> Strip:
+        inner = width - 1 if bar else width
+        strip = strip or Strip([Segment(" " * inner, self.blank_style())], inner)
+        return Strip([*strip, bar], width) if bar else strip
 
     def _bar(self, height: int) -> dict[int, Segment]:
         """The scroll bar's cell for each screen row; none when everything fits."""
@@ -304,18 +388,6 @@ class LinesView(Widget, can_focus=True):
         """The same object for the same look, so that a row is seen to have the cell it had."""
         return self._bar_cells.setdefault((text, style), Segment(text, style))
 
-    def _top_for(self, row: int, center: bool) -> int:
-        height, count = max(1, self.size.height), self.row_count()
-        margin = min(SCROLL_MARGIN, (height - 1) // 2)
-        top = self.top
-        if center and not top + margin <= row < top + height - margin:
-            top = row - height // 3
-        elif row < top + margin:
-            top = row - margin
-        elif row >= top + height - margin:
-            top = row - height + 1 + margin
-        return max(0, min(top, max(0, count - height)))
-
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is: rows are cut, never laid out."""
         return container.width
@@ -338,13 +410,13 @@ class LinesView(Widget, can_focus=True):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Where a drag may begin."""
-        row = self.top + event.y
+        row = self.port.row_at(event.y)
         usable = row < self.row_count() and event.x < self.size.width - 1 and self.selectable(row)
         self._pressed = row if usable and event.button == 1 else -1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """With the button held, rows are selected."""
-        row = min(max(0, self.top + event.y), self.row_count() - 1)
+        row = min(self.port.row_at(max(0, event.y)), self.row_count() - 1)
         if self._pressed >= 0 and event.button == 1 and row != self._pressed:
             self._dragged = True
             self.post_message(self.Dragged(self, self._pressed, row))
@@ -363,11 +435,11 @@ class LinesView(Widget, can_focus=True):
         if count > height and event.x == self.size.width - 1:
             self.scroll_rows(event.y * count // height - height // 2 - self.top)
             return
-        row = self.top + event.y
+        row = self.port.row_at(event.y)
         if row < count and self.selectable(row):
             self.move_to(row)
             self.post_message(self.Chosen(self, row, event.x, twice=event.chain == 2))
 
     def on_resize(self) -> None:
         """The cursor stays in view whatever the size."""
-        self.top = self._top_for(self.cursor, False)
+        self.port.top = self.port.top_for(self.cursor, max(1, self.size.height))

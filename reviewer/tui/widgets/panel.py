@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from reviewer.tui.paint import Back, Run, window
 from reviewer.tui.theme import Palette
+from reviewer.tui.viewport import Line
 from reviewer.tui.widgets.diff_view import to_strip
 from reviewer.tui.widgets.lines_view import LinesView
 
@@ -42,9 +43,9 @@ class Panel(LinesView, can_focus=False):
 class Details(Panel, can_focus=True):
     """Lines that may be more than fit: the keyboard can go there and scroll them."""
 
-    def _full_row(self, row: int, width: int, bar: Segment | None) -> Strip:
+    def _full_line(self, line: Line, width: int, bar: Segment | None) -> Strip:
         """While the keyboard is here, a mark at the left says so."""
-        strip = super()._full_row(row, width, bar)
+        strip = super()._full_line(line, width, bar)
         if not self.has_focus:
             return strip
         return Strip.join(

@@ -41,7 +41,7 @@ class QueueView(LinesView):
         for row, entry in enumerate(self.entries):
             if leads(entry, spot, chunk, line):
                 self.cursor = row
-                self.top = self._top_for(row, False)
+                self.port.top = self.port.top_for(row, max(1, self.size.height))
                 self.changed()
                 return
 
