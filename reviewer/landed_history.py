@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +11,9 @@ import msgspec
 
 from reviewer.core.commit_claims import commit_provenance, encodable
 from reviewer.core.filekind import kind_of
-from reviewer.core.people import Person, people
+from reviewer.core.people import People, Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Origin, Provenance, ProvenanceRecord, comparable
-from reviewer.core.stats.landed import Arrival, HistoryCommit, Touched, arrivals, says
+from reviewer.core.stats.landed import Agent, Arrival, HistoryCommit, Touched, arrivals, says
 from reviewer.errors import BadInput
 from reviewer.formats.provenance import read_records
 from reviewer.git import history
@@ -24,7 +24,7 @@ from reviewer.git.own_folder import folder_for
 from reviewer.git.refs import Named, default_base, look_up
 
 NAME = "history.sqlite"
-FORM = "1"
+FORM = "2"
 """The form of what is remembered; another one is forgotten and read anew."""
 BATCH = 1_000
 
@@ -184,21 +184,22 @@ def _commit(written: Written, files: tuple[FileNumbers, ...] | None) -> HistoryC
     commit = written.commit
     claims = commit_provenance(commit)
     provenance = Provenance((), (claims,), ())
-    agent = claims.origin is Origin.AGENT
     involved = people((commit,), provenance)
+    author = Person(encodable(commit.author_name), encodable(commit.author_email))
     return HistoryCommit(
         oid=commit.oid,
         tree=commit.tree,
         parents=commit.parents,
-        author=Person(encodable(commit.author_name), encodable(commit.author_email)),
+        author=author,
         authored_at=written.authored_at,
         committed_at=commit.time,
         zone=written.zone,
         subject=encodable(commit.subject),
         says=says(encodable(commit.message)),
-        tools=_values(provenance, "tool") if agent else (),
-        models=_values(provenance, "model") if agent else (),
+        agents=agents_of(provenance) if claims.origin is Origin.AGENT else (),
+        bots=_values(provenance, "automation") if claims.origin is Origin.AUTOMATION else (),
         people=tuple(sorted(involved.involved())),
+        payer=_payer(involved, author),
         cost_usd=_cost(provenance),
         claims=len(provenance.claims("verification")),
         touched=None if files is None else tuple(map(_touched, files)),
@@ -210,9 +211,33 @@ def _touched(file: FileNumbers) -> Touched:
     return Touched(path, file.added, file.removed, kind_of(path).kind)
 
 
+def agents_of(provenance: Provenance) -> tuple[Agent, ...]:
+    """The tools some claims name, each with its model; one that has no name is one all the same."""
+    tools, models = _values(provenance, "tool"), _values(provenance, "model")
+    return tuple(Agent(tool, model) for tool in tools or ("",) for model in models or ("",))
+
+
+def _payer(involved: People, author: Person) -> str:
+    """Who had the work done: whoever drove the agent, else the author."""
+    drivers = [each.email.lower() for each in (*involved.drivers, *involved.authors)]
+    return drivers[0] if drivers else author.email.lower()
+
+
 def _values(provenance: Provenance, field: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(comparable(field, claim.value) for claim in provenance.claims(field) if claim.value)
+    )
+
+
+def merged_agents(told: Iterable[Agent], more: Iterable[Agent]) -> tuple[Agent, ...]:
+    """Each agent once; one whose model or name another source tells is not another one."""
+    every = tuple(dict.fromkeys((*told, *more)))
+    named = {agent.tool for agent in every if agent.model}
+    some = any(agent.tool for agent in every)
+    return tuple(
+        agent
+        for agent in every
+        if (agent.model or agent.tool not in named) and (agent.tool or agent.model or not some)
     )
 
 
@@ -238,12 +263,11 @@ def _records(
 
 def _with_records(commit: HistoryCommit, records: tuple[ProvenanceRecord, ...]) -> HistoryCommit:
     provenance = Provenance(records, (), ())
-    tools, models = _values(provenance, "tool"), _values(provenance, "model")
+    told = [agent for record in records for agent in agents_of(Provenance((record,), (), ()))]
     costs = [cost for record in records if (cost := _cost(Provenance((record,), (), ()))) is not None]
     return replace(
         commit,
-        tools=tuple(dict.fromkeys((*tools, *commit.tools))),
-        models=tuple(dict.fromkeys((*models, *commit.models))),
+        agents=merged_agents(told, commit.agents),
         cost_usd=sum(costs) if costs else commit.cost_usd,
         claims=max(commit.claims, len(provenance.claims("verification"))),
     )

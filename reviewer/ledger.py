@@ -123,12 +123,14 @@ def entries(location: Location) -> Iterator[Entry]:
             yield Entry(commit, record)
 
 
-def sign_offs(location: Location, merge_base: str, units: Iterable[str]) -> tuple[Known, ...]:
+def sign_offs(
+    location: Location, merge_base: str, units: Iterable[str], signers: "Signers | None" = None
+) -> tuple[Known, ...]:
     """Every sign-off that speaks of one of these units, with what is known against it, and what is broken anywhere.
 
-    Who may sign is read from the merge base.
+    Who may sign is read from the merge base, unless `signers` are given.
     """
-    signers = Signers(location, merge_base)
+    signers = signers or Signers(location, merge_base)
     with opened(location) as ledger:
         about = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
         found = [one for entry in dict.fromkeys(about) if (one := known(entry, signers))]
@@ -195,6 +197,10 @@ class Signers:
         """The ssh keys that count no longer; None when the list of them cannot be read."""
         return revoked_keys(self._location, self._merge_base)
 
+    def verified(self, raw: bytes, signature: Signature, email: str) -> Verification:
+        """What comes of a signature over these bytes, held against the lists."""
+        return verify(raw, signature, email, self.allowed, self.revoked)
+
 
 def known(entry: Entry, signers: Signers) -> Known | None:
     """A sign-off as coverage takes it, None for what is another kind; in doubt with a problem: counts for nothing."""
@@ -226,7 +232,7 @@ def verification(record: Record, signers: Signers) -> Verification:
         return Verification(SignatureState.CANNOT_CHECK, why=record.problem)
     if record.signature is None:
         return Verification(SignatureState.UNSIGNED)
-    return verify(record.raw, record.signature, record.payload.actor.email, signers.allowed, signers.revoked)
+    return signers.verified(record.raw, record.signature, record.payload.actor.email)
 
 
 def previous_of(location: Location, email: str) -> str | None:

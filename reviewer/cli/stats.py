@@ -13,8 +13,11 @@ from reviewer.core.stats.scorecard import FIGURES
 from reviewer.core.text import visible
 from reviewer.errors import BadInput, CannotTell
 from reviewer.stats import Asked, Stats, stats
-from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
-from reviewer.stats.rows import as_data, moment
+from reviewer.stats.data import as_data
+from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics
+from reviewer.stats.rows import told_of
+from reviewer.stats.text import as_text
+from reviewer.stats.words import is_commit
 from reviewer.workspace import now, open_workspace
 
 
@@ -31,11 +34,12 @@ from reviewer.workspace import now, open_workspace
 )
 @click.option("--branch", metavar="REF", help="The branch people deploy from, if not the default one.")
 @click.option("--weeks", type=click.IntRange(1, 520), default=12, show_default=True, help="Weeks to count.")
+@click.option("--since", metavar="DATE", help="The first day to count, in place of a number of weeks.")
 @click.option("--until", metavar="DATE", help="The last day to count, like 2026-06-30.  [default: today]")
 @click.option(
     "--zone", metavar="ZONE", help="The time zone weeks begin in, like Europe/Berlin.  [default: here]"
 )
-@click.option("--figure", type=click.Choice(FIGURES), help="Only the changes behind one figure.")
+@click.option("--figure", type=click.Choice(FIGURES), help="Only what stands behind one figure.")
 @click.option("--json", "form", flag_value="json", help="Everything as data.")
 @click.option("--csv", "form", flag_value="csv", help="Every number as a line.")
 @click.option("--markdown", "form", flag_value="markdown", help="For a mail.")
@@ -52,6 +56,7 @@ def command(
     repos_from: Path | None,
     branch: str | None,
     weeks: int,
+    since: str | None,
     until: str | None,
     zone: str | None,
     figure: str | None,
@@ -65,7 +70,13 @@ def command(
     """
     if share_pace is not None:
         return _shared(share_pace == "yes")
-    asked = Asked(repositories=_repositories(repos, repos_from), branch=branch, weeks=weeks, zone=_zone(zone))
+    asked = Asked(
+        repositories=_repositories(repos, repos_from),
+        branch=branch,
+        weeks=weeks,
+        since=_day(since, "--since") if since is not None else None,
+        zone=_zone(zone),
+    )
     found = _counted(asked, _end(until, asked.zone))
     if form is None and figure is None and sys.stdin.isatty() and sys.stdout.isatty():
         return _opened(found, theme)
@@ -128,9 +139,8 @@ def _behind(found: Stats, name: str) -> list[str]:
     figure = next(each for each in found.figures if each.id == name)
     lines = [f"{figure.name}: {figure.basis}"]
     for each in figure.changes:
-        change = found.changes.get(each)
-        told = f"{moment(change.landed_at)[:10]}  {visible(change.subject)}" if change else ""
-        lines.append(f"{visible(each[:12])}  {told}".rstrip())
+        name = each[:12] if is_commit(each) else each
+        lines.append(visible(f"{name}  {told_of(found, each)}".rstrip()))
     return lines
 
 
@@ -162,8 +172,11 @@ def _end(until: str | None, zone: tzinfo) -> datetime:
     """The moment to count up to: now, or the end of a day."""
     if until is None:
         return now().astimezone(zone)
+    return datetime.combine(_day(until, "--until"), time(23, 59, 59), zone)
+
+
+def _day(text: str, option: str) -> date:
     try:
-        day = date.fromisoformat(until)
+        return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"--until {until}: expected a day like 2026-06-30.") from None
-    return datetime.combine(day, time(23, 59, 59), zone)
+        raise BadInput(f"{option} {text}: expected a day like 2026-06-30.") from None

@@ -40,9 +40,10 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A metric: its name in words, what it means, and its values by labels."""
+    """A metric: its name in words, its unit ("" for a mere number), what it means, and its values by labels."""
 
     name: str
+    unit: str
     about: str
     values: tuple[tuple[tuple[tuple[str, str], ...], float], ...]
 
@@ -53,8 +54,10 @@ def openmetrics(gauges: Iterable[Gauge]) -> str:
     for gauge in gauges:
         if not gauge.values:
             continue
-        name = "reviewer_" + _NAME.sub("_", gauge.name.lower()).strip("_")
+        name = "_".join(filter(None, ("reviewer", _NAME.sub("_", gauge.name.lower()).strip("_"), gauge.unit)))
         out.append(f"# TYPE {name} gauge")
+        if gauge.unit:
+            out.append(f"# UNIT {name} {gauge.unit}")
         out.append(f"# HELP {name} {_quoted(gauge.about)}")
         for labels, value in gauge.values:
             inside = ",".join(f'{key}="{_quoted(text)}"' for key, text in labels)

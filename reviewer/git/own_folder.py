@@ -15,9 +15,13 @@ def folder_for(location: Location | None) -> Path:
         inside = location.common_dir / FOLDER
         if os.access(inside if inside.exists() else location.common_dir, os.W_OK | os.X_OK):
             return inside
+    if location is None:
+        return state_folder() / "patches"
+    return state_folder() / sha256(os.fsencode(location.common_dir)).hexdigest()[:32]
+
+
+def state_folder() -> Path:
+    """The user's own folder for what belongs to no repository."""
     import platformdirs  # 14 ms, and seldom needed
 
-    state = Path(platformdirs.user_state_dir(FOLDER))
-    if location is None:
-        return state / "patches"
-    return state / sha256(os.fsencode(location.common_dir)).hexdigest()[:32]
+    return Path(platformdirs.user_state_dir(FOLDER))

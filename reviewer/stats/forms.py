@@ -1,49 +1,62 @@
-"""The figures for those who do not open the screen: text, CSV, Markdown, OpenMetrics."""
+"""The figures for programs and mails: CSV, OpenMetrics, Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reviewer.core.stats.figure import Figure, Unit
+from reviewer.core.stats.figure import Unit
 from reviewer.core.text import visible
 from reviewer.formats.tables import Gauge, csv_text, escaped, markdown_table, openmetrics
-from reviewer.stats.rows import Row, band_words, moment, needs_attention, rows, said
+from reviewer.stats.rows import Row, rows, rows_behind
 from reviewer.stats.summary import Stats
+from reviewer.stats.words import (
+    comment_words,
+    needs_attention,
+    pending_words,
+    said,
+    sparkline,
+    standing_words,
+    team_pace_words,
+    wait_words,
+)
 
-BARS = "▁▂▃▄▅▆▇█"
 MOST = 10
 HEADER = ("section", "name", "of", "unit", "value", "cases", "note")
-
-
-def sparkline(values: tuple[float | None, ...]) -> str:
-    """The course of a figure in one character a week; a dot where there is too little data."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return "·" * len(values)
-    low, high = min(known), max(known)
-    span = (high - low) or 1.0
-    return "".join(
-        "·" if value is None else BARS[round((value - low) / span * (len(BARS) - 1))] for value in values
-    )
+BASE_UNITS = {
+    "share": ("ratio", 1.0),
+    "hours": ("seconds", 3600.0),
+    "minutes": ("seconds", 60.0),
+    "USD": ("usd", 1.0),
+    "lines": ("lines", 1.0),
+}
+"""What a scraper's units are called, and how many of them ours has."""
 
 
 def as_csv(stats: Stats) -> str:
-    """Every number as a line."""
-    return csv_text(HEADER, ([*_fields(row)] for row in rows(stats)))
+    """Every number as a line, then what stands behind each, a line each."""
+    return csv_text(HEADER, ([*_fields(row)] for found in (rows(stats), rows_behind(stats)) for row in found))
 
 
 def _fields(row: Row) -> tuple[object, ...]:
-    return row.section, row.name, row.of, row.unit, row.value, row.cases, row.note
+    names = (visible(text) for text in (row.section, row.name, row.of, row.unit))
+    return *names, row.value, row.cases, visible(row.note)
 
 
 def as_openmetrics(stats: Stats) -> str:
-    """Every number but the trend, which is the scraper's to keep."""
+    """Every number but the trend, which is the scraper's to keep, and how many cases stand behind each figure."""
     groups: dict[tuple[str, str, str], list[tuple[tuple[tuple[str, str], ...], float]]] = {}
     for row in rows(stats):
+        if row.section == "scorecard" and row.cases is not None:
+            case = ("scorecard", "cases", ""), ((("figure", row.name),), float(row.cases))
+            groups.setdefault(case[0], []).append(case[1])
         if row.section == "trend" or row.value is None:
             continue
-        labels = (("of", row.of),) if row.of else ()
-        groups.setdefault((row.section, row.name, row.unit), []).append((labels, float(row.value)))
+        name = f"month {row.name}" if row.section == "spending" else row.name
+        labels: tuple[tuple[str, str], ...] = (("of", visible(row.of)),) if row.of else ()
+        if row.section == "spending":
+            name, labels = "month", (*labels, ("month", row.name))
+        unit, times = BASE_UNITS.get(row.unit, ("", 1.0))
+        groups.setdefault((row.section, name, unit), []).append((labels, float(row.value) * times))
     return openmetrics(
-        Gauge(f"{section} {name}", f"{name} ({unit}), {section}", tuple(values))
+        Gauge(f"{section} {name}", unit, f"{name} of the {section}", tuple(values))
         for (section, name, unit), values in groups.items()
     )
 
@@ -54,126 +67,114 @@ def as_markdown(stats: Stats) -> str:
 
 
 def _markdown(stats: Stats) -> Iterator[str]:
-    yield f"# Scorecard of {escaped(', '.join(stats.repositories))}\n"
-    yield f"{moment(stats.period.start)[:10]} to {moment(stats.period.end)[:10]}, week by week\n"
-    yield markdown_table(
-        ("Figure", "Value", "Target", "Trend", "Behind it"),
-        (
-            (each.name, said(each.value, each.unit), _standing(each), sparkline(each.trend), each.basis)
-            for each in stats.figures
-        ),
+    first, last = stats.days
+    yield f"# Scorecard of {escaped(visible(', '.join(stats.repositories)))}\n"
+    yield f"{first} to {last}, week by week\n"
+    if stats.pending:
+        yield f"{pending_words(stats.pending)}\n"
+    figures = (
+        (each.name, said(each.value, each.unit), standing_words(each), sparkline(each.trend), each.basis)
+        for each in stats.figures
     )
+    yield markdown_table(("Figure", "Value", "Target", "Trend", "Behind it"), figures)
     attention = [each for each in stats.figures if needs_attention(each)]
     if attention:
         yield "## What to do\n"
         yield "".join(f"- **{escaped(each.name)}**: {escaped(each.advice)}\n" for each in attention)
-    yield "## Reviewing\n"
-    yield markdown_table(
-        ("Who", "Changes", "Lines", "High risk", "Hours", "Comments", "Notes", "Share"),
+    yield from _list("Over the budget", [each.alert for each in stats.spending if each.alert])
+    yield from _table(
+        "Sizes", ("Lines", "Changes"), [(one.label, f"{len(one.changes):,}") for one in stats.sizes]
+    )
+    yield from _table("Agents", ("Agent", "Changes", "Share", "Failed", "Cost"), _tools(stats))
+    yield from _table("Spending", ("Month", "Who", "Cost", "Changes"), _spending(stats))
+    yield from _table("Hotspots", ("Path", "Lines", "Changes", "Failed", "High risk"), _hotspots(stats))
+    header = ("Who", "Changes", "Chunks", "Lines", "High risk", "Comments", "Notes", "Verdict after", "Share")
+    yield from _table("Reviewing", header, _loads(stats), most=None)
+    yield from _list("Others' pace", team_pace_words(stats.team_pace) if stats.team_pace.reviews else ())
+    columns = ("Branch", "Waiting", "Lines", "Minutes", "Who could take it")
+    yield from _table("Waiting", columns, [wait_words(each) for each in stats.waiting])
+    yield from _list("Suggestions", stats.suggestions)
+    yield from _list("Not counted", stats.problems)
+
+
+def _tools(stats: Stats) -> list[tuple[str, ...]]:
+    return [
         (
-            (
-                load.person.name or load.person.email,
-                str(load.changes),
-                said(load.lines, Unit.COUNT),
-                said(load.high_risk_share, Unit.SHARE),
-                f"{load.active_hours:.1f}",
-                f"{load.comments} ({load.comments_resolved} resolved)",
-                str(load.notes),
-                said(load.share, Unit.SHARE),
-            )
-            for load in stats.team.loads
-        ),
-    )
-    if stats.waiting:
-        yield "## Waiting\n"
-        yield markdown_table(("Branch", "Waiting", "Lines", "Minutes", "Who could take it"), _waits(stats))
-    if stats.suggestions:
-        yield "## Suggestions\n"
-        yield "".join(f"- {escaped(each)}\n" for each in stats.suggestions)
-    if stats.problems:
-        yield "## Not counted\n"
-        yield "".join(f"- {escaped(each)}\n" for each in stats.problems)
-
-
-def _waits(stats: Stats) -> Iterator[tuple[str, ...]]:
-    for each in stats.waiting[:MOST]:
-        who = "; ".join(f"{one.email} ({one.why})" for one in each.candidates)
-        yield (
-            each.change.name,
-            said(each.hours, Unit.HOURS),
-            f"{each.change.lines:,}",
-            f"{each.change.minutes:.0f}",
-            who,
+            f"{each.tool} {each.model}".strip(),
+            f"{len(each.changes):,}",
+            said(each.share, Unit.SHARE),
+            said(each.failure_rate, Unit.SHARE),
+            said(each.cost_usd, Unit.USD),
         )
+        for each in stats.tools
+    ]
 
 
-def _standing(figure: Figure) -> str:
-    words = band_words(figure)
-    return f"{figure.standing.value} ({words})" if words else figure.standing.value
+def _spending(stats: Stats) -> list[tuple[str, ...]]:
+    return [
+        (each.month, each.email, said(each.usd, Unit.USD), f"{len(each.changes):,}")
+        for each in stats.spending
+    ]
 
 
-def as_text(stats: Stats) -> Iterator[str]:
-    """The same for a terminal without a screen; nothing in it is raw."""
-    span = f"{moment(stats.period.start)[:10]} to {moment(stats.period.end)[:10]}"
-    yield f"{visible(', '.join(stats.repositories))} ({visible(', '.join(stats.branches))}), {span}"
-    yield ""
-    width = max(len(figure.name) for figure in stats.figures)
-    for figure in stats.figures:
-        mark = "!" if needs_attention(figure) else " "
-        value = said(figure.value, figure.unit)
-        yield (
-            f"{mark} {figure.name:{width}}  {value:>12}  {sparkline(figure.trend)}  "
-            f"{_standing(figure)}; {figure.basis}"
+def _hotspots(stats: Stats) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{each.repository}: {each.path}" if len(stats.repositories) > 1 else each.path,
+            f"{each.lines:,}",
+            f"{len(each.changes):,}",
+            f"{len(each.failed):,}",
+            "yes" if each.high_risk else "",
         )
-    yield from _section(
-        "What to do", (f"{one.name}: {one.advice}" for one in stats.figures if needs_attention(one))
-    )
-    yield from _section("Agents", _tool_lines(stats))
-    yield from _section("Hotspots", _hotspot_lines(stats))
-    yield from _section("Reviewing", _load_lines(stats))
-    yield from _section(
-        "Pace", (f"{one.email}: {'; '.join(one.signs) or 'nothing to note'}" for one in stats.paces)
-    )
-    yield from _section("Waiting", ("  ".join(wait) for wait in _waits(stats)))
-    yield from _section("Suggestions", iter(stats.suggestions))
-    yield from _section("Not counted", iter(stats.problems))
+        for each in stats.hotspots
+    ]
 
 
-def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
-    found = list(lines)
+def _loads(stats: Stats) -> list[tuple[str, ...]]:
+    people = [
+        (
+            load.person.name or load.person.email,
+            f"{load.changes:,}",
+            said(load.chunks, Unit.COUNT),
+            said(load.lines, Unit.COUNT),
+            said(load.high_risk_share, Unit.SHARE),
+            comment_words(load.comments_resolved, load.comments_answered, load.comments_open),
+            f"{load.notes:,}",
+            said(load.turnaround_hours, Unit.HOURS),
+            said(load.share, Unit.SHARE),
+        )
+        for load in stats.team.loads
+    ]
+    teams = [
+        (
+            f"team {each.handle}",
+            f"{each.changes:,}",
+            "",
+            said(each.lines, Unit.COUNT),
+            "",
+            "",
+            "",
+            "",
+            said(each.share, Unit.SHARE),
+        )
+        for each in stats.team.groups
+    ]
+    return [*people, *teams]
+
+
+def _table(
+    title: str, header: Sequence[str], found: Sequence[Sequence[str]], most: int | None = MOST
+) -> Iterator[str]:
+    """A table under its title; what there is no room for is said."""
+    if not found:
+        return
+    yield f"## {title}\n"
+    yield markdown_table(header, ([visible(cell) for cell in row] for row in found[:most]))
+    if most is not None and len(found) > most:
+        yield f"… and {len(found) - most:,} more.\n"
+
+
+def _list(title: str, found: Sequence[str]) -> Iterator[str]:
     if found:
-        yield ""
-        yield title
-        yield from (f"  {visible(line)}" for line in found)
-
-
-def _tool_lines(stats: Stats) -> Iterator[str]:
-    for tool in stats.tools[:MOST]:
-        rate = said(tool.failure_rate, Unit.SHARE)
-        who = f"{tool.tool} {tool.model}".strip()
-        yield f"{who}: {counted(len(tool.changes), 'change')} ({said(tool.share, Unit.SHARE)}), {rate} failed"
-
-
-def _hotspot_lines(stats: Stats) -> Iterator[str]:
-    for spot in stats.hotspots[:MOST]:
-        risk = ", high risk" if spot.high_risk else ""
-        size = f"{counted(spot.lines, 'line')} in {counted(len(spot.changes), 'change')}"
-        yield f"{spot.path}: {size}, {len(spot.failed)} failed{risk}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 change`, `2 changes`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _load_lines(stats: Stats) -> Iterator[str]:
-    team = stats.team
-    for load in team.loads:
-        lines = said(load.lines, Unit.LINES)
-        yield (
-            f"{load.person.name} <{load.person.email}>: {counted(load.changes, 'change')}, {lines}, "
-            f"{load.active_hours:.1f} hours, {load.comments} comments, {load.notes} notes"
-            f" ({said(load.share, Unit.SHARE)} of the reviewing)"
-        )
-    if team.gini is not None:
-        yield f"Gini {team.gini:.2f}, the busiest has {said(team.top_share, Unit.SHARE)}"
+        yield f"## {title}\n"
+        yield "".join(f"- {escaped(visible(each))}\n" for each in found)

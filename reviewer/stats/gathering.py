@@ -1,15 +1,16 @@
 """Everything the figures are made of, read from one repository: history, ledger, branches, policy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 
-from reviewer import config, ledger
-from reviewer.core.change import Comparison, Source
-from reviewer.core.coverage import COUNTS, Known, SignatureState
+from reviewer import config
+from reviewer.core.change import Comparison, Source, Unit
+from reviewer.core.commit import Commit
+from reviewer.core.fingerprint import change_fingerprint
 from reviewer.core.policy import Policy
-from reviewer.core.record import RecordKind
+from reviewer.core.record import SignOffBody, Verdict
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.stats.failures import Deployment, Incident
 from reviewer.core.stats.landed import LandedChange, landed
@@ -24,41 +25,34 @@ from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.refs import Named, is_shallow
 from reviewer.landed_history import read as read_history
-from reviewer.ledger import Entry, Signers
 from reviewer.stats import operating, vouching, waiting
 from reviewer.stats.belonging import series
+from reviewer.stats.book import DAY, HORIZON_DAYS, Book
+from reviewer.stats.making import with_provenance
 from reviewer.stats.reviewing import Standing, comments, reviews, sharing
-
-HORIZON_DAYS = 182
-"""Days before the period that are read too: what was deployed, reverted or fixed in it landed earlier."""
-DAY = 86_400
-KINDS = (
-    RecordKind.SIGN_OFF,
-    RecordKind.COMMENT,
-    RecordKind.REPLY,
-    RecordKind.RESOLUTION,
-    RecordKind.EVIDENCE,
-    RecordKind.PROVENANCE,
-    RecordKind.DEPLOYMENT,
-    RecordKind.INCIDENT,
-)
-
-Told = Callable[[str, int, int], None]
+from reviewer.stats.verified import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is to be counted: the repositories, the branch (None: each one's own), weeks and the zone they are in."""
+    """What is to be counted: the repositories, the branch (None: each one's own), and when.
+
+    `since` is the first day, in place of so many `weeks`; `zone` the one days, weeks and months begin in.
+    """
 
     repositories: tuple[Path, ...]
     branch: str | None = None
     weeks: int = 12
+    since: date | None = None
     zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What one repository holds; `problems` are sentences about what could not be read or counts for nothing."""
+    """What one repository holds; `problems` are sentences about what could not be read or counts for nothing.
+
+    `pending` are the signatures there was no time to verify.
+    """
 
     name: str
     branch: str
@@ -75,75 +69,87 @@ class Gathered:
     policy: Policy
     policy_source: str
     viewer: str
+    pending: int = 0
     problems: tuple[str, ...] = ()
 
 
-def gather(path: Path, period: Period, now: int, told: Told, *, branch: str | None = None) -> Gathered:
-    """Read one repository. Raises BadInput when there is none or no such branch, RepositoryError for git's faults."""
+def gather(
+    path: Path,
+    period: Period,
+    now: int,
+    told: Told,
+    *,
+    branch: str | None = None,
+    until: float | None = None,
+) -> Gathered:
+    """Read one repository; after `until` (of `time.monotonic`) no more signatures are verified.
+
+    Raises BadInput when there is none or no such branch, RepositoryError for git's faults.
+    """
     location = locate(path)
     history = read_history(location, branch=branch, since=period.start - HORIZON_DAYS * DAY, told=told)
-    policy = _policy(location, history.branch)
-    name = location.name
-    told("records", 0, 0)
-    book = _Book(location, history.branch.commit, policy.policy, period)
-    changes = landed(history.arrived, name, series(location, history.arrived, book.standing, period))
+    loaded = _policy(location, history.branch)
+    policy, name = loaded.policy, location.name
+    book = Book(location, history.branch.commit, policy, period, told, until)
+    operation, sign_offs = book.operation(), book.sign_offs()
+    arrived = landed(history.arrived, name, series(location, history.arrived, sign_offs, period))
+    units = _units(location, [each for each in arrived if period.holds(each.landed_at)], book, told)
+    changes = _with_provenance(arrived, units, sign_offs, book)
     within = [change for change in changes if period.holds(change.landed_at)]
-    catalogue = config.catalogue(policy.policy)
+    catalogue = config.catalogue(policy)
+    heads = _heads(location, sign_offs)
     return Gathered(
         name=name,
         branch=history.branch.name,
         changes=changes,
-        vouched=_vouched(location, within, book, policy.policy, catalogue, told),
-        deployments=operating.deployments(book.standing, policy.policy.scorecard.environments, name),
+        vouched=_vouched(location, within, units, sign_offs, book, policy, catalogue),
+        deployments=operating.deployments(operation, policy.scorecard.environments, name),
         tags=operating.release_tags(location, name),
-        incidents=operating.incidents(book.standing, name),
-        reviews=reviews(book.standing, name, _asked_at(location, book.standing), _zones(changes)),
-        comments=comments(book.standing),
-        sharing=book.sharing,
-        waiting=_waiting(location, history.branch, name, now, policy, book, told),
+        incidents=operating.incidents(operation, name),
+        reviews=reviews(sign_offs, name, heads, _zones(changes)),
+        comments=comments((*sign_offs, *book.talk())),
+        sharing=sharing(book.sharing()),
+        waiting=_waiting(location, history.branch, name, now, loaded, sign_offs, told),
         risky_paths=_risky(within, catalogue),
-        policy=policy.policy,
-        policy_source=policy.source,
+        policy=policy,
+        policy_source=loaded.source,
         viewer=_viewer(location),
-        problems=(*_shallow(location, name), *book.problems),
+        pending=book.pending,
+        problems=(*_shallow(location, name), *_bad(book)),
     )
 
 
-class _Book:
-    """The ledger of the period: the records that stand, and what the others are held against."""
-
-    def __init__(self, location: Location, tip: str, policy: Policy, period: Period) -> None:
-        self._signers = Signers(location, tip)
-        self._counts = frozenset({SignatureState.GOOD}) if policy.require.signature else COUNTS
-        self._location, self._tip = location, tip
-        since, until = (_time(at) for at in (period.start - HORIZON_DAYS * DAY, period.end))
-        with ledger.opened(location) as book:
-            read = book.of_kinds(*KINDS, since=since, until=until)
-            preferences = book.of_kinds(RecordKind.SHARING)
-        found = [(entry, self._stands(entry)) for entry in read]
-        self.standing = tuple(one for _, one in found if one)
-        bad = sum(one is None for _, one in found)
-        words = "1 record counts" if bad == 1 else f"{bad:,} records count"
-        self.problems = (f"{words} for nothing: reviewer audit --ledger",) if bad else ()
-        self.sharing = sharing(filter(None, map(self._stands, preferences)))
-
-    def signed(self, units: Sequence[str]) -> tuple[Known, ...]:
-        """Every sign-off on any of these units."""
-        return ledger.sign_offs(self._location, self._tip, units)
-
-    def _stands(self, entry: Entry) -> Standing | None:
-        """The record, if it may count: readable, in its place, and signed as the policy asks."""
-        payload = entry.record.payload
-        if payload is None:
-            return None
-        if ledger.misplaced(entry):
-            return None
-        state = ledger.verification(entry.record, self._signers).state
-        return Standing(entry.record.id, payload) if state in self._counts else None
+def _units(
+    location: Location, within: Sequence[LandedChange], book: Book, told: Told
+) -> dict[str, tuple[Unit, ...]]:
+    """The units of each change; without a sign-off there is nothing to compare them with."""
+    if not book.has_sign_offs:
+        return {}
+    told("units", 0, len(within))
+    return vouching.units_of_changes(location, within)
 
 
-def _time(at: int) -> str:
-    return datetime.fromtimestamp(max(at, 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _with_provenance(
+    changes: tuple[LandedChange, ...],
+    units: Mapping[str, tuple[Unit, ...]],
+    sign_offs: Sequence[Standing],
+    book: Book,
+) -> tuple[LandedChange, ...]:
+    """The changes with what the ledger says of them, by their commits and by those that were reviewed as the same."""
+    landed_as = {change_fingerprint(each): change for change, each in units.items()}
+    reviewed: dict[str, str] = {}
+    for one in sign_offs:
+        subject = one.payload.subject
+        if change := landed_as.get(subject.change):
+            reviewed.update(dict.fromkeys((subject.head, *(each.id for each in subject.commits)), change))
+    commits = {oid for change in changes for oid in change.commits} | reviewed.keys()
+    trees = {tree for change in changes for tree in change.trees}
+    return with_provenance(changes, book.provenance(commits, trees), reviewed)
+
+
+def _bad(book: Book) -> tuple[str, ...]:
+    words = "1 record counts" if book.bad == 1 else f"{book.bad:,} records count"
+    return (f"{words} for nothing: reviewer audit --ledger",) if book.bad else ()
 
 
 def _policy(location: Location, branch: Named) -> config.LoadedPolicy:
@@ -155,35 +161,34 @@ def _policy(location: Location, branch: Named) -> config.LoadedPolicy:
 def _vouched(
     location: Location,
     changes: Sequence[LandedChange],
-    book: _Book,
+    units: Mapping[str, tuple[Unit, ...]],
+    sign_offs: Sequence[Standing],
+    book: Book,
     policy: Policy,
     catalogue: Catalogue,
-    told: Told,
 ) -> dict[str, Vouched]:
-    if not any(one.payload.kind is RecordKind.SIGN_OFF for one in book.standing):
-        return vouching.vouched(
-            location, changes, {}, (), book.standing, policy, catalogue
-        )  # nothing to compare with
-    told("units", 0, len(changes))
-    units = vouching.units_of_changes(location, changes)
     wanted = {unit.fingerprint for each in units.values() for unit in each}
-    told("units", len(changes), len(changes))
     signed = book.signed(sorted(wanted)) if wanted else ()
-    return vouching.vouched(location, changes, units, signed, book.standing, policy, catalogue)
+    claiming = [change for change in changes if change.claims]
+    proofs = book.evidence(
+        {oid for change in claiming for oid in change.commits},
+        {tree for change in claiming for tree in change.trees},
+    )
+    return vouching.vouched(location, changes, units, signed, (*sign_offs, *proofs), policy, catalogue)
 
 
-def _asked_at(location: Location, records: Sequence[Standing]) -> dict[str, int]:
-    """When the heads that were signed off had been committed; of one this clone lacks nothing is known."""
-    heads = sorted({one.payload.subject.head for one in records if one.payload.kind is RecordKind.SIGN_OFF})
+def _heads(location: Location, records: Sequence[Standing]) -> dict[str, Commit]:
+    """The heads that were signed off; of one this clone lacks nothing is known."""
+    heads = sorted({one.payload.subject.head for one in records})
     contents = zip(heads, objects(location, heads), strict=True)
-    return {head: parse(head, content).time for head, content in contents if content is not None}
+    return {head: parse(head, content) for head, content in contents if content is not None}
 
 
 def _zones(changes: Sequence[LandedChange]) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for change in changes:
         found.setdefault(change.author.email.lower(), []).append((change.begun_at, change.zone))
-    return found
+    return {email: sorted(known) for email, known in found.items()}
 
 
 def _waiting(
@@ -192,14 +197,16 @@ def _waiting(
     name: str,
     now: int,
     loaded: config.LoadedPolicy,
-    book: _Book,
+    sign_offs: Sequence[Standing],
     told: Told,
 ) -> tuple[Unreviewed, ...]:
     """The branches whose head nobody approved whole."""
     approved = {
         one.payload.subject.head
-        for one in book.standing
-        if one.payload.kind is RecordKind.SIGN_OFF and not getattr(one.payload.body, "uncovered", ("",))
+        for one in sign_offs
+        if isinstance(one.payload.body, SignOffBody)
+        and one.payload.body.verdict is Verdict.APPROVE
+        and not one.payload.body.uncovered
     }
     open_branches = [
         each for each in waiting.branches(location, tip.commit, now) if each.commit not in approved

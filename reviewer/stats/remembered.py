@@ -18,7 +18,7 @@ from reviewer.git.process import run
 from reviewer.ledger import Signers
 
 NAME = "stats.sqlite"
-FORM = "1"
+FORM = "2"
 MOST = 8
 """Answers kept; the oldest makes room."""
 

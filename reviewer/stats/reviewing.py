@@ -1,11 +1,12 @@
 """The ledger as work done: which sign-offs and comments were made, by whom, when, and what came of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import encodable
-from reviewer.core.coverage import SignatureState
 from reviewer.core.people import Person
 from reviewer.core.record import (
     CommentBody,
@@ -19,8 +20,6 @@ from reviewer.core.record import (
     Verdict,
 )
 from reviewer.core.stats.workload import Commented, Outcome, Reviewed
-
-Stands = Callable[[str], SignatureState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ def seconds_of(time: str) -> int:
 def reviews(
     records: Iterable[Standing],
     repository: str,
-    asked: Mapping[str, int],
+    heads: Mapping[str, Commit],
     zones: Mapping[str, Sequence[tuple[int, int]]],
 ) -> tuple[Reviewed, ...]:
     """The sign-offs among some records as work.
 
-    `asked` tells when a head was committed, `zones` the offsets (minutes) in which somebody committed, each with
+    `heads` are the commits that were reviewed, `zones` the offsets (minutes) in which somebody committed, each with
     when, in time: records are in UTC, so a person's own clock is the one of their nearest commit.
     """
     found = []
@@ -54,6 +53,7 @@ def reviews(
             continue
         at = seconds_of(one.payload.time)
         amount = body.amount
+        head = heads.get(one.payload.subject.head)
         found.append(
             Reviewed(
                 record=one.record,
@@ -68,7 +68,9 @@ def reviews(
                 lines=amount.lines if amount else None,
                 chunks=amount.chunks if amount else None,
                 high_risk_lines=amount.high_risk_lines if amount else None,
-                asked_at=asked.get(one.payload.subject.head),
+                head=one.payload.subject.head,
+                subject=encodable(head.subject) if head else "",
+                asked_at=head.time if head else None,
                 zone=_zone(zones.get(one.payload.actor.email.lower(), ()), at),
                 declared=body.declared,
             )
@@ -81,7 +83,10 @@ def _person(payload: Payload) -> Person:
 
 
 def _zone(known: Sequence[tuple[int, int]], at: int) -> int | None:
-    return min(known, key=lambda each: abs(each[0] - at))[1] if known else None
+    """The zone of the commit nearest in time."""
+    place = bisect_left(known, (at, 0))
+    near = known[max(0, place - 1) : place + 1]
+    return min(near, key=lambda each: abs(each[0] - at))[1] if near else None
 
 
 def comments(records: Sequence[Standing]) -> tuple[Commented, ...]:

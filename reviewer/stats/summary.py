@@ -1,35 +1,72 @@
 """The figures of all repositories together, for a screen, a mail or a scraper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TypedDict
 
-from reviewer.core.stats.failures import failures
+from reviewer.core.owners import addresses
+from reviewer.core.policy import Policy
+from reviewer.core.stats.failures import Deployment, Failure, Incident, failures, restored
 from reviewer.core.stats.figure import Band, Figure
 from reviewer.core.stats.landed import LandedChange
-from reviewer.core.stats.pace import Pace, TeamPace, Thresholds, paces_shown, team_pace
-from reviewer.core.stats.period import Period, weeks, whole
+from reviewer.core.stats.pace import (
+    Pace,
+    TeamPace,
+    Thresholds,
+    hides_each,
+    may_be_shown,
+    paces_shown,
+    team_pace,
+)
+from reviewer.core.stats.period import Period, months, span, weeks, whole
 from reviewer.core.stats.scorecard import Facts, Targets, scorecard
-from reviewer.core.stats.tables import Hotspot, ToolShare, hotspots, tools
+from reviewer.core.stats.spending import MonthSpent, spending
+from reviewer.core.stats.tables import Hotspot, Sizes, ToolShare, hotspots, sizes, tools
 from reviewer.core.stats.waiting import Unreviewed, Waiting, queue, suggestions
-from reviewer.core.stats.workload import TeamLoad, workload
+from reviewer.core.stats.workload import Reviewed, TeamLoad, without_hours, workload
+from reviewer.errors import BadInput
 from reviewer.git.location import locate
 from reviewer.stats import remembered
-from reviewer.stats.gathering import Asked, Gathered, Told, gather
+from reviewer.stats.gathering import Asked, Gathered, gather
 from reviewer.stats.remembered import Answers
+from reviewer.stats.verified import Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSeen:
+    """A sign-off as anybody may see it: without the time it took."""
+
+    record: str
+    repository: str
+    email: str
+    at: int
+    head: str
+    subject: str
+    approves: bool
+    lines: int | None
+    units: int
+    notes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
-    """Everything `reviewer stats` shows. `changes` are those a figure can lead to, by id."""
+    """Everything `reviewer stats` shows.
+
+    `days` are the first and the last one counted, in the zone that was asked for. What a number can lead to stands in
+    `changes`, `reviews`, `deployments` and `incidents`, by id, record and name; `failures` tells what went wrong with
+    those of the changes that failed. `pending` are the signatures there was no time to verify: until they are, what
+    they sign counts for nothing.
+    """
 
     repositories: tuple[str, ...]
     branches: tuple[str, ...]
     period: Period
+    days: tuple[str, str]
     weeks: tuple[Period, ...]
     figures: tuple[Figure, ...]
     tools: tuple[ToolShare, ...]
+    spending: tuple[MonthSpent, ...]
     hotspots: tuple[Hotspot, ...]
     team: TeamLoad
     paces: tuple[Pace, ...]
@@ -38,17 +75,23 @@ class Stats:
     cap: int
     waiting: tuple[Waiting, ...]
     suggestions: tuple[str, ...]
-    sizes: tuple[int, ...]
+    sizes: tuple[Sizes, ...]
     changes: Mapping[str, LandedChange]
+    failures: Mapping[str, tuple[Failure, ...]]
+    reviews: Mapping[str, ReviewSeen]
+    deployments: Mapping[str, Deployment]
+    incidents: Mapping[str, Incident]
+    pending: int
+    viewer: str
     problems: tuple[str, ...]
 
 
-def stats(asked: Asked, now: datetime, told: Told) -> Stats:
-    """Count everything, or say again what was counted.
+def stats(asked: Asked, now: datetime, told: Told, *, until: float | None = None) -> Stats:
+    """Count everything, or say again what was counted; after `until` (of `time.monotonic`) verify no more signatures.
 
     Raises BadInput, naming the repository, when one cannot be read.
     """
-    weekly = weeks(now, asked.weeks, asked.zone)
+    weekly = _weeks(asked, now)
     moment = int(now.timestamp())
     locations = [locate(path) for path in asked.repositories]
     answers = Answers(locations[0], Stats)
@@ -56,13 +99,26 @@ def stats(asked: Asked, now: datetime, told: Told) -> Stats:
     found = answers.get(key)
     if isinstance(found, Stats):
         return replace(found, **_of_now(found.unreviewed, found.team, found.cap, moment))
-    read = [gather(path, whole(weekly), moment, told, branch=asked.branch) for path in asked.repositories]
-    counted = summarised(read, weekly, moment)
-    answers.keep(key, counted)
+    read = [
+        gather(path, whole(weekly), moment, told, branch=asked.branch, until=until)
+        for path in asked.repositories
+    ]
+    counted = summarised(read, weekly, moment, asked.zone)
+    if not counted.pending:
+        answers.keep(key, counted)
     return counted
 
 
-def summarised(read: list[Gathered], weekly: tuple[Period, ...], now: int) -> Stats:
+def _weeks(asked: Asked, now: datetime) -> tuple[Period, ...]:
+    if asked.since is None:
+        return weeks(now, asked.weeks, asked.zone)
+    today = now.astimezone(asked.zone).date()
+    if asked.since > today:
+        raise BadInput(f"The first day to count, {asked.since}, is after the last one, {today}.")
+    return span(asked.since, today, asked.zone)
+
+
+def summarised(read: Sequence[Gathered], weekly: tuple[Period, ...], now: int, zone: tzinfo = UTC) -> Stats:
     """The figures over what was read; the first repository's policy says where they should lie."""
     policy = read[0].policy
     period = whole(weekly)
@@ -78,34 +134,40 @@ def summarised(read: list[Gathered], weekly: tuple[Period, ...], now: int) -> St
     failed = failures(facts.changes, facts.incidents)
     reviewed = [each for one in read for each in one.reviews]
     commented = [each for one in read for each in one.comments]
-    team = workload(reviewed, commented, period)
+    team = workload(reviewed, commented, period, _teams(policy))
+    shown = may_be_shown(read[0].viewer, _shared_everywhere(read))
+    thresholds = Thresholds(
+        large=policy.require.large_change, seconds_per_line=policy.reading.seconds_per_line
+    )
     unreviewed = tuple(each for one in read for each in one.waiting)
     enough = policy.scorecard.enough
     figures = scorecard(facts, weekly, Targets(bands=_bands(read[0]), enough=enough))
+    budget = next((each.band.high for each in figures if each.id == "ai-spend" and each.band), None)
     return Stats(
         repositories=tuple(one.name for one in read),
         branches=tuple(one.branch for one in read),
         period=period,
+        days=(_day(period.start, zone), _day(period.end - 1, zone)),
         weeks=weekly,
         figures=figures,
         tools=tools(within, failed, enough=enough) if within else (),
+        spending=spending(within, months(period, zone), budget),
         hotspots=hotspots(within, failed, {(one.name, path) for one in read for path in one.risky_paths}),
-        team=team,
-        paces=paces_shown(
-            reviewed,
-            commented,
-            period,
-            viewer=read[0].viewer,
-            sharing=_shared_everywhere(read),
-            thresholds=Thresholds(
-                large=policy.require.large_change, seconds_per_line=policy.reading.seconds_per_line
-            ),
-        ),
-        team_pace=team_pace(reviewed, period),
+        team=without_hours(team, shown, hides_each),
+        paces=paces_shown(reviewed, commented, period, viewer="", sharing=shown, thresholds=thresholds),
+        team_pace=team_pace(reviewed, period, shown=shown, thresholds=thresholds),
         unreviewed=unreviewed,
         cap=policy.reading.chunk_lines,
-        sizes=tuple(sorted(change.lines for change in within)),
+        sizes=sizes(within),
         changes=_named(facts.changes, within, figures),
+        failures={change.id: failed[change.id] for change in within if change.id in failed},
+        reviews={each.record: _seen(each) for each in reviewed if period.holds(each.at)},
+        deployments={
+            each.record: each for each in (*facts.deployments, *facts.tags) if period.holds(each.at)
+        },
+        incidents=_incidents(facts),
+        viewer=read[0].viewer.lower(),
+        pending=sum(one.pending for one in read),
         problems=tuple(problem for one in read for problem in one.problems),
         **_of_now(unreviewed, team, policy.reading.chunk_lines, now),
     )
@@ -129,6 +191,40 @@ def _named(
     """The changes a figure can lead to: those of the period, and earlier ones that were deployed or undone in it."""
     meant = {change.id for change in within} | {each for figure in figures for each in figure.changes}
     return {change.id: change for change in changes if change.id in meant}
+
+
+def _incidents(facts: Facts) -> dict[str, Incident]:
+    """Each with when it was over, whoever said so."""
+    ended = restored(facts.changes, facts.incidents)
+    return {
+        each.name: replace(each, mitigated=ended.get((each.repository, each.name)))
+        for each in facts.incidents
+    }
+
+
+def _day(at: int, zone: tzinfo) -> str:
+    return f"{datetime.fromtimestamp(at, zone):%Y-%m-%d}"
+
+
+def _seen(each: Reviewed) -> ReviewSeen:
+    return ReviewSeen(
+        record=each.record,
+        repository=each.repository,
+        email=each.reviewer.email,
+        at=each.at,
+        head=each.head,
+        subject=each.subject,
+        approves=each.approves,
+        lines=each.lines,
+        units=each.units,
+        notes=each.notes,
+    )
+
+
+def _teams(policy: Policy) -> dict[str, frozenset[str]]:
+    """The handles of the policy that more than one person stands behind."""
+    found = {handle: addresses([handle], policy.people).known for handle in policy.people}
+    return {handle: frozenset(map(str.lower, known)) for handle, known in found.items() if len(known) > 1}
 
 
 def _bands(one: Gathered) -> dict[str, Band]:

@@ -63,23 +63,43 @@ def vouched(
     for known in signed:
         for fingerprint in known.sign_off.speaks_of():
             by_unit.setdefault(fingerprint, []).append(known)
-    told = _Told(counts, by_unit, tuple(records), catalogue)
+    told = _Told(counts, by_unit, *_indexed(records), catalogue)
     return {change.id: _vouched(location, change, units.get(change.id, ()), told) for change in changes}
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the ledger says: sign-offs by unit, and every record that stands."""
+    """What the ledger says: sign-offs by unit, risk tags by sign-off, the proofs by commit and by tree."""
 
     counts: frozenset[SignatureState]
     by_unit: Mapping[str, Sequence[Known]]
-    records: tuple[Standing, ...]
+    tags_of: Mapping[str, Sequence[str]]
+    proofs: Mapping[str, Collection[str]]
     catalogue: Catalogue
 
-    def tags(self, about: Collection[str]) -> set[str]:
+    def tags(self, about: Iterable[str]) -> set[str]:
         """The risk tags that some sign-offs saw."""
-        bodies = (one.payload.body for one in self.records if one.record in about)
-        return {tag for body in bodies if isinstance(body, SignOffBody) for tag in body.risk_tags}
+        return {tag for record in about for tag in self.tags_of.get(record, ())}
+
+    def proven(self, change: LandedChange) -> int:
+        """How many records are proof that something about a change passed."""
+        return len(
+            {record for name in (*change.commits, *change.trees) for record in self.proofs.get(name, ())}
+        )
+
+
+def _indexed(records: Iterable[Standing]) -> tuple[dict[str, Sequence[str]], dict[str, set[str]]]:
+    """The tags each sign-off saw, and the records of passed evidence by the commit and the tree they are about."""
+    tags: dict[str, Sequence[str]] = {}
+    proofs: dict[str, set[str]] = {}
+    for one in records:
+        body, subject = one.payload.body, one.payload.subject
+        if isinstance(body, SignOffBody):
+            tags[one.record] = body.risk_tags
+        elif isinstance(body, EvidenceBody) and body.outcome is EvidenceOutcome.PASSED and not body.dirty:
+            for name in (subject.head, subject.head_tree):
+                proofs.setdefault(name, set()).add(one.record)
+    return tags, proofs
 
 
 def _vouched(location: Location, change: LandedChange, units: Sequence[Unit], told: _Told) -> Vouched:
@@ -87,7 +107,7 @@ def _vouched(location: Location, change: LandedChange, units: Sequence[Unit], to
     signers = {known.sign_off.email.lower() for known in about.values()}
     made_by = change.people
     if not signers.isdisjoint(made_by):  # a reviewer who merged it, perhaps: only then is it worth a look
-        made_by = involved(location, change)
+        made_by = involved(location, change) | change.drivers
     found = coverage(
         units,
         Comparison(source=Source.COMMITS, base="", head="", key=""),
@@ -100,18 +120,9 @@ def _vouched(location: Location, change: LandedChange, units: Sequence[Unit], to
     return Vouched(
         signed=bool(units) and all(unit.fingerprint in approved for unit in units),
         independent=bool(units) and not found.uncovered,
-        proven=sum(_proves(one, change) for one in told.records),
+        proven=told.proven(change),
         high_risk=_is_high(change, told.tags(about), told.catalogue),
     )
-
-
-def _proves(one: Standing, change: LandedChange) -> bool:
-    """Whether a record is proof that something about this change passed."""
-    body = one.payload.body
-    if not isinstance(body, EvidenceBody) or body.outcome is not EvidenceOutcome.PASSED or body.dirty:
-        return False
-    subject = one.payload.subject
-    return subject.head_tree in change.trees or subject.head in change.commits
 
 
 def _is_high(change: LandedChange, tags: set[str], catalogue: Catalogue) -> bool | None:

@@ -67,20 +67,3 @@ def bar(share: float, width: int, role: str = "path") -> Line:
     whole, part = divmod(eighths, 8)
     text = FULL * whole + (PARTS[part] if part else "")
     return (Piece(text, role), Piece(" " * (width - len(text)), role))
-
-
-BUCKETS = (10, 50, 100, 200, 400, 800, 1600)
-
-
-def distribution(sizes: Sequence[int]) -> list[tuple[str, int]]:
-    """How many sizes lie in each bucket; the last one is open."""
-    found = []
-    below = 0
-    for limit in BUCKETS:
-        found.append((f"{below + 1:,}–{limit:,}" if below else f"up to {limit}", 0))
-        below = limit
-    found.append((f"over {below:,}", 0))
-    counts = [0] * len(found)
-    for size in sizes:
-        counts[next((at for at, limit in enumerate(BUCKETS) if size <= limit), len(BUCKETS))] += 1
-    return [(label, number) for (label, _), number in zip(found, counts, strict=True)]

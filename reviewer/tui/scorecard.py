@@ -4,23 +4,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from reviewer.core.stats.failures import Deployment, Incident
 from reviewer.core.stats.figure import Figure, Standing, Unit
 from reviewer.core.stats.landed import LandedChange
 from reviewer.core.stats.pace import Pace
+from reviewer.core.stats.spending import MonthSpent
 from reviewer.core.stats.tables import Hotspot, ToolShare
 from reviewer.core.stats.waiting import Waiting
-from reviewer.core.stats.workload import Load
-from reviewer.stats import Stats
-from reviewer.stats.forms import sparkline
-from reviewer.stats.rows import band_words, moment, needs_attention, said
+from reviewer.core.stats.workload import GroupLoad, Load
+from reviewer.stats import ReviewSeen, Stats
+from reviewer.stats.words import (
+    band_words,
+    comment_words,
+    failure_words,
+    hours_words,
+    moment,
+    needs_attention,
+    pending_words,
+    said,
+    sparkline,
+    team_pace_words,
+)
 from reviewer.tui.dialogs.words import Line, Piece, count, filled, fit, say, spread, wrap
-from reviewer.tui.plots import bar, course, distribution
+from reviewer.tui.plots import bar, course
 
 NAME_CELLS = 34
 PLOT_ROWS = 7
 BAR_CELLS = 24
 NARROW = 78
 """Columns below which only the most telling part of a line has room."""
+NOUNS = {"time-to-restore": "incident", "deployment-frequency": "deployment"}
+"""What stands behind a figure, where it is no change."""
 ROLES = {
     Standing.IN_BAND: "added",
     Standing.TOO_HIGH: "bad",
@@ -32,11 +46,15 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a page: its line and its details for a width, and the changes behind it."""
+    """A row of a page: its line and its details for a width, and what stands behind it.
+
+    `behind` are ids of changes, records of reviews and deployments, names of incidents; `noun` is what to call one.
+    """
 
     line: Callable[[int], Line]
     details: Callable[[int], list[Line]]
-    changes: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    noun: str = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +73,29 @@ def pages(stats: Stats) -> tuple[Page, ...]:
         Page("Sizes", tuple(_sizes(stats)), "nothing landed in these weeks"),
         Page("Reviewing", tuple(_loads(stats)), "the ledger has no review of these weeks"),
         Page("Agents", tuple(_tool(each) for each in stats.tools), "nothing landed in these weeks"),
+        Page("Spending", tuple(_spending(stats)), "nobody recorded what an agent cost in these weeks"),
         Page("Hotspots", tuple(_hotspot(each) for each in stats.hotspots), "nothing landed in these weeks"),
         Page("Waiting", tuple(_waits(stats)), "no branch waits for a review"),
     )
 
 
 def behind(stats: Stats, entry: Entry) -> Page:
-    """The changes behind an entry."""
-    found = [stats.changes[each] for each in entry.changes if each in stats.changes]
-    others = [each for each in entry.changes if each not in stats.changes]
-    entries = [
-        *map(_change, found),
-        *(Entry(partial(_just, each), _nothing) for each in others),
-    ]
-    return Page("Changes behind it", tuple(entries), "no change stands behind it")
+    """What stands behind an entry."""
+    title = f"{entry.noun.capitalize()}s behind it"
+    entries = tuple(_thing(stats, each) for each in entry.behind)
+    return Page(title, entries, f"no {entry.noun} stands behind it")
+
+
+def _thing(stats: Stats, name: str) -> Entry:
+    if change := stats.changes.get(name):
+        return _change(stats, change)
+    if review := stats.reviews.get(name):
+        return _review(review)
+    if deployment := stats.deployments.get(name):
+        return _deployment(deployment)
+    if incident := stats.incidents.get(name):
+        return _incident(stats, incident)
+    return Entry(partial(_just, name), _nothing)
 
 
 def _just(text: str, _width: int) -> Line:
@@ -81,10 +108,11 @@ def _nothing(_width: int) -> list[Line]:
 
 def heading(stats: Stats) -> Line:
     """What is counted."""
-    span = f"{moment(stats.period.start)[:10]} to {moment(stats.period.end)[:10]}"
+    span = " to ".join(stats.days)
     return (
         *say(", ".join(stats.repositories), "title"),
         *say(f"  {', '.join(stats.branches)}  {span}", "muted"),
+        *(say(f"  {pending_words(stats.pending)}", "bad") if stats.pending else ()),
     )
 
 
@@ -92,11 +120,22 @@ def heading(stats: Stats) -> Line:
 
 
 def _figure(stats: Stats, figure: Figure) -> Entry:
-    return Entry(partial(_figure_line, figure), partial(_figure_details, stats, figure), figure.changes)
+    alarming = needs_attention(figure) or bool(_alerts(stats, figure))
+    return Entry(
+        partial(_figure_line, figure, alarming),
+        partial(_figure_details, stats, figure),
+        figure.changes,
+        NOUNS.get(figure.id, "change"),
+    )
 
 
-def _figure_line(figure: Figure, width: int) -> Line:
-    mark = Piece("▲ " if needs_attention(figure) else "  ", "bad")
+def _alerts(stats: Stats, figure: Figure) -> list[str]:
+    """Who is over the budget, of the figure that has one."""
+    return [each.alert for each in stats.spending if each.alert] if figure.id == "ai-spend" else []
+
+
+def _figure_line(figure: Figure, alarming: bool, width: int) -> Line:
+    mark = Piece("▲ " if alarming else "  ", "bad")
     name = Piece(f"{figure.name:{NAME_CELLS}}")
     value = Piece(f"{said(figure.value, figure.unit):>14}  ", ROLES[figure.standing])
     left = (mark, name, value, Piece(sparkline(figure.trend), "path"))
@@ -112,14 +151,17 @@ def _figure_details(stats: Stats, figure: Figure, width: int) -> list[Line]:
     ]
     lines += wrap(say(f"{figure.basis}", "muted"), width)
     if band_words(figure):
-        lines.append(say(f"should be {band_words(figure)}", "muted"))
+        whose = "the policy says" if figure.band_from == "policy" else "the usual band"
+        lines.append(say(f"should be {band_words(figure)} ({whose})", "muted"))
+    for alert in _alerts(stats, figure):
+        lines += wrap(say(alert, "bad"), width)
+    if needs_attention(figure):
+        lines += wrap((Piece("do: ", "key"), *say(figure.advice)), width)
     lines.append(())
     lines += course(
         figure.trend, width, PLOT_ROWS, low=band.low if band else None, high=band.high if band else None
     )
     lines.append(spread(say(stats.weeks[0].label, "faint"), say(stats.weeks[-1].label, "faint"), width))
-    if needs_attention(figure):
-        lines += [(), *wrap(say(figure.advice), width)]
     return lines
 
 
@@ -127,17 +169,15 @@ def _figure_details(stats: Stats, figure: Figure, width: int) -> list[Line]:
 
 
 def _sizes(stats: Stats) -> Iterator[Entry]:
-    buckets = distribution(stats.sizes)
-    most = max((number for _, number in buckets), default=0)
-    for label, number in buckets if most else ():
-        yield Entry(partial(_bar_line, label, number, most), _nothing)
+    most = max((len(each.changes) for each in stats.sizes), default=0)
+    for each in stats.sizes:
+        line = partial(_bar_line, each.label, len(each.changes), most)
+        yield Entry(line, _nothing, each.changes)
 
 
 def _bar_line(label: str, number: int, most: int, width: int) -> Line:
     room = max(4, width - 30)
-    return fit(
-        (Piece(f"{label:>14} lines  "), *bar(number / most, room), Piece(f" {number:,}", "muted")), width
-    )
+    return fit((Piece(f"{label:>20}  "), *bar(number / most, room), Piece(f" {number:,}", "muted")), width)
 
 
 # Reviewing.
@@ -147,28 +187,47 @@ def _loads(stats: Stats) -> Iterator[Entry]:
     paces = {pace.email: pace for pace in stats.paces}
     for load in stats.team.loads:
         pace = paces.get(load.person.email.lower())
-        yield Entry(partial(_load_line, load), partial(_load_details, stats, load, pace))
+        yield Entry(
+            partial(_load_line, load), partial(_load_details, stats, load, pace), load.records, "sign-off"
+        )
+    for group in stats.team.groups:
+        yield Entry(partial(_group_line, group), partial(_group_details, group), group.records, "sign-off")
 
 
 def _load_line(load: Load, width: int) -> Line:
-    numbers = f"{count(load.changes, 'change')}, {said(load.lines, Unit.LINES)}, {load.active_hours:.1f} h"
-    return _with_bar(load.person.name or load.person.email, load.share or 0.0, numbers, width)
+    numbers = [count(load.changes, "change"), said(load.lines, Unit.LINES), hours_words(load.active_hours)]
+    name = load.person.name or load.person.email
+    return _with_bar(name, load.share or 0.0, ", ".join(filter(None, numbers)), width)
+
+
+def _group_line(group: GroupLoad, width: int) -> Line:
+    numbers = f"{count(group.changes, 'change')}, {said(group.lines, Unit.LINES)}"
+    return _with_bar(f"team {group.handle}", group.share or 0.0, numbers, width)
+
+
+def _group_details(group: GroupLoad, width: int) -> list[Line]:
+    who = ", ".join(group.people) or "nobody of them reviewed"
+    share = f"{said(group.share, Unit.SHARE)} of the reviewing"
+    return _wrapped([say(f"team {group.handle}", "title"), say(share), say(who, "muted")], width)
 
 
 def _load_details(stats: Stats, load: Load, pace: Pace | None, width: int) -> list[Line]:
     lines = [
         say(f"{load.person.name} <{load.person.email}>", "title"),
         say(
-            f"{said(load.share, Unit.SHARE)} of the reviewing; high risk {said(load.high_risk_share, Unit.SHARE)}"
+            f"{said(load.share, Unit.SHARE)} of the reviewing; high risk {said(load.high_risk_share, Unit.SHARE)};"
+            f" {'–' if load.chunks is None else f'{load.chunks:,}'} chunks"
         ),
         say(
-            f"{count(load.comments, 'comment')}, {load.comments_resolved} resolved; {count(load.notes, 'design note')}"
+            f"{comment_words(load.comments_resolved, load.comments_answered, load.comments_open)};"
+            f" {count(load.notes, 'design note')}"
         ),
         say(f"verdict after {said(load.turnaround_hours, Unit.HOURS)} (median)"),
     ]
     if pace is not None:
         rate = said(pace.lines_per_hour, Unit.LINES)
-        lines += [(), say(f"pace: {rate} an hour in {count(pace.sessions, 'session')}", "muted")]
+        seen = "for your eyes" if pace.email == stats.viewer else "shared with all"
+        lines += [(), say(f"pace: {rate} an hour in {count(pace.sessions, 'session')} ({seen})", "muted")]
         lines += [wrapped for sign in pace.signs for wrapped in wrap(say(f"· {sign}"), width, 2)]
     team = stats.team
     lines.append(())
@@ -176,6 +235,7 @@ def _load_details(stats: Stats, load: Load, pace: Pace | None, width: int) -> li
         lines.append(
             say(f"team: Gini {team.gini:.2f}, the busiest has {said(team.top_share, Unit.SHARE)}", "muted")
         )
+    lines += [say(words, "muted") for words in team_pace_words(stats.team_pace)]
     return _wrapped(lines, width)
 
 
@@ -193,9 +253,28 @@ def _tool(tool: ToolShare) -> Entry:
     return Entry(line, partial(_wrapped, details), tool.changes)
 
 
-def _with_bar(name: str, share: float, numbers: str, width: int) -> Line:
+def _spending(stats: Stats) -> Iterator[Entry]:
+    most = max((each.usd for each in stats.spending), default=0.0)
+    for each in stats.spending:
+        yield Entry(partial(_spent_line, each, most), partial(_spent_details, each), each.changes)
+
+
+def _spent_line(each: MonthSpent, most: float, width: int) -> Line:
+    mark = Piece("▲ " if each.over else "  ", "bad")
+    numbers = f"{said(each.usd, Unit.USD)}, {count(len(each.changes), 'change')}"
+    return _with_bar(f"{each.month}  {each.email}", each.usd / most if most else 0.0, numbers, width, mark)
+
+
+def _spent_details(each: MonthSpent, width: int) -> list[Line]:
+    budget = "no budget" if each.budget is None else f"a budget of {each.budget:,.2f} USD a month"
+    told = say(each.alert, "bad") if each.alert else say(f"within {budget}", "muted")
+    return _wrapped([say(f"{each.email} in {each.month}", "title"), told], width)
+
+
+def _with_bar(name: str, share: float, numbers: str, width: int, mark: Piece | None = None) -> Line:
     room = BAR_CELLS if width >= NARROW + BAR_CELLS else BAR_CELLS // 3
-    return spread((*filled(say(name), NAME_CELLS), *bar(share, room)), say(numbers, "muted"), width)
+    left = (mark, *filled(say(name), NAME_CELLS - 2)) if mark else filled(say(name), NAME_CELLS)
+    return spread((*left, *bar(share, room)), say(numbers, "muted"), width)
 
 
 def _ends(left: Line, right: str, width: int) -> Line:
@@ -232,14 +311,63 @@ def _wait_details(stats: Stats, each: Waiting) -> list[Line]:
     return [*lines, (), *hints] if hints else lines
 
 
-def _change(change: LandedChange) -> Entry:
-    tools = ", ".join((*change.tools, *change.models)) or "unknown origin"
-    left = (Piece(f"{moment(change.landed_at)[:10]}  ", "muted"), *say(change.subject))
+def _change(stats: Stats, change: LandedChange) -> Entry:
+    failed = [failure_words(failure) for failure in stats.failures.get(change.id, ())]
+    mark = (Piece("▲ ", "bad"),) if failed else ()
+    left = (Piece(f"{moment(change.landed_at)[:10]}  ", "muted"), *mark, *say(change.subject))
+    cost = "" if change.cost_usd is None else f", {said(change.cost_usd, Unit.USD)}"
     who = f"{change.author.name} <{change.author.email}>"
     details = (
         say(change.subject, "title"),
         say(f"{change.id[:12]} in {change.repository}, by {who}"),
-        say(tools, "muted"),
+        *(say(words, "bad") for words in failed),
+        say(f"begun {moment(change.begun_at)}, landed {moment(change.landed_at)}", "muted"),
+        say(f"{change.origin}{cost}", "muted"),
         *(say(f"+{file.added} −{file.removed}  {file.path}") for file in change.touched),
     )
     return Entry(partial(_ends, left, f"{change.lines:,} lines"), partial(_wrapped, details))
+
+
+# What is no change.
+
+
+def _review(review: ReviewSeen) -> Entry:
+    verdict = "approved" if review.approves else "not approved"
+    what = review.subject or f"commit {review.head[:12]}"
+    left = (Piece(f"{moment(review.at)[:10]}  ", "muted"), *say(f"{verdict}: {what}"))
+    details = (
+        say(what, "title"),
+        say(f"{verdict} {moment(review.at)} by {review.email}"),
+        say(f"{count(review.units, 'unit')} read, {count(review.notes, 'design note')}"),
+        say(f"head {review.head[:12]} in {review.repository}, record {review.record[:12]}", "muted"),
+    )
+    right = said(review.lines, Unit.LINES)
+    return Entry(partial(_ends, left, right), partial(_wrapped, details))
+
+
+def _deployment(made: Deployment) -> Entry:
+    where = made.environment or made.record
+    left = (Piece(f"{moment(made.at)[:10]}  ", "muted"), *say(where))
+    details = (
+        say(where, "title"),
+        say(f"commit {made.commit[:12]} of {made.repository} at {moment(made.at)}"),
+        say(f"record {made.record[:12]}" if made.environment else made.record, "muted"),
+    )
+    return Entry(partial(_ends, left, made.commit[:12]), partial(_wrapped, details))
+
+
+def _incident(stats: Stats, incident: Incident) -> Entry:
+    end = "not over" if incident.mitigated is None else f"over {moment(incident.mitigated)}"
+    caused = tuple(
+        change.id
+        for change in stats.changes.values()
+        if not set(incident.caused_by).isdisjoint(change.commits)
+    )
+    left = (Piece(f"{moment(incident.opened)[:10]}  ", "muted"), *say(incident.name))
+    details = (
+        say(incident.name, "title"),
+        say(f"opened {moment(incident.opened)}, {end}"),
+        say(f"caused by {', '.join(oid[:12] for oid in incident.caused_by) or 'nobody said what'}"),
+        say(f"reviewer audit --incident {incident.name}", "muted"),
+    )
+    return Entry(partial(_ends, left, end), partial(_wrapped, details), caused)

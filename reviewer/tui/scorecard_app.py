@@ -47,7 +47,7 @@ class ScorecardApp(App[None]):
     #details { height: auto; max-height: 16; padding: 0 1; overflow: hidden; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(at), f"page({at - 1})", show=False) for at in range(1, 7)),
+        *(Binding(str(at), f"page({at - 1})", show=False) for at in range(1, 8)),
         Binding("escape,backspace,b", "leave", show=False),
         Binding("q,ctrl+c", "quit", show=False),
     ]
@@ -119,12 +119,11 @@ class ScorecardApp(App[None]):
 
     def _keys(self) -> Line:
         found = [("j k", "move")]
-        found += [("esc", "back")] if self._opened else [("tab", "page"), ("1–6", "pages")]
+        found += [("esc", "back")] if self._opened else [("tab", "page"), (f"1–{len(self._pages)}", "pages")]
         entry = self._entry()
-        if entry and entry.changes and not self._opened:
-            found.append(
-                ("enter", f"its {len(entry.changes):,} changes" if len(entry.changes) > 1 else "its change")
-            )
+        if entry and entry.behind:
+            number, noun = len(entry.behind), entry.noun
+            found.append(("enter", f"its {number:,} {noun}s" if number > 1 else f"its {noun}"))
         found.append(("q", "quit"))
         return tuple(
             piece for key, word in found for piece in (Piece(f" {key}", "key"), Piece(f" {word} ", "muted"))
@@ -160,9 +159,9 @@ class ScorecardApp(App[None]):
     @on(Listing.Entered)
     @on(LinesView.Chosen)
     def on_entered(self) -> None:
-        """The changes behind an entry."""
+        """What stands behind an entry."""
         entry = self._entry()
-        if entry and entry.changes and not self._opened:
+        if entry and entry.behind:
             self._opened.append((behind(self._stats, entry), self.query_one(Listing).cursor))
             self._show(0)
 

@@ -9,7 +9,8 @@ from reviewer.errors import ReviewerError
 from reviewer.git.location import locate
 from reviewer.landed_history import read
 from reviewer.stats import Asked, stats
-from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
+from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics
+from reviewer.stats.text import as_text
 
 ROOT = Path(__file__).parents[2]
 

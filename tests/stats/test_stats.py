@@ -1,16 +1,11 @@
 """The figures of real repositories with real records, the same in every form, and nobody's pace in any of them."""
 
-import csv
-import json
-import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from io import StringIO
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reviewer import recording
-from reviewer.cli.data import to_json
 from reviewer.core.record import (
     DeploymentBody,
     DeploymentOutcome,
@@ -18,20 +13,22 @@ from reviewer.core.record import (
     EvidenceKind,
     EvidenceOutcome,
     IncidentBody,
+    ProvenanceBody,
     RecordKind,
     SharingBody,
     Subject,
     Verdict,
 )
 from reviewer.core.session import Session
+from reviewer.formats.records import records
 from reviewer.git import notes_writer
 from reviewer.git.identity import Identity
 from reviewer.git.location import locate
 from reviewer.review import Request, load
 from reviewer.sign import Decision, sign
 from reviewer.stats import Asked, Stats, stats
-from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics, as_text
-from reviewer.stats.rows import as_data
+from reviewer.stats.data import as_data
+from reviewer.withdraw import withdraw
 from reviewer.workspace import open_workspace
 from tests.repo import Repo
 
@@ -179,24 +176,6 @@ def test_a_forged_record_counts_for_nothing_and_is_told(told_history: Repo):
     assert found.problems == ("1 record counts for nothing: reviewer audit --ledger",)
 
 
-def test_every_form_says_the_same(told_history: Repo):
-    found = counted(told_history)
-    data = json.loads(to_json(as_data(found)))
-    rows = {
-        row["name"]: row for row in csv.DictReader(StringIO(as_csv(found))) if row["section"] == "scorecard"
-    }
-    metrics = dict(re.findall(r"^reviewer_scorecard_(\S+) (\S+)$", as_openmetrics(found), re.MULTILINE))
-    text = "\n".join(as_text(found))
-    markdown = as_markdown(found)
-    for each in data["figures"]:
-        name, value = each["figure"], each["value"]
-        assert rows[name]["value"] == ("" if value is None else str(value))
-        assert metrics.get(name.replace("-", "_")) == (None if value is None else repr(float(value)))
-        assert each["basis"] in text
-        assert each["name"] in markdown
-    assert as_openmetrics(found).endswith("# EOF\n")
-
-
 def test_each_number_leads_to_its_changes(told_history: Repo):
     data = as_data(counted(told_history))
     for each in data["figures"]:
@@ -204,16 +183,11 @@ def test_each_number_leads_to_its_changes(told_history: Repo):
             assert set(each["changes"]) <= set(data["changes"])
 
 
-def outputs(found: Stats) -> list[str]:
-    forms = (as_csv(found), as_openmetrics(found), as_markdown(found), "\n".join(as_text(found)))
-    return [to_json(as_data(found)["pace"]), *forms]
-
-
 def test_another_person_s_pace_is_in_no_output_without_their_choice(told_history: Repo):
     told_history.git("config", "user.email", "somebody@example.com")
     found = counted(told_history)
     assert found.paces == ()
-    assert all("pace" not in each.lower() or each == "[]" for each in outputs(found))
+    assert [load.active_hours for load in found.team.loads] == [None]
     record(
         told_history, RecordKind.SHARING, SharingBody(pace=True), "HEAD", Identity("Rita", "rita@example.com")
     )
@@ -253,14 +227,6 @@ def test_a_repository_without_a_ledger_has_figures_all_the_same(repo: Repo):
     assert found.team.loads == ()
 
 
-def test_hostile_names_reach_no_output_raw(repo: Repo):
-    repo.commit(
-        "base \x1b]0;pwned\x07", {"reviewer.toml": POLICY, "a\x1b[2J.py": "1\n"}, author="E\x1b[1m <e@x>"
-    )
-    found = counted(repo)
-    assert not [each for each in outputs(found)[3:] if "\x1b" in each]
-
-
 def test_what_was_counted_is_said_again_until_something_changes(
     told_history: Repo, monkeypatch: pytest.MonkeyPatch
 ):
@@ -279,3 +245,72 @@ def test_a_spoilt_memory_of_answers_is_no_answer(told_history: Repo):
     first = counted(told_history)
     (told_history.path / ".git/reviewer/stats.sqlite").write_bytes(b"spoilt")
     assert counted(told_history) == first
+
+
+# What the ledger says of how a change was made.
+
+
+def provenance(repo: Repo, commit: str, who: Identity = OTIS, **said: object) -> str:
+    body = ProvenanceBody(
+        commits=(repo.git("rev-parse", commit),), **({"tool": "Claude Code", "model": "opus"} | said)
+    )
+    return record(repo, RecordKind.PROVENANCE, body, commit, who)
+
+
+def test_a_record_of_provenance_counts_for_the_change_that_was_squashed(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY})
+    work(repo, "topic")
+    provenance(repo, "topic", cost_usd=3.5, verification=("make test passed",), session_id="s1")
+    provenance(repo, "topic", cost_usd=4.5, verification=("make test passed",), session_id="s1")
+    repo.commit("more", {"more.py": "2\n"})
+    approve(repo, "topic")
+    repo.checkout("main")
+    repo.commit("meanwhile", {"other.py": "1\n"})
+    repo.git("merge", "-q", "--squash", "topic")
+    repo.commit("topic, squashed")
+    found = counted(repo)
+    assert figure(found, "provenance-coverage").basis == "1 of 3 changes"
+    assert figure(found, "evidence-coverage").basis == "0 of 1 claims"
+    (agent, _) = sorted(found.tools, key=lambda each: len(each.changes))
+    assert (agent.tool, agent.model, agent.cost_usd) == ("claude-code", "opus", 4.5)
+    (spent,) = found.spending
+    assert (spent.email, spent.month, spent.usd) == (OTIS.email, "2026-01", 4.5)
+
+
+def test_whoever_the_ledger_says_drove_the_agent_is_no_second_person(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY + "[require]\none_by_one = []\nacknowledge = []\n"})
+    rita = Identity("Rita", "rita@example.com")
+    for name, driver, path in (("one", OTIS, "CODEOWNERS"), ("two", rita, ".github/CODEOWNERS")):
+        work(repo, name, files={path: "* @team\n"})
+        approve(repo, name)
+        provenance(repo, name, driver)  # told afterwards: the sign-off does not know it
+        landed(repo, name)
+    found = counted(repo)
+    basis = figure(found, "independent-high-risk").basis
+    assert basis == "1 of 3 changes of high risk"  # the policy itself landed without a word
+    assert "Merge one" not in [
+        found.changes[each].subject for each in figure(found, "independent-high-risk").changes
+    ]
+
+
+def test_what_its_writer_took_back_counts_no_more(told_history: Repo):
+    assert figure(counted(told_history), "deployment-frequency").cases == 1
+    told_history.git("config", "user.email", OTIS.email)
+    for line in told_history.git("notes", "--ref=reviewer", "list").split("\n"):
+        commit = line.split()[1]
+        for one in records(told_history.git("notes", "--ref=reviewer", "show", commit).encode() + b"\n"):
+            if one.payload and one.payload.kind is RecordKind.DEPLOYMENT:
+                withdraw(locate(told_history.path), one.id, "it was elsewhere", NOW)
+    assert figure(counted(told_history), "deployment-frequency").cases == 0
+
+
+def test_days_at_both_ends_are_counted_and_no_others(repo: Repo):
+    days = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in range(1, 8)]
+    for day in days:
+        repo.clock = int(day.timestamp())
+        repo.commit(f"on the {day.day}.", {"a.py": f"{day.day}\n"})
+    asked = Asked(repositories=(repo.path,), since=date(2026, 1, 3), zone=UTC)
+    found = stats(asked, datetime(2026, 1, 5, 23, 59, tzinfo=UTC), told)
+    assert [each.subject for each in found.changes.values()] == ["on the 3.", "on the 4.", "on the 5."]
+    assert found.days == ("2026-01-03", "2026-01-05")
+    assert [week.label for week in found.weeks] == ["2026-W01", "2026-W02"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reviewer.tui.dialogs.words import width_of
-from reviewer.tui.plots import bar, course, distribution
+from reviewer.tui.plots import bar, course
 
 values = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=60)
 
@@ -34,11 +34,3 @@ def test_a_course_keeps_to_its_room_whatever_it_shows(shown, width, height):
 @given(st.floats(-1, 2), st.integers(1, 80))
 def test_a_bar_takes_exactly_its_room(share, width):
     assert cell_len(text(bar(share, width))) == width
-
-
-def test_sizes_fall_into_buckets_each_once():
-    found = distribution([1, 10, 11, 400, 401, 5000])
-    assert sum(number for _, number in found) == 6
-    assert dict(found)["up to 10"] == 2
-    assert dict(found)["201–400"] == 1
-    assert dict(found)["over 1,600"] == 1

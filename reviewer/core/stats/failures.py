@@ -84,6 +84,8 @@ def failures(
             )
     for change in changes:
         for kind, named in ((FailureKind.REVERT, change.reverts), (FailureKind.FIX, change.fixes)):
+            if change.incidents and kind is FailureKind.FIX:  # it says what became of what it repairs
+                kind = FailureKind.INCIDENT
             for target in sorted({*map(commits.change_of, named)} - {None, change.id}, key=str):
                 if kind is FailureKind.REVERT and change.id in undone:
                     continue
@@ -92,3 +94,23 @@ def failures(
         change: tuple(sorted(each, key=lambda failure: (failure.at, failure.kind, failure.by)))
         for change, each in found.items()
     }
+
+
+def restored(changes: Iterable[LandedChange], incidents: Iterable[Incident]) -> Mapping[tuple[str, str], int]:
+    """When each incident was over, by repository and name; one that lasts is not there.
+
+    A record's word comes first; without one, the first change that landed after it began and names it in an
+    `Incident:` trailer ended it.
+    """
+    named: dict[tuple[str, str], list[int]] = {}
+    for change in changes:
+        for name in change.incidents:
+            named.setdefault((change.repository, name), []).append(change.landed_at)
+    found = {}
+    for incident in incidents:
+        place = incident.repository, incident.name
+        later = [at for at in named.get(place, ()) if at >= incident.opened]
+        end = incident.mitigated if incident.mitigated is not None else min(later, default=None)
+        if end is not None:
+            found[place] = end
+    return found

@@ -40,12 +40,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value, the number of cases it was made of, and the changes behind it; no value without a case."""
+    """A value, the number of cases it was made of, and the changes behind it; no value without a case.
+
+    `counted`: it counts what happened and samples nothing, so that few cases are no less certain than many.
+    """
 
     value: float | None
     cases: int
     changes: tuple[str, ...] = ()
     basis: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +57,9 @@ class Figure:
     """One line of the scorecard.
 
     `value` is None where there are too few cases; `basis` says what stands behind it ("12 of 40 changes").
-    `trend` has a value per week, oldest first, None where a week has too little. `changes` are the ids of the
-    changes that make the figure what it is, and `advice` what to do when it leaves its band.
+    `trend` has a value per week, oldest first, None where a week has too little; `trend_cases` says how many cases
+    each week had. `changes` are the ids of the changes that make the figure what it is, and `advice` what to do when
+    it leaves its band. `band_from` says who set the band: "policy", "usual", or "" where there is none.
     """
 
     id: str
@@ -65,7 +70,9 @@ class Figure:
     basis: str
     standing: Standing
     band: Band | None
+    band_from: str
     trend: tuple[float | None, ...]
+    trend_cases: tuple[int, ...]
     changes: tuple[str, ...]
     advice: str
 

@@ -12,6 +12,7 @@ from reviewer.core.trailers import trailers
 _REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
 _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}\b")
 _PULL_REQUEST = re.compile(r"\(#(\d+)\)\s*$")
+UNNAMED = "unnamed agent"
 _BEHAVIOUR = frozenset({Kind.SOURCE, Kind.CONFIG, Kind.MANIFEST, Kind.CI})
 
 
@@ -55,12 +56,35 @@ def says(message: str) -> Says:
     )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Agent:
+    """A tool that made something, and its model; "" where it does not say."""
+
+    tool: str
+    model: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return f"{self.tool or UNNAMED} {self.model}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one person's agent cost for a change."""
+
+    email: str
+    usd: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryCommit:
     """A commit as history tells it.
 
     Times are seconds since 1970 UTC, as the commit claims them; `zone` is the author's offset in minutes.
-    `touched` is what it changes against its first parent, None off the first-parent line, where nobody asks.
+    `agents` are the tools with their models that it says made it, `bots` what else does by itself; `payer` is the
+    address of who had the work done, `cost_usd` what it cost. `touched` is what it changes against its first parent,
+    None off the first-parent line, where nobody asks.
     """
 
     oid: str
@@ -72,9 +96,10 @@ class HistoryCommit:
     zone: int
     subject: str
     says: Says = Says()
-    tools: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    bots: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    payer: str = ""
     cost_usd: float | None = None
     claims: int = 0
     touched: tuple[Touched, ...] | None = None
@@ -86,9 +111,10 @@ class LandedChange:
 
     `id` is the commit that brought it in (the last one, of several that belong together), `landing` those of the
     first-parent line, oldest first, and `commits` they and everything that came with them. `trees` are those of
-    all commits, `people` the addresses (lower case) that had a hand in it. `begun_at` is when its first commit
-    was written, never later than `landed_at`. `reverts` and `fixes` are commit ids as the messages abbreviate
-    them; `incidents` are names of incidents.
+    all commits, `people` the addresses (lower case) that had a hand in it, `drivers` those of whom the ledger says
+    so. `begun_at` is when its first commit was written, never later than `landed_at`. `reverts` and `fixes` are
+    commit ids as the messages abbreviate them; `incidents` are names of incidents. `agents` made it, `bots` did when
+    no agent is named; `spent` is what is recorded of its cost.
     """
 
     id: str
@@ -103,14 +129,29 @@ class LandedChange:
     zone: int
     commits: tuple[str, ...]
     touched: tuple[Touched, ...]
-    tools: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    has_provenance: bool = False
+    drivers: frozenset[str] = frozenset()
+    agents: tuple[Agent, ...] = ()
+    bots: tuple[str, ...] = ()
     claims: int = 0
-    cost_usd: float | None = None
+    spent: tuple[Spent, ...] = ()
     reverts: tuple[str, ...] = ()
     fixes: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
+
+    @property
+    def has_provenance(self) -> bool:
+        """Whether anybody says how it was made."""
+        return bool(self.agents or self.bots)
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What it cost as far as that is recorded, None when nothing is."""
+        return sum(each.usd for each in self.spent) if self.spent else None
+
+    @property
+    def origin(self) -> str:
+        """What made it, in words."""
+        return ", ".join([*(agent.name for agent in self.agents), *self.bots]) or "unknown origin"
 
     @property
     def lines(self) -> int:
@@ -195,7 +236,6 @@ def _change(parts: Sequence[Arrival], repository: str) -> LandedChange:
     last = line[-1]
     every = [commit for part in parts for commit in part.brought]
     written = [commit for commit in every if len(commit.parents) < 2] or every
-    costs = [commit.cost_usd for commit in every if commit.cost_usd is not None]
     return LandedChange(
         id=last.oid,
         repository=repository,
@@ -209,11 +249,10 @@ def _change(parts: Sequence[Arrival], repository: str) -> LandedChange:
         zone=written[0].zone,
         commits=tuple(commit.oid for commit in every),
         touched=_merged(file for commit in line for file in commit.touched or ()),
-        tools=_once(tool for commit in every for tool in commit.tools),
-        models=_once(model for commit in every for model in commit.models),
-        has_provenance=any(commit.tools for commit in every),
+        agents=tuple(dict.fromkeys(agent for commit in every for agent in commit.agents)),
+        bots=_once(bot for commit in every for bot in commit.bots),
         claims=sum(commit.claims for commit in every),
-        cost_usd=sum(costs) if costs else None,
+        spent=tuple(Spent(commit.payer, commit.cost_usd) for commit in every if commit.cost_usd is not None),
         reverts=_once(oid for commit in every for oid in commit.says.reverts),
         fixes=_once(oid for commit in every for oid in commit.says.fixes),
         incidents=_once(name for commit in every for name in commit.says.incidents),

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from reviewer.core.stats.period import Period
 from reviewer.core.stats.workload import HOUR, Commented, Reviewed
@@ -15,6 +14,8 @@ LATE_FROM, LATE_UNTIL = 22, 6
 """Hours of a person's own clock that count as late."""
 FEWEST_PEOPLE = 5
 """People below which a team's figure would tell on somebody."""
+MOST_OF_ALL = 0.5
+"""The share of all time from which one person's pace would show through the team's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Pace:
     """
 
     email: str
+    reviews: int
     lines_per_hour: float | None
     stamped: tuple[str, ...]
     sessions: int
@@ -62,10 +64,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPace:
-    """The team's pace: a median over people; None where too few stand behind it to hide each of them."""
+    """The pace of the people whose own is not shown: of all their reviewing together, rounded.
+
+    Without a value where they are too few to hide each of them; those who are shown are left out, or they could be
+    subtracted. `stamped`, `long_sessions` and `late` count what `Pace` lists, `reviews` of how many sign-offs.
+    """
 
     people: int
-    lines_per_hour: float | None
+    lines_per_hour: float | None = None
+    reviews: int | None = None
+    stamped: int | None = None
+    long_sessions: int | None = None
+    late: int | None = None
 
 
 def paces_shown(
@@ -78,19 +88,53 @@ def paces_shown(
     thresholds: Thresholds | None = None,
 ) -> tuple[Pace, ...]:
     """The pace of the person who asks, and of those who chose to share theirs; of nobody else."""
-    allowed = {viewer.lower(), *(address.lower() for address in sharing)} - {""}
+    allowed = may_be_shown(viewer, sharing)
     present = sorted({each.reviewer.email.lower() for each in reviews if period.holds(each.at)} & allowed)
     return tuple(pace(reviews, comments, period, email, thresholds) for email in present)
 
 
-def team_pace(reviews: Iterable[Reviewed], period: Period) -> TeamPace:
-    """The median of everybody's pace."""
+def may_be_shown(viewer: str, sharing: Collection[str]) -> frozenset[str]:
+    """The addresses (lower case) whose pace the viewer may see."""
+    return frozenset({viewer.lower(), *(address.lower() for address in sharing)} - {""})
+
+
+def hides_each(parts: Iterable[float]) -> bool:
+    """Whether the sum of what some people have tells of none of them: there are enough, and none has most of it."""
+    present = [part for part in parts if part > 0]
+    return len(present) >= FEWEST_PEOPLE and max(present) <= MOST_OF_ALL * sum(present)
+
+
+def team_pace(
+    reviews: Iterable[Reviewed],
+    period: Period,
+    *,
+    shown: Collection[str] = (),
+    thresholds: Thresholds | None = None,
+) -> TeamPace:
+    """The pace of everybody whose own is not `shown`, together.
+
+    Never one person's: a median would be, and so would a sum of which one has the greater part.
+    """
     people: dict[str, list[Reviewed]] = {}
     for each in reviews:
-        if period.holds(each.at):
-            people.setdefault(each.reviewer.email.lower(), []).append(each)
-    rates = [rate for group in people.values() if (rate := _lines_per_hour(group)) is not None]
-    return TeamPace(people=len(rates), lines_per_hour=median(rates) if len(rates) >= FEWEST_PEOPLE else None)
+        email = each.reviewer.email.lower()
+        if period.holds(each.at) and email not in shown:
+            people.setdefault(email, []).append(each)
+    if len(people) < FEWEST_PEOPLE:
+        return TeamPace(people=len(people))
+    every = [each for group in people.values() for each in group]
+    sessions = [session for group in people.values() for session in _sessions(sorted(group, key=_moment))]
+    limits = thresholds or Thresholds()
+    seconds = [sum(each.seconds for each in group if _is_timed(each)) for group in people.values()]
+    rate = _lines_per_hour(every) if hides_each(seconds) else None
+    return TeamPace(
+        people=len(people),
+        lines_per_hour=None if rate is None else round(rate, -1),
+        reviews=len(every),
+        stamped=sum(_is_stamp(each, limits) for each in every),
+        long_sessions=sum(_hours(session) > LONG_SESSION_HOURS for session in sessions),
+        late=sum(_is_late(each) for each in every),
+    )
 
 
 def pace(
@@ -102,13 +146,14 @@ def pace(
 ) -> Pace:
     """One person's pace over a period."""
     own = [each for each in reviews if each.reviewer.email.lower() == email and period.holds(each.at)]
-    own.sort(key=lambda each: (each.at, each.record))
+    own.sort(key=_moment)
     found = _sessions(own)
     hours = [_hours(each) for each in found]
     long = [session for session in found if _hours(session) > LONG_SESSION_HOURS]
     limits = thresholds or Thresholds()
     return Pace(
         email=email,
+        reviews=len(own),
         lines_per_hour=_lines_per_hour(own),
         stamped=tuple(each.record for each in own if _is_stamp(each, limits)),
         sessions=len(found),
@@ -121,9 +166,17 @@ def pace(
 
 def _lines_per_hour(reviews: Iterable[Reviewed]) -> float | None:
     """Over what was shown; what was only declared read took no time and has no pace."""
-    timed = [each for each in reviews if each.lines and each.seconds and not each.declared]
+    timed = [each for each in reviews if _is_timed(each)]
     seconds = sum(each.seconds for each in timed)
     return sum(each.lines or 0 for each in timed) / (seconds / HOUR) if seconds else None
+
+
+def _is_timed(review: Reviewed) -> bool:
+    return bool(review.lines and review.seconds and not review.declared)
+
+
+def _moment(review: Reviewed) -> tuple[int, str]:
+    return review.at, review.record
 
 
 def _is_stamp(review: Reviewed, limits: Thresholds) -> bool:

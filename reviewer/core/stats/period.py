@@ -23,15 +23,36 @@ class Period:
 
 
 def weeks(now: datetime, count: int, zone: tzinfo) -> tuple[Period, ...]:
-    """The last `count` weeks, Monday to Sunday in `zone`, oldest first; the last one has not ended yet."""
+    """The last `count` weeks, Monday to Sunday in `zone`, oldest first; the last one ends with the day of `now`."""
     today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday())
-    return tuple(_week(monday - timedelta(weeks=back), zone) for back in range(count - 1, -1, -1))
+    return span(_monday(today) - timedelta(weeks=count - 1), today, zone)
 
 
-def since(start: int, end: int, label: str) -> Period:
-    """Any stretch of time, as a person asks for it."""
-    return Period(label, start, end)
+def span(first: date, last: date, zone: tzinfo) -> tuple[Period, ...]:
+    """The weeks from one day to another, both counted, oldest first; those at the ends are cut there."""
+    start, end = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+    found = []
+    monday = _monday(first)
+    while monday <= last:
+        week = _week(monday, zone)
+        found.append(Period(week.label, max(week.start, start), min(week.end, end)))
+        monday += timedelta(weeks=1)
+    return tuple(found)
+
+
+def months(period: Period, zone: tzinfo) -> tuple[Period, ...]:
+    """The calendar months a stretch of time touches, whole ones, oldest first."""
+    day = datetime.fromtimestamp(period.start, zone).date().replace(day=1)
+    found = []
+    while (start := _midnight(day, zone)) < period.end:
+        following = (day + timedelta(days=31)).replace(day=1)
+        found.append(Period(f"{day:%Y-%m}", start, _midnight(following, zone)))
+        day = following
+    return tuple(found)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def whole(periods: tuple[Period, ...]) -> Period:

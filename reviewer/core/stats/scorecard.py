@@ -1,9 +1,10 @@
 """The weekly scorecard: whether changes hold up, and whether the checks on them do."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.core.stats.failures import Deployment, Failure, Incident, failures
+from reviewer.core.stats.failures import Deployment, Failure, FailureKind, Incident, failures, restored
 from reviewer.core.stats.figure import (
     ENOUGH,
     Band,
@@ -64,9 +65,13 @@ class _View:
         self.facts = facts
         self.failures: Mapping[str, tuple[Failure, ...]] = failures(facts.changes, facts.incidents)
         self.deployed_at = _first_deployments(facts.changes, facts.deployments or facts.tags)
+        self._by_time = sorted(range(len(facts.changes)), key=lambda at: facts.changes[at].landed_at)
+        self._times = [facts.changes[at].landed_at for at in self._by_time]
 
     def landed(self, period: Period) -> list[LandedChange]:
-        return [change for change in self.facts.changes if period.holds(change.landed_at)]
+        """What landed in a stretch of time, in the order it landed."""
+        first, end = (bisect_left(self._times, at) for at in (period.start, period.end))
+        return [self.facts.changes[at] for at in sorted(self._by_time[first:end])]
 
     def vouched(self, change: LandedChange) -> Vouched:
         return self.facts.vouched.get(change.id, Vouched())
@@ -81,7 +86,7 @@ class _Line:
     unit: Unit
     measure: Callable[[_View, Period], Measured]
     advice: str
-    band: Band | None = None
+    band: Band
 
 
 def scorecard(facts: Facts, weeks: Sequence[Period], targets: Targets | None = None) -> tuple[Figure, ...]:
@@ -92,6 +97,7 @@ def scorecard(facts: Facts, weeks: Sequence[Period], targets: Targets | None = N
 
 def _figure(line: _Line, view: _View, weeks: Sequence[Period], targets: Targets) -> Figure:
     measured = line.measure(view, whole(tuple(weeks)))
+    by_week = [line.measure(view, week) for week in weeks]
     value = _enough(measured, targets.enough)
     band = targets.bands.get(line.id, line.band)
     return Figure(
@@ -103,14 +109,16 @@ def _figure(line: _Line, view: _View, weeks: Sequence[Period], targets: Targets)
         basis=measured.basis,
         standing=standing(value, band),
         band=band,
-        trend=tuple(_enough(line.measure(view, week), targets.enough) for week in weeks),
+        band_from="policy" if line.id in targets.bands else "usual",
+        trend=tuple(_enough(each, targets.enough) for each in by_week),
+        trend_cases=tuple(each.cases for each in by_week),
         changes=measured.changes,
         advice=line.advice,
     )
 
 
 def _enough(measured: Measured, enough: int) -> float | None:
-    return measured.value if measured.cases >= enough else None
+    return measured.value if measured.counted or measured.cases >= enough else None
 
 
 def _first_deployments(
@@ -147,22 +155,25 @@ def _change_failure_rate(view: _View, period: Period) -> Measured:
 
 
 def _time_to_restore(view: _View, period: Period) -> Measured:
-    """From the incidents that are over; where none is recorded, from the reverts."""
-    over = [
-        ((each.mitigated - each.opened) / HOUR, each.name)
-        for each in view.facts.incidents
-        if each.mitigated is not None and period.holds(each.opened)
-    ]
+    """From the incidents that are over; where none is recorded, from what took the failed changes back."""
     if view.facts.incidents:
-        return middle(over, "incidents that are over")
+        ended = restored(view.facts.changes, view.facts.incidents)
+        opened = [each for each in view.facts.incidents if period.holds(each.opened)]
+        over = [
+            (max(0, end - each.opened) / HOUR, each.name)
+            for each in opened
+            if (end := ended.get((each.repository, each.name))) is not None
+        ]
+        lasting = len(opened) - len(over)
+        return middle(over, "incidents that are over" + (f"; {lasting:,} not over yet" if lasting else ""))
     landed = {change.id: change for change in view.facts.changes}
     undone = [
-        ((failure.at - landed[change].landed_at) / HOUR, change)
+        (max(0, failure.at - landed[change].landed_at) / HOUR, change)
         for change, found in view.failures.items()
         for failure in found[:1]
-        if failure.kind == "revert" and period.holds(failure.at)
+        if failure.kind is not FailureKind.FIX and period.holds(failure.at)
     ]
-    return middle(undone, "reverts (no incident is recorded)")
+    return middle(undone, "reverts and repairs of incidents (no incident is recorded)")
 
 
 def _deployment_frequency(view: _View, period: Period) -> Measured:
@@ -172,8 +183,9 @@ def _deployment_frequency(view: _View, period: Period) -> Measured:
     noun = "deployments" if recorded else "release tags (no deployment is recorded)"
     if not source:
         return Measured(None, 0, (), "no deployment is recorded, and there are no release tags")
-    value = len(made) / (period.days / WEEK_DAYS)
-    return Measured(value, len(made), tuple(each.record for each in made), f"{len(made):,} {noun}")
+    value = len(made) / max(1.0, period.days / WEEK_DAYS)  # a week that has just begun is not multiplied
+    basis = f"{len(made):,} {noun}"
+    return Measured(value, len(made), tuple(each.record for each in made), basis, counted=True)
 
 
 def _lead_time(view: _View, period: Period) -> Measured:
@@ -200,7 +212,7 @@ def _behaviour_with_tests(view: _View, period: Period) -> Measured:
 
 
 def _sizes(view: _View, period: Period) -> list[tuple[float, str]]:
-    return [(each.lines, each.id) for each in view.landed(period) if each.has_provenance]
+    return [(each.lines, each.id) for each in view.landed(period) if each.agents]
 
 
 def _median_agent_size(view: _View, period: Period) -> Measured:
@@ -244,13 +256,13 @@ def _independent(view: _View, period: Period) -> Measured:
 
 def _spend(view: _View, period: Period) -> Measured:
     """Per person who has agents work and month of the period; a cost nobody recorded is not known."""
-    paid = [each for each in view.landed(period) if each.cost_usd is not None]
-    people = {each.author.email.lower() for each in paid}
+    paid = [each for each in view.landed(period) if each.spent]
+    people = {one.email for each in paid for one in each.spent}
     total = sum(each.cost_usd or 0.0 for each in paid)
     months = period.days / MONTH_DAYS
     value = total / len(people) / months if people else None
     behind = tuple(_ids(sorted(paid, key=lambda each: -(each.cost_usd or 0.0))))
-    without = sum(each.has_provenance and each.cost_usd is None for each in view.landed(period))
+    without = sum(bool(each.agents) and not each.spent for each in view.landed(period))
     basis = f"{total:,.2f} USD in {len(paid):,} changes by {len(people):,} people"
     return Measured(value, len(paid), behind, basis + (f"; {without:,} without a cost" if without else ""))
 
@@ -278,6 +290,7 @@ LINES: tuple[_Line, ...] = (
         Unit.PER_WEEK,
         _deployment_frequency,
         "deploy smaller changes; see which ones waited longest",
+        Band(1.0, None),
     ),
     _Line(
         "lead-time",
@@ -293,6 +306,7 @@ LINES: tuple[_Line, ...] = (
         Unit.SHARE,
         _with_tests,
         "ask for a test with the next change of each area that has none",
+        Band(0.4, None),
     ),
     _Line(
         "behaviour-test-delta",
@@ -332,6 +346,7 @@ LINES: tuple[_Line, ...] = (
         Unit.SHARE,
         _provenance,
         "have the agent's hook call reviewer record provenance; unknown is not the same as human",
+        Band(0.8, None),
     ),
     _Line(
         "sign-off-coverage",
@@ -362,7 +377,8 @@ LINES: tuple[_Line, ...] = (
         "AI spend per person and month",
         Unit.USD,
         _spend,
-        "see which changes cost most, and whether they held up",
+        "see who is over the budget, which changes cost most, and whether they held up",
+        Band(None, 250.0),
     ),
 )
 FIGURES = tuple(line.id for line in LINES)

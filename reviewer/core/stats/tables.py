@@ -1,13 +1,16 @@
-"""Tables beside the scorecard: agents by tool and model, and the paths where trouble comes from."""
+"""Tables beside the scorecard: agents by tool and model, sizes, and the paths where trouble comes from."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.core.filekind import MACHINE_MADE
 from reviewer.core.stats.failures import Failure
 from reviewer.core.stats.figure import ENOUGH
-from reviewer.core.stats.landed import LandedChange
+from reviewer.core.stats.landed import UNNAMED, Agent, LandedChange
 
+LIMITS = (10, 50, 100, 200, 400, 800, 1600)
+"""Lines at which one group of sizes ends and the next begins."""
 UNKNOWN = "unknown origin"
 
 
@@ -44,17 +47,16 @@ def tools(
     enough: int = ENOUGH,
 ) -> tuple[ToolShare, ...]:
     """The changes by tool and model, the most frequent first; one made with two tools stands under both."""
-    groups: dict[tuple[str, str], list[LandedChange]] = {}
+    groups: dict[Agent, list[LandedChange]] = {}
     for change in changes:
-        for tool in change.tools or (UNKNOWN,):
-            for model in change.models or ("",):
-                groups.setdefault((tool, model), []).append(change)
-    found = [_tool(key, group, len(changes), failed, enough) for key, group in groups.items()]
+        for agent in change.agents or tuple(map(Agent, change.bots)) or (Agent(UNKNOWN),):
+            groups.setdefault(agent, []).append(change)
+    found = [_tool(agent, group, len(changes), failed, enough) for agent, group in groups.items()]
     return tuple(sorted(found, key=lambda each: (-len(each.changes), each.tool, each.model)))
 
 
 def _tool(
-    key: tuple[str, str],
+    agent: Agent,
     group: Sequence[LandedChange],
     all_changes: int,
     failed: Mapping[str, tuple[Failure, ...]],
@@ -63,13 +65,43 @@ def _tool(
     wrong = tuple(change.id for change in group if change.id in failed)
     costs = [change.cost_usd for change in group if change.cost_usd is not None]
     return ToolShare(
-        tool=key[0],
-        model=key[1],
+        tool=agent.tool or UNNAMED,
+        model=agent.model,
         changes=tuple(change.id for change in group),
         share=len(group) / all_changes,
         failed=wrong,
         failure_rate=len(wrong) / len(group) if len(group) >= enough else None,
         cost_usd=sum(costs) if costs else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The changes of more than `above` lines and no more than `most`; the last ones have no end."""
+
+    above: int
+    most: int | None
+    changes: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What to call them: `51–100 lines`."""
+        if self.most is None:
+            return f"over {self.above:,} lines"
+        return f"{self.above + 1:,}–{self.most:,} lines" if self.above else f"up to {self.most:,} lines"
+
+
+def sizes(changes: Iterable[LandedChange]) -> tuple[Sizes, ...]:
+    """How large the changes are, the smallest first; none where there is no change."""
+    groups: list[list[tuple[int, str]]] = [[] for _ in (*LIMITS, None)]
+    for change in changes:
+        groups[bisect_left(LIMITS, change.lines)].append((-change.lines, change.id))
+    if not any(groups):
+        return ()
+    ends = zip((-1, *LIMITS), (*LIMITS, None), strict=True)
+    return tuple(
+        Sizes(max(0, above), most, tuple(each for _, each in sorted(group)))
+        for (above, most), group in zip(ends, groups, strict=True)
     )
 
 
@@ -84,15 +116,18 @@ def hotspots(
 
     What machines write is no hotspot: it follows from what a person changed elsewhere.
     """
-    paths: dict[tuple[str, str], tuple[int, list[str]]] = {}
+    lines: dict[tuple[str, str], int] = {}
+    ids: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         for file in change.touched:
             if file.kind in MACHINE_MADE:
                 continue
-            lines, ids = paths.get((change.repository, file.path), (0, []))
-            paths[change.repository, file.path] = lines + file.added + file.removed, [*ids, change.id]
+            place = change.repository, file.path
+            lines[place] = lines.get(place, 0) + file.added + file.removed
+            ids.setdefault(place, []).append(change.id)
     found = [
-        _hotspot(place, lines, ids, failed, high_risk=place in risky) for place, (lines, ids) in paths.items()
+        _hotspot(place, lines[place], touching, failed, high_risk=place in risky)
+        for place, touching in ids.items()
     ]
     found.sort(key=lambda each: (-each.score, each.repository, each.path))
     return tuple(found[:most])

@@ -111,6 +111,6 @@ def suggestions(waiting: Sequence[Waiting], team: TeamLoad, cap: int) -> tuple[s
             other = next(who for who in others[0].candidates if who.email != load.person.email.lower())
             found.append(
                 f"{load.person.email} has {load.share:.0%} of the reviewing: "
-                f"hand {others[0].change.name} to {other.email}"
+                f"let {other.email} take {others[0].change.name}"
             )
     return tuple(found)

@@ -1,7 +1,7 @@
 """Who reviewed how much, so that reviewing counts as work and can be shared fairly; nothing about pace here."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
@@ -16,7 +16,8 @@ HOUR = 3600
 class Reviewed:
     """One sign-off as work: `lines`, `chunks` and `high_risk_lines` are None where the record does not say.
 
-    `change` is the change's fingerprint: two sign-offs on the same change are one change reviewed.
+    `change` is the change's fingerprint: two sign-offs on the same change are one change reviewed. `head` is the
+    commit that was reviewed, `subject` its first line ("" where this clone lacks it);
     `asked_at` is when its head was committed; `zone` the reviewer's offset in minutes, None when unknown;
     `seconds` were spent with the change on the screen.
     """
@@ -33,6 +34,8 @@ class Reviewed:
     lines: int | None = None
     chunks: int | None = None
     high_risk_lines: int | None = None
+    head: str = ""
+    subject: str = ""
     asked_at: int | None = None
     zone: int | None = None
     declared: bool = False
@@ -58,16 +61,21 @@ class Commented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One person's reviewing over a period. None stands for what no record says."""
+    """One person's reviewing over a period. None stands for what no record says.
+
+    `active_hours` are None as well where they are nobody else's business: beside the lines they are a pace.
+    """
 
     person: Person
     changes: int
     lines: int | None
     chunks: int | None
     high_risk_share: float | None
-    active_hours: float
+    active_hours: float | None
     comments: int
     comments_resolved: int
+    comments_answered: int
+    comments_open: int
     notes: int
     turnaround_hours: float | None
     share: float | None
@@ -75,30 +83,54 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLoad:
+    """The reviewing of those behind a handle of the policy, each change once; `share` is of all reviewing."""
+
+    handle: str
+    people: tuple[str, ...]
+    changes: int
+    lines: int | None
+    share: float | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLoad:
-    """Everybody's reviewing over a period, and how evenly it is shared (of lines, else of changes)."""
+    """Everybody's reviewing over a period, and how evenly it is shared (of lines, else of changes).
+
+    `active_hours` are None where they would tell on somebody. `groups` are the teams the policy names.
+    """
 
     period: Period
     loads: tuple[Load, ...]
     changes: int
     lines: int | None
-    active_hours: float
+    active_hours: float | None
     gini: float | None
     top_share: float | None
+    groups: tuple[GroupLoad, ...] = ()
+    reviews: int = 0
 
 
-def workload(reviews: Iterable[Reviewed], comments: Iterable[Commented], period: Period) -> TeamLoad:
-    """The load of everybody who reviewed in the period, the busiest first."""
+def workload(
+    reviews: Iterable[Reviewed],
+    comments: Iterable[Commented],
+    period: Period,
+    teams: Mapping[str, Collection[str]] | None = None,
+) -> TeamLoad:
+    """The load of everybody who reviewed in the period, the busiest first; `teams` are addresses by handle."""
     within = [each for each in reviews if period.holds(each.at)]
     said = [each for each in comments if period.holds(each.at)]
     people = _people(within, said)
-    groups = {email: [each for each in within if each.reviewer.email.lower() == email] for email in people}
+    groups: dict[str, list[Reviewed]] = {email: [] for email in people}
+    talk: dict[str, list[Commented]] = {email: [] for email in people}
+    for review in within:
+        groups[review.reviewer.email.lower()].append(review)
+    for comment in said:
+        talk[comment.email.lower()].append(comment)
     sizes = _sizes(groups)
     total = sum(sizes.values())
-    loads = [
-        _load(who, groups[email], [each for each in said if each.email.lower() == email], sizes[email], total)
-        for email, who in people.items()
-    ]
+    loads = [_load(who, groups[email], talk[email], sizes[email], total) for email, who in people.items()]
     loads.sort(key=lambda load: (-(load.share or 0), -load.changes, load.person.email))
     return TeamLoad(
         period=period,
@@ -108,6 +140,46 @@ def workload(reviews: Iterable[Reviewed], comments: Iterable[Commented], period:
         active_hours=sum(each.seconds for each in within) / HOUR,
         gini=gini(list(sizes.values())),
         top_share=max(sizes.values()) / total if total else None,
+        groups=tuple(
+            _group(handle, who, groups, sizes, total)
+            for handle, who in sorted((teams or {}).items())
+            if not groups.keys().isdisjoint(who)
+        ),
+        reviews=len(within),
+    )
+
+
+def without_hours(
+    team: TeamLoad, allowed: Collection[str], hides_each: Callable[[Iterable[float]], bool]
+) -> TeamLoad:
+    """The same without what would tell a pace: hours of people who are not `allowed` to be seen.
+
+    The sum stays where `hides_each` says so of the hours that are left once those that are shown were subtracted.
+    """
+    hidden = [load for load in team.loads if load.person.email.lower() not in allowed]
+    hours = [load.active_hours for load in hidden if load.active_hours]
+    loads = tuple(replace(load, active_hours=None) if load in hidden else load for load in team.loads)
+    return replace(
+        team, loads=loads, active_hours=team.active_hours if not hours or hides_each(hours) else None
+    )
+
+
+def _group(
+    handle: str,
+    who: Collection[str],
+    groups: Mapping[str, Sequence[Reviewed]],
+    sizes: Mapping[str, int],
+    total: int,
+) -> GroupLoad:
+    members = sorted(email for email in groups if email in who)
+    reviews = [each for email in members for each in groups[email]]
+    return GroupLoad(
+        handle=handle,
+        people=tuple(members),
+        changes=len({each.change for each in reviews}),
+        lines=_sum(each.lines for each in reviews),
+        share=sum(sizes[email] for email in members) / total if total else None,
+        records=_records(reviews),
     )
 
 
@@ -142,11 +214,17 @@ def _load(
         active_hours=sum(each.seconds for each in reviews) / HOUR,
         comments=len(comments),
         comments_resolved=sum(each.outcome is Outcome.RESOLVED for each in comments),
+        comments_answered=sum(each.outcome is Outcome.ANSWERED for each in comments),
+        comments_open=sum(each.outcome is Outcome.OPEN for each in comments),
         notes=sum(each.notes for each in reviews),
         turnaround_hours=median(max(0.0, wait) for wait in waits) if waits else None,
         share=size / total if total else None,
-        records=tuple(each.record for each in sorted(reviews, key=lambda each: (each.at, each.record))),
+        records=_records(reviews),
     )
+
+
+def _records(reviews: Iterable[Reviewed]) -> tuple[str, ...]:
+    return tuple(each.record for each in sorted(reviews, key=lambda each: (each.at, each.record)))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

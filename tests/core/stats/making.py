@@ -3,7 +3,7 @@
 from reviewer.core.filekind import Kind
 from reviewer.core.people import Person
 from reviewer.core.stats.failures import Deployment, Incident
-from reviewer.core.stats.landed import HistoryCommit, LandedChange, Says, Touched
+from reviewer.core.stats.landed import Agent, HistoryCommit, LandedChange, Says, Spent, Touched
 from reviewer.core.stats.workload import Reviewed
 
 HOUR = 3600
@@ -33,8 +33,9 @@ def commit(
         zone=0,
         subject=f"subject of {oid}",
         says=says or Says(),
-        tools=tools,
+        agents=tuple(map(Agent, tools)),
         people=(ADA.email,),
+        payer=ADA.email,
         touched=touched,
     )
 
@@ -47,6 +48,7 @@ def change(
     touched: tuple[Touched, ...] = (SOURCE,),
     reverts: tuple[str, ...] = (),
     fixes: tuple[str, ...] = (),
+    incidents: tuple[str, ...] = (),
     tools: tuple[str, ...] = (),
     models: tuple[str, ...] = (),
     claims: int = 0,
@@ -67,13 +69,12 @@ def change(
         zone=0,
         commits=(oid,),
         touched=touched,
-        tools=tools,
-        models=models,
-        has_provenance=bool(tools),
+        agents=tuple(Agent(tool, model) for tool in tools for model in models or ("",)),
         claims=claims,
-        cost_usd=cost,
+        spent=() if cost is None else (Spent(author.email.lower(), cost),),
         reverts=reverts,
         fixes=fixes,
+        incidents=incidents,
     )
 
 

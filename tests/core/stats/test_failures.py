@@ -1,6 +1,8 @@
 """A change failed when somebody said so; nothing is put on a change by guessing."""
 
-from reviewer.core.stats.failures import Failure, FailureKind, failures
+from dataclasses import replace
+
+from reviewer.core.stats.failures import Failure, FailureKind, failures, restored
 from tests.core.stats.making import change, incident
 
 A, B, C = "aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc"
@@ -38,3 +40,20 @@ def test_a_change_that_fixes_itself_did_not_fail():
 
 def test_a_commit_nobody_knows_blames_nobody():
     assert failures([change(A, 1)], [incident("INC-1", 5, caused_by=("f" * 40,))]) == {}
+
+
+def test_a_repair_says_which_incident_it_was_and_ends_it_where_nobody_else_did():
+    changes = [
+        change(A, 10),
+        change(B, 90, fixes=(A,), incidents=("INC-1",)),
+        change(C, 99, incidents=("INC-1",)),
+    ]
+    assert failures(changes, []) == {A: (Failure(FailureKind.INCIDENT, 90, B),)}
+    told = [incident("INC-1", 50), incident("INC-2", 50), incident("INC-3", 50, mitigated=60)]
+    told = [replace(each, repository="here") for each in told]
+    assert restored(changes, told) == {("here", "INC-1"): 90, ("here", "INC-3"): 60}
+
+
+def test_a_change_before_an_incident_began_did_not_end_it():
+    told = replace(incident("INC-1", 50), repository="here")
+    assert restored([change(A, 10, incidents=("INC-1",))], [told]) == {}

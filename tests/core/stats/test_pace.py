@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.people import Person
-from reviewer.core.stats.pace import FEWEST_PEOPLE, pace, paces_shown, team_pace
+from reviewer.core.stats.pace import FEWEST_PEOPLE, TeamPace, pace, paces_shown, team_pace
 from reviewer.core.stats.period import Period
 from reviewer.core.stats.workload import Commented, Outcome
 from tests.core.stats.making import DAY, HOUR, RITA, review
@@ -29,7 +29,7 @@ def test_somebody_git_does_not_know_sees_nobody_s_pace():
 
 def test_a_team_s_pace_needs_enough_people_to_hide_each_of_them():
     reviews = [review(1, who=who, lines=100, seconds=HOUR) for who in PEOPLE]
-    assert team_pace(reviews[: FEWEST_PEOPLE - 1], PERIOD).lines_per_hour is None
+    assert team_pace(reviews[: FEWEST_PEOPLE - 1], PERIOD) == TeamPace(people=FEWEST_PEOPLE - 1)
     assert team_pace(reviews[:FEWEST_PEOPLE], PERIOD).lines_per_hour == 100
 
 

@@ -3,7 +3,7 @@
 from reviewer.core.filekind import Kind
 from reviewer.core.stats.failures import failures
 from reviewer.core.stats.landed import Touched
-from reviewer.core.stats.tables import UNKNOWN, hotspots, tools
+from reviewer.core.stats.tables import UNKNOWN, hotspots, sizes, tools
 from tests.core.stats.making import SOURCE, TEST, change
 
 A, B, C = "a" * 10, "b" * 10, "c" * 10
@@ -34,3 +34,16 @@ def test_a_hotspot_has_churn_failures_and_risk():
 def test_what_machines_write_is_no_hotspot():
     lock = Touched("uv.lock", 1000, 0, Kind.LOCK)
     assert hotspots([change(A, touched=(lock,))], {}) == ()
+
+
+def test_each_change_has_its_size_the_largest_of_a_group_first():
+    lines = dict(zip("abcdef", (0, 10, 11, 400, 401, 5000), strict=True))
+    changes = [change(oid, touched=(Touched("a.py", lines[oid], 0, Kind.SOURCE),)) for oid in lines]
+    assert {each.label: each.changes for each in sizes(changes) if each.changes} == {
+        "up to 10 lines": ("b", "a"),
+        "11–50 lines": ("c",),
+        "201–400 lines": ("d",),
+        "401–800 lines": ("e",),
+        "over 1,600 lines": ("f",),
+    }
+    assert sizes([]) == ()

@@ -46,7 +46,7 @@ def test_suggestions_name_what_to_do_with_what():
     said = suggestions(found, TEAM, 400)
     assert said[0].startswith("split topic: 900 lines")
     assert said[1].startswith("topic has waited 3 days: ask sam@example.com")
-    assert said[2] == "rita@example.com has 75% of the reviewing: hand topic to sam@example.com"
+    assert said[2] == "rita@example.com has 75% of the reviewing: let sam@example.com take topic"
 
 
 def test_nothing_to_suggest_is_nothing_said():
