@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reviewer import landed_history
 from reviewer.core.filekind import Kind
+from reviewer.core.stats.landed import Agent
 from reviewer.errors import BadInput
 from reviewer.git.location import locate
 from reviewer.git.own_folder import folder_for
@@ -41,7 +42,7 @@ def test_a_merge_has_its_own_numbers_and_the_commits_it_brought(repo: Repo):
     assert (first.commit.oid, second.commit.oid) == (base, merge)
     assert [(file.path, file.added, file.removed) for file in second.commit.touched] == [("topic.py", 2, 0)]
     assert [each.subject for each in second.brought] == ["Merge topic", "topic two", "topic one"]
-    assert second.brought[1].tools == ("claude-code",)
+    assert second.brought[1].agents == (Agent("claude-code"),)
 
 
 def test_a_rename_counts_the_lines_that_differ(repo: Repo):
@@ -69,8 +70,8 @@ def test_a_record_in_the_tree_speaks_of_the_change_that_brought_it(repo: Repo):
     repo.commit("work", {".ai/provenance.json": record, "a.py": "b\n"})
     repo.commit("after", {"a.py": "c\n"})
     _, work, after = (each.commit for each in read(repo))
-    assert (work.tools, work.models, work.cost_usd, work.claims) == (("codex",), ("gpt-5",), 3.5, 2)
-    assert (after.tools, after.cost_usd) == ((), None)
+    assert (work.agents, work.cost_usd, work.claims) == ((Agent("codex", "gpt-5"),), 3.5, 2)
+    assert (after.agents, after.cost_usd) == ((), None)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
