@@ -11,6 +11,7 @@ from reviewer.core.contradiction import Contradiction
 from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
+from reviewer.core.former import Former
 from reviewer.core.moved import Moved
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy
@@ -107,6 +108,14 @@ class SymbolsReady:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceRead:
+    """What was read in place of some units before the branch moved; or why that is `missing`, for the reader."""
+
+    formers: tuple[Former, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A part of the analysis that did not come about; what it would have said counts as not known."""
 
@@ -131,6 +140,7 @@ Part = (
     | CircumstancesReady
     | CoverageReady
     | MovedReady
+    | SinceRead
     | SymbolsReady
     | Failed
     | AllReady

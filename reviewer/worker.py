@@ -38,7 +38,7 @@ from reviewer.messages import (
     WantSync,
     WantTokens,
 )
-from reviewer.parts import Failed, Part
+from reviewer.parts import Failed, Part, SinceRead
 
 if TYPE_CHECKING:
     from reviewer.analysis import Analysis
@@ -195,6 +195,23 @@ class Analysed:
         workspace = open_workspace(Path(request.path))
         self._analysis = Analysis(workspace, request.comparison, request.patch, Scope(grain=request.grain))
         yield from self._analysis.parts()
+        yield from self._since_read(self._analysis)
+
+    def _since_read(self, analysis: "Analysis") -> Iterator[Part]:
+        """What changed since the reader read it, by what the session on disk says was read."""
+        location = analysis.workspace.location
+        if location is None or "change" in analysis.failed:
+            return
+        from reviewer.git.drafts import Journal
+        from reviewer.since_read import since_read
+
+        try:
+            with Journal.open(location, analysis.comparison.key) as journal:
+                session = journal.session
+            yield from since_read(location, analysis.comparison, analysis.deltas, analysis.units, session)
+        except Exception as error:  # it only helps: nothing that must be known hangs on it
+            said = error.message if isinstance(error, ReviewerError) else repr(error)
+            yield SinceRead((), f"What changed since you read it could not be found out: {said}")
 
 
 def _timed(parts: Iterator[Part]) -> Iterator[Part]:

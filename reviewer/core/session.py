@@ -94,6 +94,18 @@ class UnitsMarked:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAt:
+    """The commits between which something was read: where its text is, should the branch go on."""
+
+    base: str
+    head: str
+
+
+KEPT_READINGS = 8
+"""Heads that are remembered; what was read before them is known by its fingerprint alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnitsUnmarked:
     """Units were made unread again."""
 
@@ -214,6 +226,7 @@ class SignedOff:
 
 Event = (
     UnitsMarked
+    | ReadAt
     | UnitsUnmarked
     | TimeSpent
     | CommentWritten
@@ -257,6 +270,7 @@ class Session:
     place: Place | None = None
     preferences: Mapping[str, str] = field(default_factory=dict)
     signed: tuple[SignedOff, ...] = ()
+    read_at: tuple[ReadAt, ...] = ()
     arrangement: Arrangement = NOTHING_ARRANGED
 
     def note_for(self, units: Sequence[str]) -> str:
@@ -269,6 +283,9 @@ def apply(session: Session, event: Event) -> Session:
     match event:
         case UnitsMarked() | UnitsUnmarked():
             return replace(session, marks=_marked(dict(session.marks), event))
+        case ReadAt():
+            earlier = tuple(at for at in session.read_at if at != event)
+            return replace(session, read_at=(*earlier, event)[-KEPT_READINGS:])
         case TimeSpent():
             return replace(session, seconds=_spent(dict(session.seconds), event))
         case Typed(editor, text):
@@ -352,6 +369,7 @@ def events_of(session: Session) -> Iterator[Event]:
         yield PlaceMoved(session.place)
     yield from (PreferenceSet(name, value) for name, value in session.preferences.items())
     yield from session.signed
+    yield from session.read_at
     yield from session.arrangement.events()
 
 

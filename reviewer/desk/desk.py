@@ -15,6 +15,7 @@ from reviewer.core.session import (
     WHITESPACE,
     MarkHow,
     PreferenceSet,
+    ReadAt,
     Session,
     SignedOff,
     TagsAcknowledged,
@@ -24,6 +25,7 @@ from reviewer.core.session import (
 from reviewer.core.symbol import Symbol
 from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
+from reviewer.desk.formers import Formers
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
@@ -116,6 +118,7 @@ class Desk:
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
         self.moves = Moves()
+        self.formers = Formers()
         self.symbols: dict[int, tuple[Symbol, ...]] = {}
         self.arranging = Arranging(journal, self.places, self._take_chunks)
         self.choosing = Choosing(email)
@@ -145,6 +148,7 @@ class Desk:
             MovedReady,
             PolicyReady,
             ProvenanceReady,
+            SinceRead,
             SymbolsReady,
             UnitsReady,
         )
@@ -175,6 +179,14 @@ class Desk:
                 self.moves.take(blocks)
             case SymbolsReady(file, symbols):
                 self.symbols[file] = symbols
+            case SinceRead(formers, missing):
+                self.formers.take(formers)
+                if missing:
+                    self.problems.append(missing)
+                    return missing
+                number = len(self.formers)
+                what = "change is" if number == 1 else "changes are"
+                return f"{number:,} {what} not as you read it: ~ marks the lines that are new since"
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems
@@ -470,8 +482,15 @@ class Desk:
         self.marked_now.append(fingerprints)
         try:
             self.journal.append(UnitsMarked(fingerprints, how, self.now()))
+            self._remember_where()
         finally:  # what the disk refuses is in the session all the same
             self._count(fingerprints)
+
+    def _remember_where(self) -> None:
+        """Which commits were read, so that what changes later can be held against it."""
+        at = ReadAt(self.comparison.merge_base, self.comparison.head_commit)
+        if self.comparison.source is Source.COMMITS and at.head and at not in self.session.read_at[-1:]:
+            self.journal.append(at)
 
     def _unmark(self, fingerprints: tuple[str, ...]) -> None:
         try:

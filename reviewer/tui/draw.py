@@ -46,6 +46,8 @@ CONTENT = frozenset({RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PA
 
 LINE_MARKS = {"covered": ("●", "tested"), "uncovered": ("○", "untested"), "unknown": (" ", "muted")}
 """The mark of an added line, beside its sign: whether tests ran it."""
+SINCE = ("~", "caution")
+"""In place of the unit's state, beside a line that was not there when the unit was read."""
 MOVED = "»"
 """Beside a line that was moved, where there is no finding to mark."""
 
@@ -255,13 +257,24 @@ class Painter:
         if row.slot < 0:
             return [Run("  ", Back.PLAIN, "muted")]
         state = self.desk.state(Spot(section.file, row.slot))
-        mark, role = _state_mark(state)
+        mark, role = SINCE if self._is_new_since(section.file, row) else _state_mark(state)
         findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
         level = max((finding.level for finding in findings), default=0)
         sign, sign_role = LEVEL_SIGN[level], LEVEL_ROLE[level]
         if not level and self._is_moved(section.file, row):
             sign, sign_role = MOVED, "key"
         return [Run(mark, Back.PLAIN, role), Run(sign, Back.PLAIN, sign_role)]
+
+    def _is_new_since(self, file: int, row: Row) -> bool:
+        """Whether a row of an unread unit shows a line that was not there when its earlier form was read."""
+        formers, unit = self.desk.formers, self.desk.unit(Spot(file, row.slot))
+        if not formers or unit is None or unit.hunk is None or self.desk.is_read(unit.fingerprint):
+            return False
+        if formers.get(unit.fingerprint) is None:
+            return False
+        new = formers.new(unit.fingerprint, self.content.hunk(file, unit.hunk))
+        old_at, new_at = row.old - unit.old_start, row.new - unit.new_start
+        return (bool(row.old) and old_at in new[0]) or (bool(row.new) and new_at in new[1])
 
     def _is_moved(self, file: int, row: Row) -> bool:
         """Whether a changed row shows a line of a moved block, on either side."""

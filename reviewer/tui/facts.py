@@ -7,7 +7,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
-from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, fact_text
+from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, SINCE, fact_text
 from reviewer.tui.keys import Hint, When
 from reviewer.tui.paint import Back, Run, width_of, window, wrapped
 from reviewer.tui.queue import MODE_TITLE, QueueMode
@@ -129,6 +129,7 @@ def conditions(desk: Desk, spot: Spot | None, *, selecting: bool, searching: boo
         When.COMMENTS: bool(desk.session.comments),
         When.SELECTING: selecting,
         When.SEARCHING: searching,
+        When.CHANGED_SINCE: bool(spot and (unit := desk.unit(spot)) and since_words(desk, unit)),
         When.MARKED: bool(desk.marked_now),
     }
     return {when for when, holds in facts.items() if holds}
@@ -164,6 +165,7 @@ def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
         lines.append([_plain(head, LEVEL_ROLE[finding.level]), _plain(text[0])])
         lines += [[_plain(" " * len(head)), _plain(more)] for more in text[1:]]
     lines += [_moved_line(sentence) for sentence in moves(desk, unit)]
+    lines += _since_line(desk, unit)
     lines.append(_cover_line(desk, unit))
     lines += _tested_line(desk, unit, spot)
     for origin in origins(desk.provenance):
@@ -183,6 +185,26 @@ def moves(desk: Desk, unit: Unit) -> list[str]:
         place = f"{visible(desk.deltas[block.new_file].path)}:{block.new}"
         said.append(f"{block.lines} lines from {block.old} on were moved to {place}")
     return said
+
+
+def since_words(desk: Desk, unit: Unit) -> str:
+    """How a unit differs from what was read in its place; "" where nothing was, or it is read now."""
+    former = desk.formers.get(unit.fingerprint)
+    if former is None or unit.hunk is None or desk.is_read(unit.fingerprint):
+        return ""
+    hunk = desk.deltas[unit.file].hunk(unit.hunk)
+    new = sum(map(len, desk.formers.new(unit.fingerprint, hunk)))
+    gone = len(former.old) + len(former.new) - (len(hunk.old) + len(hunk.new) - new)
+    at = f"since you read it at {former.head[:8]}"
+    if not new and not gone:
+        return f"the same lines as {at.removeprefix('since ')}; what stands around them has changed"
+    return f"changed {at}: {new:,} {'line' if new == 1 else 'lines'} new, {gone:,} gone"
+
+
+def _since_line(desk: Desk, unit: Unit) -> list[Line]:
+    said = since_words(desk, unit)
+    sign, role = SINCE
+    return [[_plain(f" {sign} ", role), _plain(said)]] if said else []
 
 
 def _moved_line(sentence: str) -> Line:

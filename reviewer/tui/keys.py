@@ -40,6 +40,7 @@ class When(StrEnum):
     COMMENTS = "there are comments"
     SELECTING = "a range is being selected"
     SEARCHING = "a search is on"
+    CHANGED_SINCE = "the change under the cursor was read in another form"
     MARKED = "something was marked in this session"
 
 
@@ -114,6 +115,13 @@ COMMANDS: tuple[Command, ...] = (
         "r",
         footer="read",
         when=(When.UNREAD_HERE,),
+    ),
+    _read(
+        "view.since-read",
+        "What changed since you read it …",
+        "g d",
+        footer="since read",
+        when=(When.CHANGED_SINCE,),
     ),
     _read("mark.unread", "Mark this change unread", "x", footer="unread", when=(When.READ_HERE,)),
     _here(

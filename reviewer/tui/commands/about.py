@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from reviewer.core.circumstances import counting
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Comment
-from reviewer.core.text import text_of
+from reviewer.core.text import text_of, visible
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.writing import Writing, anchor_place
@@ -24,7 +24,7 @@ from reviewer.tui.dialogs.finder import Entry, FinderDialog
 from reviewer.tui.dialogs.help import HelpDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
 from reviewer.tui.draw import LINE_MARKS
-from reviewer.tui.facts import CONTRACT_WORDS, origins
+from reviewer.tui.facts import CONTRACT_WORDS, origins, since_words
 from reviewer.tui.keys import Keymap
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
@@ -64,6 +64,7 @@ class About:
             "session.help": lambda _: self.help(),
             "session.palette": lambda _: self.all_commands(),
             "session.info": lambda _: self.info(),
+            "view.since-read": lambda _: self.since_read(),
             "find.open": lambda _: self.find(),
             "find.symbol": lambda _: self.find_symbol(),
             "comment.list": lambda _: self.comments(),
@@ -86,6 +87,24 @@ class About:
     def _run(self, command: str | None) -> None:
         if command is not None:
             self.around.run(command)
+
+    def since_read(self) -> None:
+        """The unit under the cursor against what was read in its place."""
+        desk, spot = self.stage.desk, self.stage.spot()
+        unit = desk.unit(spot) if spot else None
+        former = desk.formers.get(unit.fingerprint) if unit else None
+        said = since_words(desk, unit) if unit else ""
+        if unit is None or unit.hunk is None or former is None or not said:
+            self.around.say("there is no earlier form of this change that you read")
+            return
+        from reviewer.core.interdiff import interdiff  # rapidfuzz: only who asks for it waits for it
+        from reviewer.tui.dialogs.since import since_sections
+
+        hunk = desk.deltas[unit.file].hunk(unit.hunk)
+        sections = since_sections(said, interdiff(former, hunk.old, hunk.new))
+        place = f"{visible(unit.path)}:{unit.new_start or unit.old_start}"
+        dialog = InfoDialog(self.around.palette(), "Since you read it", sections, aside=place)
+        self.around.open_dialog(dialog, lambda _: None)
 
     def find(self) -> None:
         """A file or a chunk, by part of its name."""

@@ -68,6 +68,8 @@ class Moving:
             while row > 0 and not pane.selectable(row):
                 row -= 1
             pane.move_to(row)
+            if pane.port.wraps:  # it may be longer than the screen
+                pane.scroll_to_end()
 
     def _settle(self) -> None:
         pane = self.pane()

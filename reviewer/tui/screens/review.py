@@ -268,6 +268,7 @@ class ReviewScreen(Screen[None]):
             CircumstancesReady,
             FindingsReady,
             MovedReady,
+            SinceRead,
             UnitsReady,
         )
 
@@ -281,7 +282,7 @@ class ReviewScreen(Screen[None]):
             case UnitsReady() | FindingsReady() | CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
-            case MovedReady():
+            case MovedReady() | SinceRead():
                 self.stage.diff.changed()
             case ChunksReady():
                 self.stage.fold_what_nobody_reads()

@@ -28,6 +28,9 @@ CACHED_STRIPS = 400
 CACHED_LINES = 1_000
 """Lines kept of them where rows take several."""
 
+MOST_LINES = 10_000
+"""More than any row takes."""
+
 WHEEL_ROWS = 3
 
 
@@ -204,9 +207,12 @@ class LinesView(Widget, can_focus=True):
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll by lines; the cursor stays on its row while that is visible, and is dragged along otherwise."""
+        self._scroll_from(self.port.walk(self.port.top, rows)[0])
+
+    def _scroll_from(self, top: Line) -> None:
         height, count = max(1, self.size.height), self.row_count()
         port = self.port
-        top = port.clamped(port.walk(port.top, rows)[0], height)
+        top = port.clamped(top, height)
         if top == port.top:
             return
         port.top = top
@@ -218,6 +224,11 @@ class LinesView(Widget, can_focus=True):
         if row != self.cursor:
             self.cursor = row
             self.post_message(self.CursorMoved(self, row))
+
+    def scroll_to_end(self) -> None:
+        """Show the last line of all; the cursor is on the last row already."""
+        count = self.row_count()
+        self._scroll_from(self.port.walk(Line(self.cursor), count - self.cursor + MOST_LINES)[0])
 
     def page(self, pages: float) -> None:
         """Scroll by pages, the cursor keeping its place on the screen."""
@@ -302,7 +313,7 @@ class LinesView(Widget, can_focus=True):
     def _look_ahead(self) -> None:
         """Draw the rows of the next page while nobody presses a key: then it only has to be shown."""
         width, height = self.size
-        inner = width - (self.row_count() > height)
+        inner = width - self._has_bar
         step = 1 if self.top >= self._looked_from else -1
         first = self.port.row_at(height) if step > 0 else self.top - 1
         wanted = (first + step * at for at in range(height))
@@ -333,8 +344,7 @@ class LinesView(Widget, can_focus=True):
         kept = self._strips.get(row)
         if kept is not None:
             return len(kept)
-        width = self.size.width - (self.row_count() > self.size.height)
-        strips = self.paint_lines(row, max(1, width), False)
+        strips = self.paint_lines(row, max(1, self.size.width - self._has_bar), False)
         return len(self._keep(row, strips)) if strips is not None else 1
 
     def _full_line(self, line: Line, width: int, bar: Segment | None) -> Strip:
@@ -368,14 +378,13 @@ class LinesView(Widget, can_focus=True):
 
     def _bar(self, height: int) -> dict[int, Segment]:
         """The scroll bar's cell for each screen row; none when everything fits."""
-        count = self.row_count()
-        if count <= height or not height:
+        if not self._has_bar or not height:
             return {}
         style = self.palette.style
         track = self._bar_cell(TRACK, style("plain", "faint"))
         mark = self._bar_cell(THUMB, style("plain", "muted"))
         unread = style("plain", "unread")  # says so by its colour alone: at first it is everywhere
-        covered = thumb(count, height, self.top)
+        covered = self._thumb(height)
         cells = {y: mark if y in covered else track for y in range(height)}
         for y, look in self.scroll_marks(height).items():
             sign = THUMB if y in covered else TRACK
@@ -383,6 +392,19 @@ class LinesView(Widget, can_focus=True):
                 sign = "▐" if y in covered else "╸"
             cells[y] = self._bar_cell(sign, look)
         return cells
+
+    @property
+    def _has_bar(self) -> bool:
+        """Whether a column is kept for the scroll bar; where rows are wrapped always, for it decides their length."""
+        return self.port.wraps or self.row_count() > self.size.height
+
+    def _thumb(self, height: int) -> range:
+        """By rows; by lines where there are fewer rows than a screen has lines."""
+        count = self.row_count()
+        if count > height or not self.port.wraps:
+            return thumb(count, height, self.top)
+        lines = [self._lines_of(row) for row in range(count)]
+        return thumb(sum(lines), height, sum(lines[: self.top]) + self.port.top.part)
 
     def _bar_cell(self, text: str, style: Style) -> Segment:
         """The same object for the same look, so that a row is seen to have the cell it had."""
@@ -432,8 +454,8 @@ class LinesView(Widget, can_focus=True):
             self._dragged = False
             return
         count, height = self.row_count(), self.size.height
-        if count > height and event.x == self.size.width - 1:
-            self.scroll_rows(event.y * count // height - height // 2 - self.top)
+        if self._has_bar and event.x == self.size.width - 1:
+            self._scroll_from(Line(max(0, event.y * count // height - height // 2)))
             return
         row = self.port.row_at(event.y)
         if row < count and self.selectable(row):

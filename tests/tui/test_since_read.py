@@ -1,0 +1,35 @@
+"""A branch that moved: what was read stays read, and what changed is shown against what was read."""
+
+from tests.repo import Repo
+from tests.tui.session import numbered, review
+
+
+async def test_what_changed_is_shown_against_what_was_read(repo: Repo):
+    repo.commit("base", {"app.py": numbered(60)})
+    repo.branch("work")
+    repo.commit("first", {"app.py": numbered(60, (5, 6, 7, 40))})
+    async with review(repo) as sitting:
+        for line in (5, 40):
+            await sitting.go("app.py", line=line)
+            await sitting.press("r")
+        head = sitting.desk.comparison.head_commit
+        await sitting.press("g", "d")
+        assert "no earlier form" in sitting.text
+
+    repo.commit("second", {"app.py": numbered(60, (5, 6, 7, 40)).replace("new 6\n", "newer 6\nmore\n")})
+    async with review(repo) as sitting:
+        await sitting.until(lambda: bool(sitting.desk.formers), "what was read")
+        assert sitting.read_units() == 1, "what is unchanged stays read"
+        await sitting.go("app.py", line=5)
+        assert f"changed since you read it at {head[:8]}: 2 lines new, 1 gone" in sitting.text
+        marked = [line.split("▏")[-1] for line in sitting.text.splitlines() if "~ " in line]
+        assert any("newer 6" in line for line in marked)
+        assert any("more" in line for line in marked)
+        assert not any("new 5" in line for line in marked)
+        await sitting.press("g", "d")
+        said = sitting.text
+        for line in ("gone + new 6", "new  + newer 6", "new  + more", "- line 5"):
+            assert line in said, said
+        await sitting.press("escape")
+        await sitting.press("r")
+        assert "changed since you read it" not in sitting.text, "read as it is now"
