@@ -98,7 +98,8 @@ class Background:
         Thread(target=self._analyse, args=(grain,), name="analyse", daemon=True).start()
 
     def _analyse(self, grain: int) -> None:
-        from reviewer.messages import Analyse  # the first screen is painted without either
+        import reviewer.core.words  # noqa: F401 (a tenth of a frame's time that no key is to wait for)
+        from reviewer.messages import Analyse  # the first screen is painted without any of them
         from reviewer.worker_client import WorkerClient
 
         worker = WorkerClient(self._arrivals.put)

@@ -6,8 +6,9 @@ of that is ever garbage.
 
 import gc
 
-SELDOM = (20_000, 50, 10)
-"""So many objects more before the young ones are looked at (some 2 ms), and so many times that before the others."""
+STEPS = (1_000, 5, 200)
+"""So many objects more before the young ones are looked at, so many times that before those of middle age, and before
+all of them: more at once would be felt in a key."""
 
 
 def hold() -> None:
@@ -25,7 +26,7 @@ def settle() -> None:
     """
     if not gc.isenabled():
         gc.freeze()
-        gc.set_threshold(*SELDOM)
+        gc.set_threshold(*STEPS)
         gc.enable()
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
@@ -178,6 +178,12 @@ class Document:
         section, offset = self.sections[index], row - self._starts[index]
         slot = self.plan(index).unit_near(offset)
         return slot if slot >= 0 or not section.slots else section.slots[0]
+
+    def next_chunk(self, row: int) -> int:
+        """The first row of the chunk that begins behind a row; -1 when none does."""
+        first = self.section_at(row) + 1
+        sections = enumerate(islice(self.sections, first, None), first)
+        return next((self._starts[index] for index, section in sections if section.opens_chunk), -1)
 
     def units(self) -> Iterator[tuple[int, int, int]]:
         """(row, file, slot) of every unit shown, in reading order."""

@@ -84,10 +84,13 @@ def content_runs(
 
 
 def _add(runs: list[Run], text: str, back: Back, fore: str, column: int) -> int:
-    """Append a piece, its tabs expanded; the column behind it."""
+    """Append a piece, its tabs expanded, to the run before it where both look the same; the column behind it."""
     if "\t" in text:
         text = expand_tabs(text, TAB, column, cell_len)
-    runs.append(Run(text, back, fore))
+    if runs and runs[-1].fore == fore and runs[-1].back is back:
+        runs[-1] = Run(runs[-1].text + text, back, fore)
+    else:
+        runs.append(Run(text, back, fore))
     return column + (len(text) if text.isascii() else cell_len(text))
 
 

@@ -188,11 +188,7 @@ class Moving:
         document = self.stage.document
         for index, section in enumerate(document.sections):
             if section.chunk == wanted:
-                self.stage.diff.top = max(
-                    0, min(document.start(index), document.rows - self.stage.diff.size.height)
-                )
-                self.stage.diff.changed()
-                self.stage.diff.move_to(document.start(index))
+                self.stage.diff.move_to(document.start(index), on_top=True)
                 return True
         return False
 

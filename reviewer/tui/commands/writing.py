@@ -75,12 +75,14 @@ class Writing:
         self.stage.select_to_cursor()
         self.stage.diff.changed()
 
-    def cursor_moved(self) -> None:
-        """The selection reaches to the cursor."""
+    def cursor_moved(self) -> bool:
+        """The selection reaches to the cursor; whether there is one."""
         stage = self.stage
-        if stage.selection_start >= 0:
-            stage.select_to_cursor()
-            stage.diff.changed()
+        if stage.selection_start < 0:
+            return False
+        stage.select_to_cursor()
+        stage.diff.changed()
+        return True
 
     def _selected_rows(self) -> Sequence[int]:
         stage = self.stage

@@ -141,6 +141,7 @@ class ReviewScreen(Screen[None]):
         self._message = ""
         self._message_until = 0.0
         self._redraw_due = False
+        self._told_of = -1
         self._queue_due = True
         self._filter_due = False
         self._moved_at = 0.0
@@ -478,7 +479,8 @@ class ReviewScreen(Screen[None]):
         """The diff's cursor moved: what hangs on it follows."""
         if event.view is self.stage.diff:
             self._place_written = not self._moved_at  # only where a reader went is a place to come back to
-            self.writing.cursor_moved()
+            if not self.writing.cursor_moved() and event.row == self._told_of:
+                return  # the key that moved it has had everything told already
         self.redraw_soon()
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
@@ -535,6 +537,7 @@ class ReviewScreen(Screen[None]):
     def _redraw(self) -> None:
         self._redraw_due = False
         stage, width = self.stage, self.size.width
+        self._told_of = stage.diff.cursor
         if self._queue_due:
             self._queue_due = False
             stage.refresh_queue()

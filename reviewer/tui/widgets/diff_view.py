@@ -1,6 +1,6 @@
 """The diff: one continuous column of everything shown, drawn line by line on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -60,6 +60,14 @@ class DiffView(LinesView):
                 strip = to_strip(runs, self.palette)
                 return Strip([*strip, bar], width) if bar else strip
         return super()._full_line(line, width, bar)
+
+    def rows_ahead(self) -> Iterable[int]:
+        """The screen that the next chunk begins, and the last one."""
+        document, height = self.document, self.size.height
+        if not document.rows or not self.painter.desk.chunks:
+            return ()
+        starts = (document.next_chunk(self.top), document.rows - height)
+        return (row for start in starts if start >= 0 for row in range(start, start + height))
 
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
         """Findings, comments and what is unread beside the scroll bar."""

@@ -1,7 +1,8 @@
 """A column of rows drawn on demand: the one way this program shows anything long."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -22,8 +23,8 @@ LOOK_AHEAD_SECONDS = 0.03
 LOOK_ON_SECONDS = 0.004
 ROWS_AT_ONCE = 8
 
-CACHED_STRIPS = 400
-"""Rows kept as they were drawn: some screens; each takes several kilobytes."""
+KEPT_SCREENS = 5
+"""Screens of rows kept as they were drawn, those drawn beforehand among them: a row takes some 20 kB."""
 
 CACHED_LINES = 1_000
 """Lines kept of them where rows take several."""
@@ -128,6 +129,10 @@ class LinesView(Widget, can_focus=True):
     looks_ahead = False
     """Whether the next page is drawn beforehand."""
 
+    def rows_ahead(self) -> Iterable[int]:
+        """What besides the next page is drawn beforehand: where other keys may lead."""
+        return ()
+
     def scroll_marks(self, height: int) -> Mapping[int, Style]:
         """Marks beside the scroll bar, by screen row."""
         return {}
@@ -165,12 +170,14 @@ class LinesView(Widget, can_focus=True):
         """The row on each line of the screen."""
         return [line.row for line in self.port.shown(self.size.height)]
 
-    def move_to(self, row: int, *, center: bool = False) -> None:
-        """Put the cursor on a row and bring it into view."""
+    def move_to(self, row: int, *, center: bool = False, on_top: bool = False) -> None:
+        """Put the cursor on a row and bring it into view, or to the top of it."""
         count = self.row_count()
         row = max(0, min(row, count - 1))
         previous, self.cursor = self.cursor, row
-        top = self.port.top_for(row, max(1, self.size.height), center=center)
+        height = max(1, self.size.height)
+        port = self.port
+        top = port.clamped(Line(row), height) if on_top else port.top_for(row, height, center=center)
         if top != self.port.top or self._paged:
             self._paged = False
             self.port.top = top
@@ -252,6 +259,8 @@ class LinesView(Widget, can_focus=True):
         top = self.port.walk(Line(self.cursor), -screen_row)[0]
         self.port.top = self.port.clamped(top, max(1, self.size.height))
         self.refresh()
+        if self.looks_ahead:
+            self._look_later(LOOK_AHEAD_SECONDS)
         self.post_message(self.CursorMoved(self, self.cursor))
 
     # Drawing.
@@ -316,12 +325,17 @@ class LinesView(Widget, can_focus=True):
         inner = width - self._has_bar
         step = 1 if self.top >= self._looked_from else -1
         first = self.port.row_at(height) if step > 0 else self.top - 1
-        wanted = (first + step * at for at in range(height))
-        left = [row for row in wanted if 0 <= row < self.row_count() and row not in self._strips]
-        for row in left[:ROWS_AT_ONCE]:
+        wanted = chain((first + step * at for at in range(height)), self.rows_ahead())
+        drawn = 0
+        for row in wanted:
+            if drawn == ROWS_AT_ONCE:
+                break
+            if not 0 <= row < self.row_count() or row in self._strips:
+                continue
             if (strips := self.paint_lines(row, inner, False)) is not None:
                 self._keep(row, strips)
-        if len(left) > ROWS_AT_ONCE:
+                drawn += 1
+        if drawn == ROWS_AT_ONCE:
             self._look_later(LOOK_ON_SECONDS)
         else:
             self._looked_from = self.top
@@ -333,7 +347,7 @@ class LinesView(Widget, can_focus=True):
 
     def _keep(self, row: int, strips: Sequence[Strip]) -> list[_Drawn]:
         drawn = self._strips[row] = [_Drawn(None, strip, strip) for strip in strips]
-        while len(self._strips) > CACHED_STRIPS or (
+        while len(self._strips) > KEPT_SCREENS * self.size.height or (
             self.port.wraps and sum(map(len, self._strips.values())) > CACHED_LINES and len(self._strips) > 1
         ):
             self._strips.popitem(last=False)

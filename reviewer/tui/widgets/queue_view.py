@@ -40,10 +40,21 @@ class QueueView(LinesView):
             return
         for row, entry in enumerate(self.entries):
             if leads(entry, spot, chunk, line):
-                self.cursor = row
-                self.port.top = self.port.top_for(row, max(1, self.size.height))
-                self.changed()
+                self._put_cursor(row)
                 return
+
+    def _put_cursor(self, row: int) -> None:
+        """Another entry is chosen: only it and the one before look different."""
+        for lit in (self.cursor, row):
+            self._strips.pop(lit + 1, None)  # the second line of a chosen entry is kept as it was drawn
+        before, self.cursor = self.cursor, row
+        top = self.port.top_for(row, max(1, self.size.height))
+        if top != self.port.top:
+            self.port.top = top
+            self.refresh()
+        else:
+            self.refresh_row(before)
+            self.refresh_row(row)
 
     def row_count(self) -> int:
         """One row an entry; an entry of two lines is two of them."""
