@@ -18,6 +18,8 @@ from reviewer.git.location import Location
 from reviewer.git.refs import find
 
 BATCH_SECONDS = 0.03
+BATCH_HUNKS = 300
+"""What the screen plans in a few milliseconds."""
 FIRST_BATCH = 4
 WATCH_SECONDS = 5.0
 
@@ -141,15 +143,16 @@ class PatchFeed:
 def say_in_batches(deltas: Iterable[FileDelta], say: Say) -> int:
     """Hand deltas over: the first few at once, then as many as come in a frame or two; how many there were."""
     batch: list[FileDelta] = []
-    count = 0
+    count = hunks = 0
     due = 0.0
     for delta in deltas:
         batch.append(delta)
         count += 1
-        if count <= FIRST_BATCH or monotonic() >= due:
+        hunks += len(delta.spans)
+        if count <= FIRST_BATCH or hunks >= BATCH_HUNKS or monotonic() >= due:
             say(DeltasArrived(tuple(batch)))
             batch.clear()
-            due = monotonic() + BATCH_SECONDS
+            hunks, due = 0, monotonic() + BATCH_SECONDS
     if batch:
         say(DeltasArrived(tuple(batch)))
     return count

@@ -210,13 +210,11 @@ class _Builder:
         run = Segment(self.rows, kind, count, slot, old, new, extra, key)
         if self.comments and kind in (RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED):
             for piece in self._split(run):
-                self._push(piece)
+                self.segments.append(piece._replace(first=self.rows))
+                self.rows += piece.size
         else:
-            self._push(run)
-
-    def _push(self, run: Segment) -> None:
-        self.segments.append(run._replace(first=self.rows))
-        self.rows += run.size
+            self.segments.append(run)
+            self.rows += count
 
     def _split(self, run: Segment) -> list[Segment]:
         """The run in pieces, with the comment rows between them."""

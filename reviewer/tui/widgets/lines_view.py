@@ -322,6 +322,8 @@ class LinesView(Widget, can_focus=True):
     def _look_ahead(self) -> None:
         """Draw the rows of the next page while nobody presses a key: then it only has to be shown."""
         width, height = self.size
+        if not self.row_count():
+            return
         inner = width - self._has_bar
         step = 1 if self.top >= self._looked_from else -1
         first = self.port.row_at(height) if step > 0 else self.top - 1
