@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from math import isnan
 
 from tests.bench.changes import Change
-from tests.bench.subjects import INSIDE, SCROLLED, Answer, GitDiff, Run, middle, percentile
+from tests.bench.stages import Watched, said
+from tests.bench.subjects import (
+    BUSY,
+    IDLE,
+    INSIDE,
+    SCROLLED,
+    Answer,
+    GitDiff,
+    Run,
+    Start,
+    middle,
+    percentile,
+)
 
 BYTES_A_LINE = 40
 """What the screen may keep of a changed line besides the patch itself (DESIGN §6)."""
@@ -20,59 +32,65 @@ class Measured:
     """All runs over one change."""
 
     change: Change
+    starts: Sequence[Start]
+    bare: Sequence[Start]
     reviewer: Sequence[Run]
-    bare: Sequence[Run]
     scrolling: Sequence[Run]
     git: Sequence[GitDiff]
     worker_imports: float
+    watched: Watched | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure: ours, what it may be at most, and where that comes from."""
+    """One figure: ours, what it may be at most, and where that comes from; `stages` say what ours went into."""
 
     name: str
     ours: float
     bound: float
     of: str
     unit: str = "ms"
+    stages: str = ""
 
     @property
     def met(self) -> bool | None:
         """Whether the bound holds; None when one of both is not known."""
         return None if isnan(self.ours) or isnan(self.bound) else self.ours <= self.bound
 
+    @property
+    def ratio(self) -> float:
+        """Ours to the bound; not a number where one of both is not known."""
+        return self.ours / self.bound if self.bound else float("nan")
+
 
 def lines(measured: Measured) -> list[Line]:
     """All figures that have a bound, in the order of a session."""
-    bare, scrolling, ours = measured.bare, measured.scrolling, measured.reviewer
-    bare_first = 1000 * middle([run.first for run in bare])
-    git_first = 1000 * middle([run.first for run in measured.git])
+    bare_first = 1000 * middle([one.first for one in measured.bare])
+    git_first = 1000 * middle([one.first for one in measured.git])
+    first = middle([one.first for one in measured.starts])
+    ready = middle([one.ready for one in measured.starts])
+    began = said(measured.watched.start(first)) if measured.watched and not isnan(first) else ""
+    answered = measured.watched.ready if measured.watched else None
+    until = said(measured.watched.start(answered), 5) if measured.watched and answered else ""
     return [
-        Line("first content", 1000 * middle([run.first for run in ours]), bare_first, "bare app's"),
-        Line("… aim", 1000 * middle([run.first for run in ours]), git_first + 100, "git's 64 KiB + 100"),
-        Line(
-            "ready for keys", 1000 * middle([run.ready for run in ours]), bare_first + 150, "bare app + 150"
-        ),
-        *key_lines(ours, scrolling),
+        Line("first content", 1000 * first, bare_first, "bare app's", stages=began),
+        Line("… aim", 1000 * first, git_first + 100, "git's 64 KiB + 100", stages=began),
+        Line("ready for keys", 1000 * ready, bare_first + 150, "bare app + 150", stages=until),
+        *key_lines(measured),
         *memory_lines(measured),
     ]
 
 
-def key_lines(ours: Sequence[Run], scrolling: Sequence[Run]) -> Iterable[Line]:
+def key_lines(measured: Measured) -> Iterable[Line]:
     """Keys to their frames; one the ScrollView does not have is held against its line."""
-    names = {name: None for run in ours for name in run.keys}
-    for name in names:
+    ours, scrolling = measured.reviewer, measured.scrolling
+    for name in dict.fromkeys([*(name for run in ours for name in run.keys), BUSY]):
         same = [answer for run in scrolling for answer in run.keys.get(name, run.keys.get(SCROLLED, []))]
-        mine = [answer for run in ours for answer in run.keys[name]]
-        yield Line(f"{name}, p50", frame(mine, 0.5), 0.7 * frame(same, 0.5), "0.7 × ScrollView's")
-        yield Line(f"{name}, p99", frame(mine, 0.99), frame(same, 0.99), "ScrollView's")
-    same = [answer for run in scrolling for answer in run.keys.get(SCROLLED, [])]
-    busy = [answer for run in ours for answer in run.busy]
-    yield Line(
-        "line while it is analysed, p50", frame(busy, 0.5), 0.7 * frame(same, 0.5), "0.7 × ScrollView's"
-    )
-    yield Line("line while it is analysed, p99", frame(busy, 0.99), frame(same, 0.99), "ScrollView's")
+        mine = [answer for run in ours for answer in (run.busy if name == BUSY else run.keys.get(name, []))]
+        for share, part, of in ((0.5, 0.7, "0.7 × ScrollView's"), (0.99, 1.0, "ScrollView's")):
+            stages = said(measured.watched.key(name, share)) if measured.watched else ""
+            said_name = f"{name}, p{100 * share:.0f}"
+            yield Line(said_name, frame(mine, share), part * frame(same, share), of, stages=stages)
     held = middle([run.held.processor * 1000 for run in ours if run.held])
     theirs = middle([run.held.processor * 1000 for run in scrolling if run.held])
     yield Line("held line, processor time a key", held, theirs, "ScrollView's")
@@ -81,13 +99,15 @@ def key_lines(ours: Sequence[Run], scrolling: Sequence[Run]) -> Iterable[Line]:
 
 
 def memory_lines(measured: Measured) -> Iterable[Line]:
-    """What the processes hold once everything is there."""
+    """What the processes hold once everything is there, and once it has been paged through."""
     change = measured.change
-    own = middle([run.memory.own for run in measured.reviewer if run.memory])
-    workers = middle([run.memory.children for run in measured.reviewer if run.memory])
-    bare = middle([run.memory.own for run in measured.bare if run.memory])
+    bare = middle([one.memory.own for one in measured.bare])
     allowed = bare + (change.patch_bytes + BYTES_A_LINE * change.lines) / MIB
-    yield Line("memory, screen", own, allowed, "bare app + patch + 40 B a line", "MiB")
+    loaded = middle([run.memory.own for run in measured.reviewer if run.memory])
+    yield Line("memory, screen, loaded", loaded, allowed, "bare app + patch + 40 B a line", "MiB")
+    paged = middle([run.paged.own for run in measured.reviewer if run.paged])
+    yield Line("memory, screen, paged through", paged, allowed, "bare app + patch + 40 B a line", "MiB")
+    workers = middle([run.memory.children for run in measured.reviewer if run.memory])
     allowed = measured.worker_imports + WORKER_BYTES_A_LINE * change.lines / MIB
     yield Line("memory, workers and git", workers, allowed, "their imports + 120 B a line", "MiB")
 
@@ -98,11 +118,12 @@ def frame(answers: Sequence[Answer], share: float) -> float:
 
 
 def markdown(measured: Measured) -> str:
-    """One table."""
+    """One table, and what stands beside it."""
     change = measured.change
     size = f"{change.patch_bytes / MIB:.1f} MiB of patch"
     title = f"### {change.lines:,} changed lines, {change.files:,} files, {size}"
-    return "\n".join([title, "", *table(lines(measured)), "", *beside(measured)])
+    found = lines(measured)
+    return "\n".join([title, "", *table(found), "", *missed(found), *beside(measured)])
 
 
 def table(found: Iterable[Line]) -> Iterable[str]:
@@ -110,26 +131,59 @@ def table(found: Iterable[Line]) -> Iterable[str]:
     yield "| | ours | at most | ratio | that is | |"
     yield "| --- | ---: | ---: | ---: | --- | --- |"
     for line in found:
-        ratio = f"{line.ours / line.bound:.2f}" if line.bound else ""
-        said = {True: "met", False: "**missed**", None: "not measured"}[line.met]
-        cells = (line.name, figure(line.ours, line.unit), figure(line.bound, line.unit), ratio, line.of, said)
+        ratio = "" if isnan(line.ratio) else f"{line.ratio:.2f}"
+        word = {True: "met", False: "**missed**", None: "not measured"}[line.met]
+        cells = (line.name, figure(line.ours, line.unit), figure(line.bound, line.unit), ratio, line.of, word)
         yield f"| {' | '.join(cells)} |"
+
+
+def missed(found: Iterable[Line]) -> Iterable[str]:
+    """Which bounds are missed, and the stages it went into; by the clock, in a run with a stopwatch."""
+    for line in found:
+        if line.met is False:
+            yield f"* {line.name}: {line.ratio:.2f} of the bound" + (
+                f"; {line.stages}" if line.stages else ""
+            )
 
 
 def beside(measured: Measured) -> Iterable[str]:
     """Figures without a bound."""
     ours = measured.reviewer
     last = [answer.last for run in ours for answer in run.keys.get(SCROLLED, [])]
-    idle = middle([run.idle for run in ours])
+    idle = [run.idle for run in ours]
     frames = middle([run.held.frames for run in ours if run.held])
     lag = 1000 * middle([run.held.lag for run in ours if run.held])
-    peak = middle([run.memory.peak for run in ours if run.memory])
+    peak = middle([run.paged.peak for run in ours if run.paged])
+    done = f"{middle(idle):.1f} s" if any(idle) else f"more than {IDLE:.0f} s"
     yield (
-        f"Analysis done {idle:.1f} s after the keys of the busy phase; `git diff` takes "
+        f"\nAnalysis done {done} after the keys of the busy phase; `git diff` takes "
         f"{1000 * middle([run.whole for run in measured.git]):.0f} ms in all; the last byte of a line key comes "
         f"after {1000 * percentile(last, 0.5):.1f} ms; a held key draws {frames:.2f} frames a key and ends "
-        f"{lag:.0f} ms after the last one; the screen's process peaked at {peak:.0f} MiB."
+        f"{lag:.0f} ms after the last one; {max((run.pages for run in ours), default=0):,} pages were paged "
+        f"through; the screen's process peaked at {peak:.0f} MiB."
     )
+    long = measured.watched.long() if measured.watched else []
+    if long:
+        yield "Over 8 ms of the processor on the screen's thread: " + ", ".join(
+            f"{name} {taken:.0f} ms" for name, taken in long[:6]
+        )
+
+
+def summary(every: Sequence[tuple[str, Sequence[Line]]]) -> str:
+    """The ratios of all changes in one table, a column each; what is over 1 misses its bound."""
+    names = list(dict.fromkeys(line.name for _, found in every for line in found))
+    rows = ["| ratio to the bound | " + " | ".join(title for title, _ in every) + " |"]
+    rows.append("| --- |" + " ---: |" * len(every))
+    for name in names:
+        cells = [
+            next((line.ratio for line in found if line.name == name), float("nan")) for _, found in every
+        ]
+        rows.append(f"| {name} | " + " | ".join("–" if isnan(one) else _told(one) for one in cells) + " |")
+    return "\n".join(rows)
+
+
+def _told(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio <= 1 else f"**{ratio:.2f}**"
 
 
 def figure(value: float, unit: str) -> str:

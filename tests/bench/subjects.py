@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.bench.changes import Change
 from tests.bench.driver import FRAME_END, Answer, Held, Memory, Program
+from tests.bench.stages import Pressed, Watched, read
 
 MARKER = re.compile(rb"marker(\d{6})")
 """The names in everything that is shown: they tell content from frame, and one screen from another."""
@@ -18,6 +19,13 @@ MARKER = re.compile(rb"marker(\d{6})")
 PAGE_DOWN = b"\x1b[6~"
 FIRST_BYTES = 64 << 10
 PATIENCE = 60.0
+IDLE = 120.0
+"""Seconds the analysis is waited for; what it has not done by then goes on beside the keys."""
+
+MOST_PAGES = 400
+PAGES_AT_ONCE = 4
+NEW_NAMES = 2
+"""Names that were not there before, from which on a page has been turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +38,23 @@ class Key:
     before: bytes = b""
 
 
+BUSY = "line while it is analysed"
 INSIDE = "line, inside the screen"
 SCROLLED = "line, scrolling"
 
 REVIEWER_KEYS = {
-    INSIDE: Key(b"j", 50, back=b"k", before=b"jjjjjjjj"),
-    SCROLLED: Key(b"j", 100, before=PAGE_DOWN * 2),
-    "page": Key(PAGE_DOWN, 50),
-    "next change": Key(b"]", 50),
+    INSIDE: Key(b"j", 25, back=b"k", before=b"jjjjjjjj"),
+    SCROLLED: Key(b"j", 60, before=PAGE_DOWN * 2),
+    "page": Key(PAGE_DOWN, 40),
+    "next change": Key(b"]", 30),
     "next chunk": Key(b"J", 20),
-    "to the end": Key(b"G", 10, back=b"gg"),
-    "next match": Key(b"n", 30, before=b"/marker\r"),
+    "to the end": Key(b"G", 8, back=b"gg"),
+    "next match": Key(b"n", 20, before=b"/m\r"),
 }
 SCROLL_KEYS = {
-    SCROLLED: Key(b"j", 100, before=PAGE_DOWN * 2),
-    "page": Key(PAGE_DOWN, 50),
-    "to the end": Key(b"G", 10, back=b"g"),
+    SCROLLED: Key(b"j", 60, before=PAGE_DOWN * 2),
+    "page": Key(PAGE_DOWN, 40),
+    "to the end": Key(b"G", 8, back=b"g"),
 }
 
 
@@ -79,16 +88,35 @@ def app(name: str) -> Path:
     return Path(__file__).with_name("apps") / f"{name}.py"
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a program starts: seconds to its first content, and to the answer to a key typed then; MiB at the end."""
+
+    first: float | None
+    ready: float | None
+    memory: Memory
+
+
+def start(subject: Subject, change: Change, home: Path) -> Start:
+    """Start a program and see it answer."""
+    with started(subject, change, home) as program:
+        first = content(program)
+        answered = None
+        if first is not None:
+            answered = ready(program) if subject.keys else last_byte(program)
+        return Start(first, answered, program.memory())
+
+
 @dataclass(slots=True)
 class Run:
-    """One run of a program; seconds, and MiB."""
+    """One use of a program; seconds, and MiB."""
 
-    first: float | None = None
-    ready: float | None = None
     busy: list[Answer] = field(default_factory=list)
     keys: dict[str, list[Answer]] = field(default_factory=dict)
     held: Held | None = None
     memory: Memory | None = None
+    paged: Memory | None = None
+    pages: int = 0
     idle: float | None = None
 
 
@@ -96,14 +124,15 @@ def run(subject: Subject, change: Change, home: Path) -> Run:
     """Start a program, use it as a reader would, and end it."""
     result = Run()
     with started(subject, change, home) as program:
-        result.first = content(program)
-        if result.first is None:
+        if content(program) is None:
             return result
-        result.ready = ready(program) if subject.keys else last_byte(program)
+        if subject.keys:
+            ready(program)
         if subject.works_beside:
-            result.busy = presses(program, Key(b"j", 40))
+            result.busy = presses(program, Key(b"j", 30))
             began = time.perf_counter()
-            result.idle = time.perf_counter() - began if program.until_idle(300.0) else None
+            result.idle = time.perf_counter() - began if program.until_idle(IDLE) else None
+            result.memory = program.memory()
         for name, key in subject.keys.items():
             for typed in (subject.home, key.before):
                 program.send(typed)
@@ -111,7 +140,10 @@ def run(subject: Subject, change: Change, home: Path) -> Run:
             result.keys[name] = presses(program, key)
         if subject.keys:
             result.held = program.hold(b"j")
-        result.memory = program.memory()
+        if subject.works_beside:
+            program.send(subject.home)
+            result.pages = page_through(program)
+            result.paged = program.memory()
     return result
 
 
@@ -120,6 +152,52 @@ def start_once(subject: Subject, change: Change, home: Path) -> None:
     with started(subject, change, home) as program:
         content(program)
         program.until_quiet(0.5, 5.0)
+
+
+def page_through(program: Program) -> int:
+    """Page through everything, a few keys at a time, up to the end or to MOST_PAGES; how many pages that were."""
+    pages = 0
+    while pages < MOST_PAGES:
+        program.until_quiet(0.02, 1.0)
+        program.send(PAGE_DOWN * PAGES_AT_ONCE)
+        if not program.read(2.0):
+            break
+        pages += PAGES_AT_ONCE
+    program.until_quiet(0.3, 5.0)
+    return pages
+
+
+def watch(change: Change, home: Path, log: Path) -> Watched:
+    """Use the program once more with a stopwatch in it: what its stages take, at the start and at each key."""
+    argv = [sys.executable, "-P", str(app("watched")), str(log), change.target]
+    subject = Subject("watched", lambda _: argv, REVIEWER_KEYS, home=REVIEWER.home)
+    pressed: dict[str, list[Pressed]] = {}
+    with started(subject, change, home) as program:
+        if content(program) is None:
+            raise RuntimeError("The watched program showed nothing.")
+        answered = ready(program)
+        pressed[BUSY] = timed_presses(program, Key(b"j", 8))
+        program.until_idle(IDLE)
+        for name, key in subject.keys.items():
+            for typed in (subject.home, key.before):
+                program.send(typed)
+                program.until_quiet(0.3)
+            pressed[name] = timed_presses(program, Key(key.data, min(12, key.times), key.back))
+        return Watched(read(log), program.began, answered, pressed)
+
+
+def timed_presses(program: Program, key: Key) -> list[Pressed]:
+    """When each of some keys was pressed, and how long its frame took."""
+    found = []
+    for _ in range(key.times):
+        program.until_quiet(0.02, 1.0)
+        began = time.perf_counter()
+        if (answer := program.press(key.data)) is None:
+            break
+        found.append(Pressed(began, answer.frame))
+        if key.back:
+            program.press(key.back)
+    return found
 
 
 def started(subject: Subject, change: Change, home: Path) -> Program:
@@ -147,7 +225,7 @@ def ready(program: Program) -> float | None:
         program.until(lambda seen: FRAME_END in seen, PATIENCE)  # the rest of the frame that content came in
     before = markers(b"".join(chunk.data for chunk in program.chunks))
     program.send(PAGE_DOWN)
-    found = program.until(lambda seen: len(markers(seen) - before) >= 3, PATIENCE)
+    found = program.until(lambda seen: len(markers(seen) - before) >= NEW_NAMES, PATIENCE)
     program.until_quiet(0.1, 3.0)
     return found
 

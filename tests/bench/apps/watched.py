@@ -1,8 +1,8 @@
 """The program with a stopwatch around the steps it is made of: `watched.py LOG ARGUMENTS…`.
 
 The program itself knows nothing of this and pays nothing for it. Each line of the log is a step's name, its
-beginning and its end (seconds of the clock that never goes back), and the milliseconds of processor time that its
-thread used in it.
+beginning and its end (seconds of the clock that never goes back), the milliseconds of processor time that its
+thread used in it, and the thread.
 """
 
 import gc
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
+from threading import get_ident
 from time import perf_counter, thread_time
 from types import ModuleType
 from typing import Any
@@ -74,8 +75,8 @@ class Log:
 
     def step(self, name: str, began: float, used: float) -> None:
         """A step is over."""
-        now = thread_time()
-        line = f"{name}\t{began:.6f}\t{perf_counter():.6f}\t{1000 * (now - used):.3f}\t{1000 * now:.1f}\n"
+        taken = 1000 * (thread_time() - used)
+        line = f"{name}\t{began:.6f}\t{perf_counter():.6f}\t{taken:.3f}\t{get_ident()}\n"
         os.write(self._file, line.encode())
 
     def watched(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
