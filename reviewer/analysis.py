@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from reviewer import config
 from reviewer.core.backing import Backing, backing
-from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Status, Unit
+from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Side, Status, Unit
 from reviewer.core.changed_lines import changed_lines
 from reviewer.core.chunk import DEFAULT_CAP
 from reviewer.core.circumstances import Circumstances, of_paths
@@ -38,6 +38,7 @@ from reviewer.parts import (
     Failed,
     FilesCounted,
     FindingsReady,
+    MediaReady,
     MovedReady,
     Part,
     PolicyReady,
@@ -55,6 +56,9 @@ LARGEST_SIDE = 4 << 20
 
 LARGEST_SEARCHED = 8 << 20
 """Bytes of changed lines above which a file is not searched for risks at all; that is a finding of its own."""
+
+LARGEST_MEDIA = 32 << 20
+"""Bytes of a binary file above which only its size is told."""
 
 NOT_SEARCHED = "not-searched"
 FILES_AHEAD = 8
@@ -134,6 +138,7 @@ class Analysis:
                 yield from self._guarded("chunks", self._chunks(self.scope.grain))
                 yield from self._guarded("moved blocks", self._moved())
                 yield from self._guarded("symbols", self._symbols())
+                yield from self._guarded("binary files", self._media())
             if self.scope.coverage:
                 yield from self._guarded("coverage", self._coverage())
         yield AllReady(self.fingerprint)
@@ -307,6 +312,25 @@ class Analysis:
         for file, (delta, kind) in enumerate(zip(self.deltas, self.kinds, strict=True)):
             if not kind.machine_made and (found := symbols_of(delta)):
                 yield SymbolsReady(file, found)
+
+    def _media(self) -> Iterator[Part]:
+        """What the files are that cannot be shown; nothing of a patch, which has no blobs."""
+        from reviewer.core.media import Media, is_svg, media_of  # few changes have any
+
+        blobs = self._blobs
+        if blobs is None or self.patch is not None:
+            return
+
+        def told(side: Side | None) -> Media | None:
+            if side is None or not side.oid or side.mode == SUBMODULE_MODE:
+                return None
+            size = blobs.size(side.oid)
+            return media_of(blobs.read(side.oid)) if size <= LARGEST_MEDIA else Media(size)
+
+        for file, delta in enumerate(self.deltas):
+            if delta.binary or is_svg(delta.path):
+                with suppress(ReviewerError):  # what git lacks is said where its content is asked for
+                    yield MediaReady(file, told(delta.old), told(delta.new))
 
     def _coverage(self) -> Iterator[Part]:
         """Nothing is covered where there is no ledger, or nobody knows who made the change."""

@@ -12,6 +12,7 @@ from reviewer.core.coverage import Coverage
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
 from reviewer.core.former import Former
+from reviewer.core.media import Media
 from reviewer.core.moved import Moved
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy
@@ -108,6 +109,15 @@ class SymbolsReady:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaReady:
+    """What both sides of a file are that cannot be shown, or only as text; None for a side that is not there."""
+
+    file: int
+    old: Media | None
+    new: Media | None
+
+
+@dataclass(frozen=True, slots=True)
 class SinceRead:
     """What was read in place of some units before the branch moved; or why that is `missing`, for the reader."""
 
@@ -140,6 +150,7 @@ Part = (
     | CircumstancesReady
     | CoverageReady
     | MovedReady
+    | MediaReady
     | SinceRead
     | SymbolsReady
     | Failed

@@ -119,6 +119,7 @@ class Desk:
         self.notes = Notes(journal)
         self.moves = Moves()
         self.formers = Formers()
+        self.media: dict[int, str] = {}
         self.symbols: dict[int, tuple[Symbol, ...]] = {}
         self.arranging = Arranging(journal, self.places, self._take_chunks)
         self.choosing = Choosing(email)
@@ -145,6 +146,7 @@ class Desk:
             Failed,
             FilesCounted,
             FindingsReady,
+            MediaReady,
             MovedReady,
             PolicyReady,
             ProvenanceReady,
@@ -179,6 +181,10 @@ class Desk:
                 self.moves.take(blocks)
             case SymbolsReady(file, symbols):
                 self.symbols[file] = symbols
+            case MediaReady(file, old, new):
+                from reviewer.core.media import words  # here already when a file has any
+
+                self.media[file] = words(old, new)
             case SinceRead(formers, missing):
                 self.formers.take(formers)
                 if missing:

@@ -302,6 +302,8 @@ class Painter:
         reason = self.desk.fold_reason(section.file)
         if reason:
             facts.append(reason)
+        if not delta.binary and section.file in self.desk.media:
+            facts.append(self.desk.media[section.file])
         if delta.note:
             facts.append(visible(delta.note))
         left = [
@@ -339,9 +341,9 @@ class Painter:
 
     def _fact(self, section: Section, row: Row, width: int) -> list[Run]:
         delta = self.document.deltas[section.file]
-        text = fact_text(delta, facts_of(delta)[row.slot])
+        text = fact_text(delta, facts_of(delta)[row.slot], self.desk.media.get(section.file, ""))
         line = [*self._marks(section, row), Run(f"◇ {text}", Back.PLAIN, "caution")]
-        return window(line, 0, width, Back.PLAIN)
+        return shortened(line, width, Back.PLAIN)
 
     def _gap(self, section: Section, row: Row, width: int) -> list[Run]:
         heading = self.document.heading(section.file, row.key + 1)
@@ -397,8 +399,8 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
-def fact_text(delta: FileDelta, kind: UnitKind) -> str:
-    """A whole-file fact in words."""
+def fact_text(delta: FileDelta, kind: UnitKind, media: str = "") -> str:
+    """A whole-file fact in words; `media` says what a binary file is."""
     old, new = delta.old, delta.new
     match kind:
         case UnitKind.RENAME:
@@ -410,7 +412,8 @@ def fact_text(delta: FileDelta, kind: UnitKind) -> str:
             extra = " (now executable)" if after == EXECUTABLE_MODE else ""
             return f"mode {before:o} → {after:o}{extra}"
         case UnitKind.BINARY:
-            return f"binary file {STATUS_WORD[delta.status]}: its content cannot be shown here"
+            what = media or "its content cannot be shown here"
+            return f"binary file {STATUS_WORD[delta.status]}: {what}"
         case UnitKind.EMPTY_ADDED:
             return "empty file added"
         case UnitKind.EMPTY_DELETED:

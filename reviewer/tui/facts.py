@@ -221,7 +221,8 @@ def _place_line(desk: Desk, unit: Unit, spot: Spot, width: int) -> Line:
     if lines > 1:
         place += f"–{start + lines - 1}"
     if unit.kind is not UnitKind.LINES and unit.hunk is None:
-        what = fact_text(desk.deltas[spot.file], facts_of(desk.deltas[spot.file])[spot.slot])
+        delta = desk.deltas[spot.file]
+        what = fact_text(delta, facts_of(delta)[spot.slot], desk.media.get(spot.file, ""))
     else:
         what = f"+{unit.new_lines} −{unit.old_lines}"
     runs = [_plain(f"  {what}", "muted")]

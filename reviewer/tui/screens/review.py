@@ -268,6 +268,7 @@ class ReviewScreen(Screen[None]):
             ChunksReady,
             CircumstancesReady,
             FindingsReady,
+            MediaReady,
             MovedReady,
             SinceRead,
             UnitsReady,
@@ -283,7 +284,7 @@ class ReviewScreen(Screen[None]):
             case UnitsReady() | FindingsReady() | CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
-            case MovedReady() | SinceRead():
+            case MovedReady() | MediaReady() | SinceRead():
                 self.stage.diff.changed()
             case ChunksReady():
                 self.stage.fold_what_nobody_reads()
