@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from reviewer import config
 from reviewer.core.backing import Backing, backing
@@ -47,6 +48,10 @@ from reviewer.parts import (
     UnitsReady,
 )
 from reviewer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reviewer.core.split import Part as SplitPart
+    from reviewer.core.split import Splitting
 
 FIRST_FILES = 40
 """Files whose units are sent before anything else is looked at: more than a screen shows."""
@@ -99,7 +104,6 @@ class Analysis:
         self.deltas: list[FileDelta] = []
         self.units: list[tuple[Unit, ...]] = []
         self.kinds: list[FileKind] = []
-        self.findings: list[tuple[Finding, ...]] = []
         self.commits: tuple[Commit, ...] = ()
         self.provenance: Provenance | None = None
         self.policy: config.LoadedPolicy | None = None
@@ -109,6 +113,9 @@ class Analysis:
         self.errors: dict[str, Exception] = {}
         self._known_lines: tuple[Sequence[bytes], ...] = ()
         self._seen: dict[str, int] = {}
+        self._found: dict[int, tuple[Finding, ...]] = {}
+        self._catalogue: Catalogue | None = None
+        self._splitting: Splitting | None = None
         self._location = workspace.location
         self._blobs = Blobs(workspace.location) if workspace.location else None
 
@@ -130,12 +137,10 @@ class Analysis:
         yield from self._guarded("provenance", self._provenance())
         yield from units
         if "change" not in self.failed:
-            if self.scope.findings:
-                yield from self._guarded("risk", self._findings())
+            yield from self._searched_and_split()
             yield from self._guarded("circumstances", self._circumstances())
             yield from self._guarded("contract", self._contract())
             if self.scope.chunks:
-                yield from self._guarded("chunks", self._chunks(self.scope.grain))
                 yield from self._guarded("moved blocks", self._moved())
                 yield from self._guarded("symbols", self._symbols())
                 yield from self._guarded("binary files", self._media())
@@ -233,19 +238,42 @@ class Analysis:
         oid = file_at(self.workspace.repository(), tree, PROVENANCE_PATH)
         return self._blobs.read(oid) if oid and self._blobs else None
 
-    def _findings(self) -> Iterator[Part]:
-        catalogue = config.catalogue(self.policy.policy if self.policy else Policy())
-        self._learn_sizes()
-        for file, delta in enumerate(self.deltas):
-            self._read_ahead(file)
+    def _searched_and_split(self) -> Iterator[Part]:
+        """The findings, then the chunks; of a very large change some chunks as soon as their files are searched."""
+        every = range(len(self.deltas)) if self.scope.findings else ()
+        if self.scope.chunks:
+            yield from self._guarded("chunks", self._begin_chunks(self.scope.grain))
+        parts = self._splitting.parts if self._splitting is not None else ()
+        for number, part in enumerate(parts if len(parts) > 1 else (), 1):
+            yield from self._guarded("risk", self._findings(part.files if self.scope.findings else ()))
+            yield from self._guarded("chunks", self._first_chunks(part, tell=number & (number - 1) == 0))
+        yield from self._guarded("risk", self._findings(every))
+        if self._splitting is not None:
+            yield from self._guarded("chunks", self._last_chunks())
+
+    def _findings(self, files: Sequence[int]) -> Iterator[Part]:
+        """The findings of those of these files that were not searched yet."""
+        left = [file for file in files if file not in self._found]
+        if self._catalogue is None:
+            if not left or "risk" in self.failed:
+                return  # nothing is wanted, or it is said already
+            self._catalogue = config.catalogue(self.policy.policy if self.policy else Policy())
+            self._learn_sizes()
+        for at, file in enumerate(left):
+            self._read_ahead(left[at : at + FILES_AHEAD] if at % FILES_AHEAD == 0 else ())
             try:
-                found = self._findings_in(file, delta, catalogue)
+                found = self._findings_in(file, self.deltas[file], self._catalogue)
             except Exception as error:  # one odd file must not leave all the others unsearched
                 yield self._fail("risk", error)
                 why = "Searching this file for risks failed: what is in it is not known."
                 found = (limitation(self.units[file][0], Level.HIGH, why),)
-            self.findings.append(found)
+            self._found[file] = found
             yield FindingsReady(file, found)
+
+    @property
+    def findings(self) -> list[tuple[Finding, ...]]:
+        """The findings of each file that was searched, in the order of the files."""
+        return [self._found[file] for file in sorted(self._found)]
 
     def _findings_in(self, file: int, delta: FileDelta, catalogue: Catalogue) -> tuple[Finding, ...]:
         units = self.units[file]
@@ -266,12 +294,12 @@ class Analysis:
             with suppress(ReviewerError):
                 self._blobs.sizes([oid for delta in self.deltas for oid in _blobs_of(delta)])
 
-    def _read_ahead(self, file: int) -> None:
+    def _read_ahead(self, files: Sequence[int]) -> None:
         """Ask for the sides of the next files, those that will be read."""
-        if self._blobs is None or self.patch is not None or file % FILES_AHEAD:
+        if self._blobs is None or self.patch is not None or not files:
             return
         with suppress(ReviewerError):
-            near = [delta for delta in self.deltas[file : file + FILES_AHEAD] if self._is_searched(delta)]
+            near = [delta for delta in map(self.deltas.__getitem__, files) if self._is_searched(delta)]
             self._blobs.ahead([oid for delta in near for oid in _blobs_of(delta)])
 
     def _is_searched(self, delta: FileDelta) -> bool:
@@ -292,14 +320,37 @@ class Analysis:
     def chunks(self, grain: int) -> Iterator[Part]:
         """The chunks of a change that was read, finer or coarser than they came; nothing where it was not."""
         if "change" not in self.failed:
-            yield from self._guarded("chunks", self._chunks(grain))
+            yield from self._guarded("chunks", self._begin_chunks(grain))
+            if self._splitting is not None:
+                yield from self._guarded("chunks", self._last_chunks())
 
-    def _chunks(self, grain: int) -> Iterator[Part]:
-        from reviewer.core.split import split  # a gate leaves chunks out, and starts sooner without them
+    def _begin_chunks(self, grain: int) -> Iterator[Part]:
+        from reviewer.core.split import Splitting  # a gate leaves chunks out, and starts sooner without them
 
-        flat = [finding for findings in self.findings for finding in findings]
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
-        yield ChunksReady(split(self.change(), self.base_lines, flat, cap=cap, grain=grain))
+        self._splitting = Splitting(self.change(), self.base_lines, kinds=self.kinds, cap=cap, grain=grain)
+        yield from ()
+
+    def _first_chunks(self, part: "SplitPart", *, tell: bool) -> Iterator[Part]:
+        """Work on one part; what that gave is told now and then: each time all that is on show is laid out anew."""
+        if self._splitting is not None:
+            self._split(part)
+            if tell:
+                yield ChunksReady(self._splitting.new_chunks(), final=False)
+
+    def _last_chunks(self) -> Iterator[Part]:
+        splitting = self._splitting
+        if splitting is not None:
+            for part in splitting.left():
+                self._split(part)
+            yield ChunksReady(splitting.chunks())
+        self._splitting = None
+
+    def _split(self, part: "SplitPart") -> None:
+        splitting, self._splitting = self._splitting, None  # one that failed is not asked again
+        if splitting is not None:
+            splitting.work(part, [found for file in part.files for found in self._found.get(file, ())])
+            self._splitting = splitting
 
     def _moved(self) -> Iterator[Part]:
         from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff

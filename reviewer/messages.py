@@ -221,7 +221,7 @@ class Encoder:
                 self._places[unit.fingerprint] = (message.file, slot)
             return _CompactUnits.of(message)
         if isinstance(message, ChunksReady):
-            return tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks)
+            return tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks), message.final
         return message
 
 
@@ -250,7 +250,8 @@ class Decoder:
             self._units[value.file] = units
             return UnitsReady(value.file, units, value.kind)
         if name == ChunksReady.__name__:
-            return ChunksReady(tuple(chunk.chunk(self._units) for chunk in value))
+            chunks, final = value
+            return ChunksReady(tuple(chunk.chunk(self._units) for chunk in chunks), final)
         return value
 
 
@@ -383,7 +384,7 @@ class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
 
 _COMPACT: dict[str, Any] = {
     UnitsReady.__name__: _CompactUnits,
-    ChunksReady.__name__: tuple[_CompactChunk, ...],
+    ChunksReady.__name__: tuple[tuple[_CompactChunk, ...], bool],
 }
 _KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
 _DECODERS = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}

@@ -70,9 +70,14 @@ class ProvenanceReady:
 
 @dataclass(frozen=True, slots=True)
 class ChunksReady:
-    """The chunks, in reading order."""
+    """The chunks, in reading order.
+
+    Of a very large change the first come before the others are known: those that are not `final` go behind
+    those that came before, and all of them give way to the final ones.
+    """
 
     chunks: tuple[Chunk, ...]
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True)

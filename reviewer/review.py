@@ -136,9 +136,10 @@ def open_comparison(workspace: Workspace, request: Request) -> Comparison:
 def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None = None) -> Iterator[Part]:
     """The parts of a change, each as soon as it is ready.
 
-    The units of the first files, policy and provenance, the other units, findings file by file, circumstances,
-    the contract held against both, chunks, coverage. A part that fails is a `Failed` instead; what builds on it is
-    left out, and `AllReady` has no fingerprint when some of the change itself is missing.
+    The units of the first files, policy and provenance, the other units, findings file by file, chunks (the first
+    of a very large change between these), circumstances, the contract held against them, coverage. A part that
+    fails is a `Failed` instead; what builds on it is left out, and `AllReady` has no fingerprint when some of the
+    change itself is missing.
     """
     analysis = Analysis(workspace, comparison, patch)
     try:
@@ -190,7 +191,7 @@ def as_review(analysis: Analysis, parts: Sequence[Part]) -> Review:
     """Everything that was sent, as one value."""
     policy = [part for part in parts if isinstance(part, PolicyReady)]
     contracts = [part for part in parts if isinstance(part, ProvenanceReady)]
-    chunks = [part for part in parts if isinstance(part, ChunksReady)]
+    chunks = [part for part in parts if isinstance(part, ChunksReady) and part.final]
     covered = [part for part in parts if isinstance(part, CoverageReady)]
     around = [part for part in parts if isinstance(part, CircumstancesReady)]
     errors = analysis.errors.values()

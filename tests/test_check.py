@@ -366,7 +366,7 @@ def test_a_fault_of_ours_is_no_verdict(approved: Repo, monkeypatch: pytest.Monke
 
 
 def test_chunks_are_not_worked_out_for_a_gate(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviewer.core.split.split", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("reviewer.core.split.Splitting", lambda *_, **__: 1 // 0)
     assert judged(approved).outcome is GateOutcome.PASS
 
 

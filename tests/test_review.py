@@ -59,7 +59,7 @@ def test_units_come_first_then_what_is_claimed_then_what_is_found(branched: Repo
     found = parts(branched)
     order = list(dict.fromkeys(names(found)))
     assert order[:4] == ["UnitsReady", "FilesCounted", "PolicyReady", "ProvenanceReady"]
-    assert order[4:7] == ["FindingsReady", "CircumstancesReady", "ChunksReady"]
+    assert order[4:7] == ["FindingsReady", "ChunksReady", "CircumstancesReady"]
     assert order[-1] == "AllReady"
     assert len(of(UnitsReady, found)) == len(of(FindingsReady, found)) == 3
     assert of(FilesCounted, found) == [FilesCounted(3)]
@@ -140,7 +140,7 @@ def test_the_policy_is_the_bases_never_the_heads(branched: Repo) -> None:
 def test_a_fault_in_the_splitter_costs_only_the_chunks(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reviewer.core.split.split", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("reviewer.core.split.Splitting", lambda *_, **__: 1 // 0)
     review = load(open_workspace(branched.path), Request())
     assert [failed.what for failed in review.failed] == ["chunks"]
     assert review.chunks is None

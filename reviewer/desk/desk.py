@@ -108,6 +108,7 @@ class Desk:
         self.policy_source = ""
         self.made: ProvenanceReady | None = None
         self.ready = False
+        self.split = False  # whether the chunks are all there, and in their order
         self.total = 0
         self.failed: set[str] = set()
         self.scanned_files: set[int] = set()
@@ -166,8 +167,9 @@ class Desk:
                 self._take_findings(file, findings)
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
-            case ChunksReady(chunks):
-                self.arranging.take(chunks)
+            case ChunksReady(chunks, final):
+                self.split = final
+                self.arranging.take(chunks if final else (*self.arranging.computed, *chunks))
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
                 self.arranging.cap = part.policy.reading.chunk_lines

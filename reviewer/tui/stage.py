@@ -37,6 +37,7 @@ class Stage:
         self.hide_done = preferences.get("hide-done") == "yes"
         self.only_chunk = -1
         self.selection_start = -1
+        self._looked_at: set[int] = set()
         self.diff: DiffView
         self.queue: QueueView
 
@@ -84,14 +85,20 @@ class Stage:
             self.document.comments[file] = rows
         self.replan(sorted(files))
 
-    def fold_what_nobody_reads(self) -> None:
-        """Lock files, generated, vendored ones start folded, with the reason said; nothing risky does."""
-        for file in range(len(self.document.deltas)):
+    def fold_what_nobody_reads(self, *, reading: bool) -> None:
+        """Lock files, generated, vendored ones start folded, with the reason said; nothing risky does.
+
+        Each file is looked at once, when its findings are known, so what the reader unfolds stays so; the file under
+        the cursor of who is `reading` already is left open.
+        """
+        here = self.spot() if reading else None
+        for file in self.desk.scanned_files - self._looked_at - {here.file if here else -1}:
             units = self.desk.units.get(file, ())
             if self.desk.fold_reason(file) and not any(
                 self.desk.level(unit.fingerprint) >= 3 for unit in units
             ):
                 self.document.folded.add(file)
+        self._looked_at |= self.desk.scanned_files
 
     # Planning anew, the place kept.
 

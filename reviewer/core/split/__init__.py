@@ -1,5 +1,6 @@
 """The splitter: a large change becomes chunks a person can really read, each with its reason."""
 
-from reviewer.core.split.planning import Plan, plan, split
+from reviewer.core.split.parts import Part
+from reviewer.core.split.planning import Splitting, split
 
-__all__ = ["Plan", "plan", "split"]
+__all__ = ["Part", "Splitting", "split"]

@@ -2,77 +2,110 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer.core.change import UnitKind
+from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.filekind import MACHINE_MADE, Kind, ecosystem_of
-from reviewer.core.finding import Finding, Level
-from reviewer.core.split.facts import Facts
-from reviewer.core.split.words import WORD
+from reviewer.core.finding import Level
+from reviewer.core.split.facts import FileFacts, only_white_space, replacements
+from reviewer.core.split.languages import definitions
+from reviewer.core.split.words import WORD, text_of
 
 SWEEP_UNITS = 5
 SWEEP_FILES = 3
 """One replacement is a sweep, read by its first example and what deviates, from this many places on."""
 
-_LITERALS = frozenset({"true", "false", "none", "null", "nil", "undefined", "not", "and", "or", "is", "in"})
-_VALUE = re.compile(r"\b\d|[\"'`!<>=&|]")
-
-
 PILE_UNITS = 12
 PILE_LINES = 80
 """Mechanical units stand apart from so many units or changed lines on; fewer stay with what they belong to."""
 
+_LITERALS = frozenset({"true", "false", "none", "null", "nil", "undefined", "not", "and", "or", "is", "in"})
+_VALUE = re.compile(r"\b\d|[\"'`!<>=&|]")
+
+Replacement = tuple[str, str]
+"""What went, and what took its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Units that need no grouping by content: what they are and, in words, why they stand apart."""
+    """Units that need no grouping by content: what they are and, in words, why they are one thing.
+
+    `units` are their places in the change, in the order they are read. Only what `stands_apart` is kept from
+    what people wrote; the rest is grouped with it.
+    """
 
     kind: ChunkKind
     title: str
     why: str
     units: tuple[int, ...]
+    stands_apart: bool
+
+    def holds(self, level: Level) -> bool:
+        """Whether a unit with this highest finding may be in it: real risk is read for itself."""
+        return level < (Level.HIGH if self.kind is ChunkKind.GENERATED else Level.MEDIUM)
 
 
-def set_aside(facts: Sequence[Facts], findings: Sequence[Finding]) -> list[Pile]:
-    """The piles of machine-made and mechanical units, in unit order; a unit with real risk is in none.
-
-    `stands_apart` tells which of them are to be kept from what people wrote.
-    """
-    level: dict[str, Level] = {}
-    for finding in findings:
-        level[finding.fingerprint] = max(finding.level, level.get(finding.fingerprint, Level.LOW))
+def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
+    """The piles of machine-made and mechanical units; each unit is in one at most."""
     piles: dict[tuple[ChunkKind, str, str], list[int]] = defaultdict(list)
-    sweeps = _sweeps(facts)
-    with_lines = {one.file.index for one in facts if one.unit.hunk is not None}
-    for one in facts:
-        risk = level.get(one.unit.fingerprint, Level.LOW)
-        if one.file.kind.kind in MACHINE_MADE:
-            if risk < Level.HIGH:
-                piles[(ChunkKind.GENERATED, *_machine_made(one))].append(one.index)
-        elif risk < Level.MEDIUM:
-            words = _mechanical(one, one.file.index in with_lines, sweeps)
-            if words:
-                piles[(ChunkKind.MECHANICAL, *words)].append(one.index)
-    return [Pile(kind, title, why, tuple(units)) for (kind, title, why), units in piles.items()]
+    with_lines = {unit.file for unit in change.units if unit.hunk is not None}
+    edited: dict[int, frozenset[Replacement]] = {}
+    for index, unit in enumerate(change.units):
+        file = files[unit.file]
+        if file.kind.kind in MACHINE_MADE:
+            piles[(ChunkKind.GENERATED, *_machine_made(file))].append(index)
+        elif unit.kind is UnitKind.RENAME and unit.file not in with_lines:
+            words = "Files moved or renamed unchanged", "each file has a new path and the same content"
+            piles[(ChunkKind.MECHANICAL, *words)].append(index)
+        elif unit.hunk is not None and unit.kind is UnitKind.LINES:
+            hunk = change.deltas[unit.file].hunk(unit.hunk)
+            if only_white_space(file.language, text_of(hunk.old), text_of(hunk.new)):
+                words = "White space and line breaks", "nothing but white space differs"
+                piles[(ChunkKind.MECHANICAL, *words)].append(index)
+            elif (replaced := replacements(hunk)) and not _defines(file, replaced, text_of(hunk.new)):
+                edited[index] = replaced
+    made = [
+        Pile(kind, title, why, tuple(units), _apart(kind, units, change.units))
+        for (kind, title, why), units in piles.items()
+    ]
+    return [*made, *_sweeps(change.units, edited)]
 
 
-def stands_apart(pile: Pile, facts: Sequence[Facts]) -> bool:
-    """Whether a pile is more noise than it would be beside what it belongs to."""
-    return (
-        pile.kind is ChunkKind.GENERATED
-        or len(pile.units) >= PILE_UNITS
-        or sum(facts[index].unit.lines for index in pile.units) >= PILE_LINES
+def lock_companions(change: Change, files: Sequence[FileFacts]) -> dict[int, tuple[int, ...]]:
+    """The units of lock files that go with a manifest, by the manifest's file: where it is the only setting changed."""
+    settings = {
+        unit.file
+        for unit in change.units
+        if files[unit.file].kind.kind in (Kind.MANIFEST, Kind.CONFIG, Kind.CI)
+    }
+    if len(settings) != 1:
+        return {}
+    manifest = files[settings.pop()]
+    ecosystem = ecosystem_of(manifest.path)
+    found = tuple(
+        index
+        for index, unit in enumerate(change.units)
+        if (file := files[unit.file]).kind.kind is Kind.LOCK
+        and ecosystem
+        and (file.directory, ecosystem_of(file.path)) == (manifest.directory, ecosystem)
     )
+    return {manifest.index: found} if found and manifest.kind.kind is Kind.MANIFEST else {}
 
 
-def _machine_made(one: Facts) -> tuple[str, str]:
-    kind, reason = one.file.kind.kind, one.file.kind.reason
+def _apart(kind: ChunkKind, units: Sequence[int], every: Sequence[Unit]) -> bool:
+    """Whether a pile is more noise than it would be beside what it belongs to."""
+    many = len(units) >= PILE_UNITS or sum(every[index].lines for index in units) >= PILE_LINES
+    return many or kind is ChunkKind.GENERATED
+
+
+def _machine_made(file: FileFacts) -> tuple[str, str]:
+    kind, reason = file.kind.kind, file.kind.reason
     if kind is Kind.LOCK:
-        ecosystem = ecosystem_of(one.file.path)
+        ecosystem = ecosystem_of(file.path)
         return f"Lock file of {ecosystem}" if ecosystem else "Lock files", f"written by a tool: {reason}"
-    top = one.file.path.partition("/")[0] if "/" in one.file.path else ""
+    top = file.path.partition("/")[0] if "/" in file.path else ""
     place = f" in {top}/" if top else ""
     name = {
         Kind.GENERATED: "Generated files",
@@ -82,35 +115,60 @@ def _machine_made(one: Facts) -> tuple[str, str]:
     return name + place, f"written by a tool: {reason}"
 
 
-def _mechanical(one: Facts, has_lines: bool, sweeps: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    if one.unit.kind is UnitKind.RENAME and not has_lines:
-        return "Files moved or renamed unchanged", "each file has a new path and the same content"
-    if one.unit.hunk is None:
-        return None
-    if one.white_space and one.unit.kind is UnitKind.LINES:
-        return "White space and line breaks", "nothing but white space differs"
-    if len(one.replaced) == 1 and one.replaced <= sweeps:
-        went, came = next(iter(one.replaced))
-        return f"Replace `{went}` by `{came}`", f"the same replacement `{went}` → `{came}` in every place"
-    return None
+def _defines(file: FileFacts, replaced: Iterable[Replacement], text: str) -> bool:
+    """Whether a name that takes another's place is defined here: that is the change which all the others follow."""
+    came = {name for _, side in replaced for name in WORD.findall(side)}
+    return any(definition.name in came for definition in definitions(file.language, text))
 
 
-def _is_rename(replacement: tuple[str, str]) -> bool:
+def _sweeps(units: Sequence[Unit], edited: Mapping[int, frozenset[Replacement]]) -> Iterator[Pile]:
+    """One pile for each replacement made all over; a unit with two of them deviates in that of the more frequent."""
+    places: dict[Replacement, list[int]] = defaultdict(list)
+    for index, replaced in edited.items():
+        if len(replaced) == 1:
+            places[next(iter(replaced))].append(index)
+    sweeps = {
+        replacement: len(found)
+        for replacement, found in places.items()
+        if len(found) >= SWEEP_UNITS
+        and len({units[index].file for index in found}) >= SWEEP_FILES
+        and _is_rename(replacement)
+    }
+    found: dict[Replacement, list[int]] = defaultdict(list)
+    for index, replaced in edited.items():
+        if replaced <= sweeps.keys():
+            found[max(replaced, key=lambda one: (sweeps[one], one))].append(index)
+    for replacement, members in found.items():
+        deviant = [index for index in members if len(edited[index]) > 1]
+        same = [index for index in members if len(edited[index]) == 1]
+        read = (same[0], *deviant, *same[1:])
+        yield Pile(
+            ChunkKind.MECHANICAL,
+            _sweep_title(replacement),
+            _sweep_reason(replacement, len(same), len(deviant)),
+            read,
+            _apart(ChunkKind.MECHANICAL, members, units),
+        )
+
+
+def _sweep_title(replacement: Replacement) -> str:
+    went, came = replacement
+    verb = "Rename" if WORD.fullmatch(went) and WORD.fullmatch(came) else "Replace"
+    return f"{verb} `{went}` {'to' if verb == 'Rename' else 'by'} `{came}` everywhere"
+
+
+def _sweep_reason(replacement: Replacement, same: int, deviant: int) -> str:
+    went, came = replacement
+    said = f"the same replacement `{went}` → `{came}` in {same + deviant} places: the first is an example"
+    if deviant:
+        return f"{said}, the next {deviant} replace more than that"
+    return f"{said} of all"
+
+
+def _is_rename(replacement: Replacement) -> bool:
     """Whether names took names' places: `True` for `False`, a number, a dropped call never are."""
     for side in replacement:
         names = WORD.findall(side)
         if not names or any(name.lower() in _LITERALS for name in names) or _VALUE.search(side):
             return False
     return True
-
-
-def _sweeps(facts: Sequence[Facts]) -> frozenset[tuple[str, str]]:
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for one in facts:
-        if len(one.replaced) == 1 and one.file.kind.kind not in MACHINE_MADE:
-            places[next(iter(one.replaced))].append(one.file.index)
-    return frozenset(
-        replacement
-        for replacement, files in places.items()
-        if len(files) >= SWEEP_UNITS and len(set(files)) >= SWEEP_FILES and _is_rename(replacement)
-    )

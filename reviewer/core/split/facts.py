@@ -1,7 +1,7 @@
 """What each change unit says about itself: its words, definitions, place and kind."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -78,7 +78,6 @@ class Facts:
     old: frozenset[int] = frozenset()
     new: frozenset[int] = frozenset()
     blank: bool = False
-    white_space: bool = False
     comments: bool = False
     imports: bool = False
 
@@ -95,54 +94,83 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The facts of every unit, in the change's order, and how often the base of the touched files has each word."""
+    """The facts of some units, in the change's order, and how often the base of their files has each word."""
 
     facts: tuple[Facts, ...]
     base_words: Mapping[str, int]
     base_lines: int
 
 
-def describe(change: Change, base_lines: BaseLines) -> Described:
-    """What there is to know about each unit and about the code around them."""
+def files_of(
+    change: Change, base_lines: BaseLines, kinds: Sequence[FileKind] | None = None
+) -> tuple[FileFacts, ...]:
+    """What the units of each file share; without `kinds` the heads of the files are read for them."""
+    return tuple(
+        _file_facts(index, delta, kinds[index] if kinds else _kind_of(index, delta, base_lines))
+        for index, delta in enumerate(change.deltas)
+    )
+
+
+def _kind_of(index: int, delta: FileDelta, base_lines: BaseLines) -> FileKind:
+    head = b""
+    if delta.status is Status.ADDED and delta.spans:
+        head = b"".join(delta.hunk(0).new)[:HEAD_BYTES]
+    elif delta.spans:
+        head = b"".join(base_lines(index)[:HEAD_BYTES])[:HEAD_BYTES]
+    return kind_of(delta.path, head)
+
+
+def _file_facts(index: int, delta: FileDelta, kind: FileKind) -> FileFacts:
+    stem = delta.path.rpartition("/")[2].partition(".")[0]
+    return FileFacts(
+        index,
+        delta.path,
+        kind,
+        language_of(delta.path),
+        is_changelog(delta.path),
+        frozenset(part for part in parts(stem) if part not in ("test", "spec")),
+        delta.path.rpartition("/")[0],
+        delta.path.partition("/")[0] if "/" in delta.path else "",
+    )
+
+
+def describe(
+    change: Change,
+    base_lines: BaseLines,
+    files: Sequence[FileFacts],
+    part: Sequence[int],
+    units: Iterable[int],
+) -> Described:
+    """What there is to know about these units, by their places in the change, and about the code around them.
+
+    `part` are the files whose base says what is known already; those a tool wrote say nothing.
+    """
+    members: dict[int, list[int]] = {file: [] for file in part}
+    for index in units:
+        members[change.units[index].file].append(index)
     told: list[Facts] = []
     base_words: Counter[str] = Counter()
     lines = 0
-    current: _File | None = None
-    for index, unit in enumerate(change.units):
-        if current is None or current.facts.index != unit.file:
-            current = _File(unit.file, change.deltas[unit.file], base_lines)
+    for file, inside in members.items():
+        if inside or not files[file].kind.machine_made:
+            current = _File(files[file], change.deltas[file], base_lines)
             base_words.update(current.words)
             lines += current.lines
-        told.append(current.tell(index, unit))
+            told += [current.tell(index, change.units[index]) for index in inside]
     return Described(tuple(told), base_words, lines)
 
 
 class _File:
     """One file while its units are described; its base text is let go afterwards."""
 
-    def __init__(self, index: int, delta: FileDelta, base_lines: BaseLines) -> None:
+    def __init__(self, facts: FileFacts, delta: FileDelta, base_lines: BaseLines) -> None:
+        self.facts = facts
         self.delta = delta
-        lines = base_lines(index) if delta.spans and delta.status is not Status.ADDED else ()
-        self.base = lines
-        text = _bounded_text(lines)
-        head = text.encode()[:HEAD_BYTES]
-        if delta.status is Status.ADDED and delta.spans:
-            head = b"".join(delta.hunk(0).new)[:HEAD_BYTES]
-        language = language_of(delta.path)
-        stem = delta.path.rpartition("/")[2].partition(".")[0]
-        self.facts = FileFacts(
-            index,
-            delta.path,
-            kind_of(delta.path, head),
-            language,
-            is_changelog(delta.path),
-            frozenset(part for part in parts(stem) if part not in ("test", "spec")),
-            delta.path.rpartition("/")[0],
-            delta.path.partition("/")[0] if "/" in delta.path else "",
-        )
+        self.base = base_lines(facts.index) if delta.spans and delta.status is not Status.ADDED else ()
+        text = _bounded_text(self.base)
         self.words = words_in(text)
         self.lines = text.count("\n")
-        self.definitions: list[Definition] = definitions(language, text)
+        self.definitions: list[Definition] = definitions(facts.language, text)
 
     def tell(self, index: int, unit: Unit) -> Facts:
         if unit.hunk is None:
@@ -164,11 +192,10 @@ class _File:
             defines=_names(language, new),
             undefines=_names(language, old),
             scopes=self._scopes(hunk, new or old),
-            replaced=_replacements(hunk),
+            replaced=replacements(hunk),
             old=_line_digests(hunk.old),
             new=_line_digests(hunk.new),
             blank=not changed,
-            white_space=_only_white_space(language, old, new),
             comments=bool(changed) and all(map(language.comment.match, changed)),
             imports=bool(changed) and all(map(language.imports.match, changed)),
         )
@@ -225,8 +252,10 @@ def _bounded_text(lines: Sequence[bytes]) -> str:
     return b"".join(kept).decode("utf-8", "replace")
 
 
-def _only_white_space(language: Language, old: str, new: str) -> bool:
+def only_white_space(language: Language, old: str, new: str) -> bool:
     """Whether nothing but meaningless white space differs; in doubt it does mean something."""
+    if "".join(old.split()) != "".join(new.split()):
+        return False
     before = [line for line in old.split("\n") if line.strip()]
     after = [line for line in new.split("\n") if line.strip()]
     if language.name in INDENTATION_FREE:
@@ -246,7 +275,7 @@ def _names(language: Language, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(definition.name for definition in found))
 
 
-def _replacements(hunk: Hunk) -> frozenset[tuple[str, str]]:
+def replacements(hunk: Hunk) -> frozenset[tuple[str, str]]:
     """What took what's place, where lines pair up one to one: `foo(` -> `bar(`."""
     if not 0 < len(hunk.old) == len(hunk.new) <= PAIRED_LINES:
         return frozenset()

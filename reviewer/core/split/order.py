@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-def topological(count: int, after: Mapping[int, set[int]], keys: Sequence[Any]) -> list[int]:
+def topological(count: int, after: Mapping[int, Mapping[int, int]], keys: Sequence[Any]) -> list[int]:
     """The numbers below `count`, each after all it depends on; what depends on each other stays together.
 
-    `after` maps a number to those that come after it. Whatever is free to go first goes by its key; keys
-    must be different from each other.
+    `after` maps a number to those that come after it, with how much speaks for that; among numbers that depend
+    on each other the most that can be is kept. Whatever is free to go first goes by its key; keys must be
+    different from each other.
     """
     component = _components(count, after)
     inside: dict[int, list[int]] = {}
@@ -23,8 +24,8 @@ def topological(count: int, after: Mapping[int, set[int]], keys: Sequence[Any]) 
             if here != there and there not in follows[here]:
                 follows[here].add(there)
                 waiting[there] += 1
-    for nodes in inside.values():
-        nodes.sort(key=lambda node: keys[node])
+    for number, nodes in inside.items():
+        inside[number] = _least_against(nodes, after, keys)
     ready = [(keys[inside[number][0]], number) for number, blockers in waiting.items() if not blockers]
     heapq.heapify(ready)
     result: list[int] = []
@@ -38,7 +39,36 @@ def topological(count: int, after: Mapping[int, set[int]], keys: Sequence[Any]) 
     return result
 
 
-def _components(count: int, after: Mapping[int, set[int]]) -> list[int]:
+def _least_against(
+    nodes: Sequence[int], after: Mapping[int, Mapping[int, int]], keys: Sequence[Any]
+) -> list[int]:
+    """An order of a cycle's nodes with little against it: each time the one with most after and least before it.
+
+    Eades, Lin and Smyth's greedy heuristic for feedback arcs (1993), with weights.
+    """
+    left = set(nodes)
+    balance = dict.fromkeys(nodes, 0)
+    before: dict[int, dict[int, int]] = {node: {} for node in nodes}
+    for node in nodes:
+        for other, weight in after.get(node, {}).items():
+            if other in left:
+                before[other][node] = weight
+                balance[node] += weight
+                balance[other] -= weight
+    result = []
+    while left:
+        first = min(left, key=lambda node: (-balance[node], keys[node]))
+        left.discard(first)
+        result.append(first)
+        for other, weight in after.get(first, {}).items():
+            if other in left:
+                balance[other] += weight
+        for other, weight in before[first].items():
+            balance[other] -= weight
+    return result
+
+
+def _components(count: int, after: Mapping[int, Mapping[int, int]]) -> list[int]:
     """Tarjan's strongly connected components, without recursion: the component's number of each node."""
     number = [0] * count
     low = [0] * count

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from reviewer.core.change import Unit
 from reviewer.core.filekind import Kind
-from reviewer.core.split.facts import Facts
+from reviewer.core.split.facts import FileFacts
 
 LINES_PER_HOUR = {
     Kind.SOURCE: 400,
@@ -25,15 +26,15 @@ SECONDS_PER_FILE = 15
 """Finding one's way into one more file; a chunk in many files is heavier than its lines say."""
 
 
-def minutes(units: Iterable[Facts], *, mechanical: bool = False) -> int:
+def minutes(units: Iterable[tuple[Unit, FileFacts]], *, mechanical: bool = False) -> int:
     """Minutes to read these units, rounded up; at least one."""
     seconds = 0
     files = set()
-    for facts in units:
-        pace = LINES_PER_HOUR[facts.file.kind.kind]
+    for unit, file in units:
+        pace = LINES_PER_HOUR[file.kind.kind]
         if mechanical:
             pace = max(pace, MECHANICAL_LINES_PER_HOUR)
-        seconds += facts.unit.lines * 3600 * 1000 // pace
-        files.add(facts.file.index)
+        seconds += unit.lines * 3600 * 1000 // pace
+        files.add(file.index)
     seconds += len(files) * SECONDS_PER_FILE * 1000 // (4 if mechanical else 1)
     return max(1, -(-seconds // 60_000))

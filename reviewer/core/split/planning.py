@@ -1,18 +1,20 @@
-"""From a change to its plan: describe, set apart, join, hold the cap, put in reading order, say why."""
+"""From a change to its plan: set apart, describe, join, hold the cap, put in reading order, say why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.core.change import Change
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
+from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding, Level
 from reviewer.core.pieces import is_continued
 from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
-from reviewer.core.split.aside import Pile, set_aside, stands_apart
+from reviewer.core.split.aside import Pile, lock_companions, set_aside
 from reviewer.core.split.evidence import Evidence
-from reviewer.core.split.facts import BaseLines, Facts, describe
+from reviewer.core.split.facts import BaseLines, Facts, describe, files_of
 from reviewer.core.split.pace import minutes
-from reviewer.core.split.reading_order import Draft, Ordered, in_order, inside
+from reviewer.core.split.parts import LARGEST_PART, Part, parts_of
+from reviewer.core.split.reading_order import Draft, in_order, names_of, rank_of
 from reviewer.core.split.reasons import reason
 from reviewer.core.split.wording import title_of
 
@@ -21,15 +23,14 @@ GRAIN = (4, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A change's chunks and the tree they were cut from.
+class Tree:
+    """What one part was cut from.
 
     `leaves` are the fingerprints of the units that were grouped by content; `joins` all joins the cap allows,
     best first, over `leaves` (see `Join`); the first `cut` of them made the chunks. Fewer are a finer split,
     more a coarser one.
     """
 
-    chunks: tuple[Chunk, ...]
     leaves: tuple[str, ...]
     joins: tuple[Join, ...]
     cut: int
@@ -40,55 +41,205 @@ def split(
     base_lines: BaseLines,
     findings: Sequence[Finding],
     *,
+    kinds: Sequence[FileKind] | None = None,
     cap: int = DEFAULT_CAP,
     grain: int = 0,
 ) -> tuple[Chunk, ...]:
     """The chunks of a change in reading order; every unit is in exactly one.
 
-    `base_lines` gives the base side's lines of a delta by its index, with terminators; `cap` is in changed
-    lines and is exceeded by a chunk only if it is a single unit. `grain` asks for finer (above 0) or coarser
-    chunks than the splitter would choose, along the tree of its joins.
+    `base_lines` gives the base side's lines of a delta by its index, with terminators; `kinds` what each file
+    is, where that is known already; `cap` is in changed lines and is exceeded by a chunk only if it is a single
+    unit. `grain` asks for finer (above 0) or coarser chunks than the splitter would choose.
     """
-    return plan(change, base_lines, findings, cap=cap, grain=grain).chunks
+    splitting = Splitting(change, base_lines, kinds=kinds, cap=cap, grain=grain)
+    for part in splitting.left():
+        splitting.work(part, findings)
+    return splitting.chunks()
 
 
-def plan(
-    change: Change,
-    base_lines: BaseLines,
-    findings: Sequence[Finding],
-    *,
-    cap: int = DEFAULT_CAP,
-    grain: int = 0,
-) -> Plan:
-    """The chunks as `split` gives them, with the tree of joins they were cut from."""
-    described = describe(change, base_lines)
-    facts = described.facts
-    levels = _levels(findings)
-    piles = set_aside(facts, findings)
-    large = [pile for pile in piles if stands_apart(pile, facts)]
-    apart = {index for pile in large for index in pile.units}
-    grouped = [one for one in facts if one.index not in apart]
-    evidence = Evidence(described, grouped)
-    links = evidence.links()
-    lengths = [evidence.length(index) for index in range(len(grouped))]
-    joins = agglomerate([one.unit.lines for one in grouped], lengths, links, cap=cap)
-    cut = cut_of(joins, len(grouped), grain)
-    mechanical = {index: pile for pile in piles for index in pile.units}
-    drafts = []
-    for group in groups_after(len(grouped), joins[:cut]):
-        units = tuple(grouped[index].index for index in group)
-        pile = _pile_of(units, mechanical)
-        if pile:
-            drafts.append(Draft(pile.kind, pile.title, pile.why, units))
-            continue
-        why = reason(group, evidence, links)
-        title = title_of([facts[index] for index in units], described.base_words, evidence.words.in_units)
-        drafts.append(Draft(ChunkKind.REVIEW, title, why, units))
-    for pile in large:
-        drafts.extend(_within(cap, pile, facts))
-    ordered = in_order(drafts, facts, described.base_words, levels)
-    chunks = _number(ordered, facts, cap)
-    return Plan(chunks, tuple(one.unit.fingerprint for one in grouped), tuple(joins), cut)
+class Splitting:
+    """A change on its way into chunks, one part after the other: what a part needed is let go after it.
+
+    `parts` is one unless the change is very large, those first that are likely read first. Each is to be worked
+    on once.
+    """
+
+    def __init__(
+        self,
+        change: Change,
+        base_lines: BaseLines,
+        *,
+        kinds: Sequence[FileKind] | None = None,
+        cap: int = DEFAULT_CAP,
+        grain: int = 0,
+        largest: int = LARGEST_PART,
+    ) -> None:
+        self._change = change
+        self._base_lines = base_lines
+        self._cap = cap
+        self._grain = grain
+        self._files = files_of(change, base_lines, kinds)
+        self._piles = {index: pile for pile in set_aside(change, self._files) for index in pile.units}
+        self._companions = lock_companions(change, self._files)
+        self._levels: dict[str, Level] = {}
+        self._drafts: list[Draft] = []
+        self._shown = 0
+        self._worked: set[Part] = set()
+        self._gone_along: set[int] = set()
+        apart = {index for index, pile in self._piles.items() if pile.stands_apart}
+        self.parts = parts_of(change, self._files, apart, rank_of, largest=largest)
+
+    def left(self) -> list[Part]:
+        """The parts that are still to be worked on."""
+        return [part for part in self.parts if part not in self._worked]
+
+    def work(self, part: Part, findings: Sequence[Finding]) -> Tree:
+        """Group the units of a part; `findings` are at least all those in its files. What it was cut from."""
+        self._worked.add(part)
+        for finding in findings:
+            known = self._levels.get(finding.fingerprint, Level.LOW)
+            self._levels[finding.fingerprint] = max(finding.level, known)
+        grouped = [
+            index for index in part.units if not self._is_apart(index) and index not in self._gone_along
+        ]
+        described = describe(self._change, self._base_lines, self._files, part.files, grouped)
+        evidence = Evidence(described, described.facts)
+        links = evidence.links()
+        lengths = [evidence.length(at) for at in range(len(grouped))]
+        joins = agglomerate([one.unit.lines for one in described.facts], lengths, links, cap=self._cap)
+        cut = cut_of(joins, len(grouped), self._grain)
+        for group in groups_after(len(grouped), joins[:cut]):
+            pile = self._pile_of([grouped[at] for at in group])
+            if pile is not None:
+                self._drafts += self._of_pile(pile, [grouped[at] for at in group])
+                continue
+            members = [described.facts[at] for at in group]
+            why = reason(group, evidence, links)
+            title = title_of(members, described.base_words, evidence.words.in_units)
+            self._drafts.append(self._of_group(members, title, why, described.base_words))
+        leaves = tuple(one.unit.fingerprint for one in described.facts)
+        return Tree(leaves, tuple(joins), cut)
+
+    def new_chunks(self) -> tuple[Chunk, ...]:
+        """The chunks of the parts that were worked on since this was last asked, numbered on from those before."""
+        drafts, before = self._drafts[self._shown :], self._shown
+        self._shown = len(self._drafts)
+        return self._numbered(drafts, before)
+
+    def chunks(self) -> tuple[Chunk, ...]:
+        """All chunks in reading order, once every part was worked on."""
+        return self._numbered([*self._drafts, *self._set_apart()], 0)
+
+    def _level(self, index: int) -> Level:
+        return self._levels.get(self._change.units[index].fingerprint, Level.LOW)
+
+    def _is_apart(self, index: int) -> bool:
+        pile = self._piles.get(index)
+        return pile is not None and pile.stands_apart and pile.holds(self._level(index))
+
+    def _pile_of(self, units: Sequence[int]) -> Pile | None:
+        """What the units are if all of them are one mechanical thing, with no risk in it."""
+        pile = self._piles.get(units[0])
+        if pile is None or any(self._piles.get(index) is not pile for index in units):
+            return None
+        return pile if all(pile.holds(self._level(index)) for index in units) else None
+
+    def _set_apart(self) -> Iterator[Draft]:
+        for pile in {id(pile): pile for pile in self._piles.values() if pile.stands_apart}.values():
+            units = [index for index in pile.units if pile.holds(self._level(index))]
+            yield from self._of_pile(pile, [index for index in units if index not in self._gone_along])
+
+    def _of_pile(self, pile: Pile, units: Sequence[int]) -> Iterator[Draft]:
+        """A pile, or what a group has of it, in pieces that hold the cap; each in the pile's own order."""
+        wanted = set(units)
+        pieces = list(self._capped(pile.kind, [index for index in pile.units if index in wanted]))
+        for number, piece in enumerate(pieces, 1):
+            count = f" ({number} of {len(pieces)})" if len(pieces) > 1 else ""
+            yield self._draft(pile.kind, pile.title + count, pile.why, piece)
+
+    def _capped(self, kind: ChunkKind, units: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Units in as many pieces as the cap wants; what a tool wrote in one go is not torn apart."""
+        piece: list[int] = []
+        lines = 0
+        for block in self._blocks(kind, units):
+            more = sum(self._change.units[index].lines for index in block)
+            if piece and lines + more > self._cap:
+                yield tuple(piece)
+                piece, lines = [], 0
+            piece += block
+            lines += more
+        if piece:
+            yield tuple(piece)
+
+    def _blocks(self, kind: ChunkKind, units: Sequence[int]) -> list[list[int]]:
+        """The units of a pile, the pieces of one generated hunk together: nobody reads them one by one."""
+        every = self._change.units
+        blocks: list[list[int]] = []
+        for index in units:
+            above = every[blocks[-1][-1]] if blocks else None
+            if above and kind is ChunkKind.GENERATED and is_continued(above, every[index]):
+                blocks[-1].append(index)
+            else:
+                blocks.append([index])
+        return blocks
+
+    def _of_group(
+        self, members: Sequence[Facts], title: str, why: str, base_words: Mapping[str, int]
+    ) -> Draft:
+        ordered = sorted(members, key=lambda one: (rank_of(one.file), one.index))
+        units = tuple(one.index for one in ordered)
+        lines = sum(one.unit.lines for one in members)
+        for file in {one.file.index for one in members}:
+            locks = [index for index in self._companions.get(file, ()) if self._is_apart(index)]
+            more = sum(self._change.units[index].lines for index in locks)
+            if locks and lines + more <= self._cap and not self._gone_along:
+                self._gone_along.update(locks)
+                units += tuple(locks)
+                name = self._files[self._change.units[locks[0]].file].path.rpartition("/")[2]
+                why = f"{why}; {name} is what a tool made of that"
+        return self._draft(ChunkKind.REVIEW, title, why, units, *names_of(members, base_words))
+
+    def _draft(
+        self, kind: ChunkKind, title: str, why: str, units: tuple[int, ...], *names: frozenset[str]
+    ) -> Draft:
+        members = [(unit := self._change.units[index], self._files[unit.file]) for index in units]
+        lines = sum(unit.lines for unit, _ in members)
+        return Draft(
+            kind,
+            title,
+            why if lines <= self._cap else self._over(why, len(units), lines),
+            units,
+            min(rank_of(file) for _, file in members),
+            max(self._level(index) for index in units),
+            lines,
+            minutes(members, mechanical=kind is ChunkKind.MECHANICAL),
+            *names,
+        )
+
+    def _over(self, why: str, units: int, lines: int) -> str:
+        """Why a chunk is over the cap."""
+        if units > 1:
+            return f"{why}; {lines} lines in one go, over the cap of {self._cap}"
+        return f"one piece of {lines} lines that cannot be cut, over the cap of {self._cap}"
+
+    def _numbered(self, drafts: Sequence[Draft], before: int) -> tuple[Chunk, ...]:
+        ordered = in_order(drafts, self._change.units)
+        return tuple(
+            Chunk(
+                id=str(number),
+                title=draft.title,
+                why=draft.why,
+                kind=draft.kind,
+                units=tuple(self._change.units[index].fingerprint for index in draft.units),
+                lines=draft.lines,
+                minutes=draft.minutes,
+                over_cap=draft.lines > self._cap,
+                builds_on=tuple(str(place + before + 1) for place in needed),
+            )
+            for number, (draft, needed) in enumerate(
+                zip(ordered.drafts, ordered.builds_on, strict=True), before + 1
+            )
+        )
 
 
 def cut_of(joins: Sequence[Join], leaves: int, grain: int = 0) -> int:
@@ -101,78 +252,3 @@ def cut_of(joins: Sequence[Join], leaves: int, grain: int = 0) -> int:
             max(groups + 1, groups * more // less) if grain > 0 else min(groups - 1, groups * less // more)
         )
     return min(len(joins), max(0, leaves - groups))
-
-
-def _levels(findings: Sequence[Finding]) -> dict[str, Level]:
-    """The highest level of each unit that has any finding."""
-    levels: dict[str, Level] = {}
-    for finding in findings:
-        levels[finding.fingerprint] = max(finding.level, levels.get(finding.fingerprint, Level.LOW))
-    return levels
-
-
-def _pile_of(units: Sequence[int], mechanical: dict[int, Pile]) -> Pile | None:
-    """What the units are if all of them are one mechanical thing."""
-    piles = {id(mechanical.get(index)): mechanical.get(index) for index in units}
-    return next(iter(piles.values())) if len(piles) == 1 else None
-
-
-def _within(cap: int, pile: Pile, facts: Sequence[Facts]) -> list[Draft]:
-    """A pile in parts that hold the cap, in unit order; what a tool wrote in one go is not torn apart."""
-    parts: list[list[int]] = [[]]
-    lines = 0
-    for block in _blocks(pile, facts):
-        more = sum(facts[index].unit.lines for index in block)
-        if parts[-1] and lines + more > cap:
-            parts.append([])
-            lines = 0
-        parts[-1] += block
-        lines += more
-    if len(parts) == 1:
-        return [Draft(pile.kind, pile.title, pile.why, tuple(parts[0]))]
-    return [
-        Draft(pile.kind, f"{pile.title} ({number} of {len(parts)})", pile.why, tuple(part))
-        for number, part in enumerate(parts, 1)
-    ]
-
-
-def _blocks(pile: Pile, facts: Sequence[Facts]) -> list[list[int]]:
-    """The units of a pile, the pieces of one generated hunk together: nobody reads them one by one."""
-    blocks: list[list[int]] = []
-    for index in pile.units:
-        above = facts[blocks[-1][-1]].unit if blocks else None
-        if above and pile.kind is ChunkKind.GENERATED and is_continued(above, facts[index].unit):
-            blocks[-1].append(index)
-        else:
-            blocks.append([index])
-    return blocks
-
-
-def _number(ordered: Ordered, facts: Sequence[Facts], cap: int) -> tuple[Chunk, ...]:
-    chunks = []
-    for number, (draft, needed) in enumerate(zip(ordered.drafts, ordered.builds_on, strict=True), 1):
-        members = [facts[index] for index in draft.units]
-        lines = sum(one.unit.lines for one in members)
-        over = lines > cap
-        why = _over(draft, lines, cap) if over else draft.why
-        chunks.append(
-            Chunk(
-                id=str(number),
-                title=draft.title,
-                why=why,
-                kind=draft.kind,
-                units=tuple(one.unit.fingerprint for one in inside(members)),
-                lines=lines,
-                minutes=minutes(members, mechanical=draft.kind is ChunkKind.MECHANICAL),
-                over_cap=over,
-                builds_on=tuple(str(place + 1) for place in needed),
-            )
-        )
-    return tuple(chunks)
-
-
-def _over(draft: Draft, lines: int, cap: int) -> str:
-    """Why a chunk is over the cap."""
-    if len(draft.units) > 1:
-        return f"{draft.why}; {lines} lines in one go, over the cap of {cap}"
-    return f"one piece of {lines} lines that cannot be cut, over the cap of {cap}"

@@ -212,6 +212,13 @@ class Arranging:
         else:
             self.around.say(count(count_now, "chunk"))
 
+    def more_chunks(self, part: object) -> None:
+        """More of the first chunks are here, or all of them in their order: the reader stays where they are."""
+        self._arranged(lambda: self.desk.receive(part))
+        self.stage.fold_what_nobody_reads(reading=True)
+        self.stage.rebuild()
+        self.stage.place_comments()
+
     def undo(self) -> None:
         """Take back the last edit of the chunks."""
         self._again(self.desk.arranging.undo, "taken back", "nothing was arranged")
@@ -255,9 +262,10 @@ class Arranging:
     def _arranged(self, act: Callable[[], object], following: Spot | None = None) -> None:
         """Arrange, and show it: the chunk shown alone stays the one, the cursor where it was or at `following`."""
         stage = self.stage
-        alone: ChunkName = ()
-        if 0 <= stage.only_chunk < len(self.desk.chunks):
-            alone = name_of(self.desk.chunks[stage.only_chunk].units)
+        alone = self._named(stage.only_chunk)
+        queue = stage.queue
+        entry, screen_row = queue.entry if queue.has_focus else None, queue.cursor - queue.top
+        listed = self._named(entry.chunk if entry is not None else -1)
         act()
         if alone:
             stage.only_chunk = self.desk.arranging.find(alone)
@@ -265,7 +273,13 @@ class Arranging:
         if following is not None:
             stage.go_to(following)
         stage.refresh_queue()
+        if listed:
+            queue.stay_at(self.desk.arranging.find(listed), screen_row)
         self.changed()
+
+    def _named(self, index: int) -> ChunkName:
+        """What a chunk is found by once there are others; () for none."""
+        return name_of(self.desk.chunks[index].units) if 0 <= index < len(self.desk.chunks) else ()
 
     def _say(self, text: str) -> None:
         self.around.say(f"{text}; s u takes it back")

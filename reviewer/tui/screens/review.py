@@ -275,7 +275,10 @@ class ReviewScreen(Screen[None]):
         )
 
         if isinstance(part, ChunksReady) and self.desk.chunks:
-            self.arranging.regrained(part)
+            if self.desk.split:
+                self.arranging.regrained(part)
+            else:
+                self.arranging.more_chunks(part)
             return
         said = self.desk.receive(part)
         if said:
@@ -287,7 +290,7 @@ class ReviewScreen(Screen[None]):
             case MovedReady() | MediaReady() | SinceRead():
                 self.stage.diff.changed()
             case ChunksReady():
-                self.stage.fold_what_nobody_reads()
+                self.stage.fold_what_nobody_reads(reading=bool(self._moved_at))
                 self.stage.rebuild()
                 self.stage.place_comments()
                 self._resume()

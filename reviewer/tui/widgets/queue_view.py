@@ -56,6 +56,12 @@ class QueueView(LinesView):
             self.refresh_row(before)
             self.refresh_row(row)
 
+    def stay_at(self, chunk: int, screen_row: int) -> None:
+        """Put the cursor on a chunk that has another place now, on the row of the screen it stood on."""
+        row = next((row for row, entry in enumerate(self.entries) if leads(entry, entry.spot, chunk, 0)), -1)
+        if row >= 0:
+            self.keep_screen_row(row, screen_row)
+
     def row_count(self) -> int:
         """One row an entry; an entry of two lines is two of them."""
         return len(self.entries)

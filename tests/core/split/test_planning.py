@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.split import plan, split
+from reviewer.core.split import Splitting, split
+from reviewer.core.split.order import topological
 from tests.core.split.build import change_of
 
 PATHS = [
@@ -55,7 +56,7 @@ def test_every_unit_is_in_exactly_one_chunk_and_the_cap_holds(files, cap, coarse
 @given(files=CHANGES)
 def test_the_same_change_is_split_the_same_way_twice(files):
     change, base = change_of(files)
-    assert plan(change, base, ()) == plan(change, base, ())
+    assert split(change, base, ()) == split(change, base, ())
 
 
 def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
@@ -70,10 +71,11 @@ def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
 @given(files=CHANGES, grain=st.integers(-3, 3))
 def test_finer_and_coarser_are_cuts_of_one_tree(files, grain):
     change, base = change_of(files)
-    chosen, other = plan(change, base, ()), plan(change, base, (), grain=grain)
-    assert other.joins == chosen.joins
-    assert other.cut <= chosen.cut if grain >= 0 else other.cut >= chosen.cut
-    assert sorted(unit for chunk in other.chunks for unit in chunk.units) == sorted(
+    asked, chosen = Splitting(change, base, grain=grain), Splitting(change, base)
+    other, tree = asked.work(asked.parts[0], ()), chosen.work(chosen.parts[0], ())
+    assert other.joins == tree.joins
+    assert other.cut <= tree.cut if grain >= 0 else other.cut >= tree.cut
+    assert sorted(unit for chunk in asked.chunks() for unit in chunk.units) == sorted(
         unit.fingerprint for unit in change.units
     )
 
@@ -193,6 +195,65 @@ def test_one_replacement_all_over_is_a_mechanical_sweep_but_not_a_flipped_value(
     assert "`fetch`" in chunks[0].title
     assert "`load`" in chunks[0].title
     assert {chunk.kind for chunk in split(*change_of(sweep("True", "False")), ())} == {ChunkKind.REVIEW}
+
+
+def test_a_sweep_shows_an_example_then_what_deviates_then_the_rest():
+    files = {f"src/m{n}.py": (f"x{n} = fetch(a{n})\n", f"x{n} = load(a{n})\n") for n in range(14)}
+    files["src/m7.py"] = ("x7 = fetch(a7)\ny7 = drop(a7)\n", "x7 = load(a7)\ny7 = discard(a7)\n")
+    files |= {f"lib/d{n}.py": (f"y{n} = drop(b{n})\n", f"y{n} = discard(b{n})\n") for n in range(5)}
+    change, base = change_of(files)
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    sweep = next(chunk for chunk in split(change, base, ()) if "fetch" in chunk.title)
+    assert sweep.title == "Rename `fetch` to `load` everywhere"
+    assert [paths[unit] for unit in sweep.units[:3]] == ["src/m0.py", "src/m7.py", "src/m1.py"]
+    assert "14 places" in sweep.why
+
+
+def test_where_a_name_is_defined_anew_is_no_part_of_the_sweep_that_follows_it():
+    files = {f"src/m{n}.py": (f"x{n} = fetch(a{n})\n", f"x{n} = load(a{n})\n") for n in range(14)}
+    files["src/home.py"] = ("def fetch(one):\n    return one\n", "def load(one):\n    return one\n")
+    change, base = change_of(files)
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    first, second = split(change, base, ())
+    assert (first.kind, [paths[unit] for unit in first.units]) == (ChunkKind.REVIEW, ["src/home.py"])
+    assert (second.kind, len(second.units)) == (ChunkKind.MECHANICAL, 14)
+
+
+def test_a_risky_place_is_pulled_out_of_a_sweep_and_read_for_itself():
+    files = {f"src/m{n}.py": (f"x{n} = fetch(a{n})\n", f"x{n} = load(a{n})\n") for n in range(14)}
+    change, base = change_of(files)
+    risky = change.units[6]
+    found = [Finding("auth", Level.MEDIUM, risky.path, DiffSide.NEW, 1, "a login", risky.fingerprint)]
+    chunks = split(change, base, found)
+    assert [chunk.kind for chunk in chunks if risky.fingerprint in chunk.units] == [ChunkKind.REVIEW]
+    assert [len(chunk.units) for chunk in chunks if chunk.kind is ChunkKind.MECHANICAL] == [13]
+
+
+LOCKED = {
+    "Cargo.toml": ('[dependencies]\nserde = "1.0"\n', '[dependencies]\nserde = "1.1"\n'),
+    "Cargo.lock": ('name = "serde"\nversion = "1.0"\n', 'name = "serde"\nversion = "1.1"\n'),
+    "src/main.rs": ("fn main() {\n    run(1);\n}\n", "fn main() {\n    run(2);\n}\n"),
+}
+
+
+def test_a_lock_file_goes_with_its_manifest_when_that_is_the_only_setting_that_changes():
+    change, base = change_of(LOCKED)
+    paths = {unit.fingerprint: unit.path for unit in change.units}
+    together = next(chunk for chunk in split(change, base, ()) if "Cargo.toml" in map(paths.get, chunk.units))
+    assert [paths[unit] for unit in together.units][-1] == "Cargo.lock"
+    assert "Cargo.lock" in together.why
+    assert together.kind is ChunkKind.REVIEW
+
+    change, base = change_of({**LOCKED, "ci.yml": ("on: push\n", "on: pull_request\n")})
+    assert [chunk.kind for chunk in split(change, base, ())][-1] is ChunkKind.GENERATED
+    change, base = change_of(LOCKED)
+    assert split(change, base, (), cap=3)[-1].kind is ChunkKind.GENERATED
+
+
+def test_what_is_defined_and_used_both_ways_is_read_with_the_least_against_it():
+    # 0 gives 1 three names and takes one from it; 2 only takes.
+    after = {0: {1: 3, 2: 1}, 1: {0: 1, 2: 1}}
+    assert topological(3, after, [2, 1, 0]) == [0, 1, 2]
 
 
 def test_code_and_its_test_are_one_chunk_and_code_comes_first():
