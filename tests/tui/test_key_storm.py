@@ -109,7 +109,9 @@ async def test_no_key_crashes_or_marks_what_nobody_looked_at(
             if sitting.app.screen is not sitting.screen:
                 await sitting.press("escape")
         assert isinstance(sitting.app.screen, ReviewScreen | Dialog)
-        assert sum(isinstance(event, UnitsMarked) for event in sitting.appended) > EVENTS // 500, "nothing was tried"
+        assert sum(isinstance(event, UnitsMarked) for event in sitting.appended) > EVENTS // 500, (
+            "nothing was tried"
+        )
 
 
 def consistent(sitting: Sitting) -> None:
