@@ -24,8 +24,10 @@ from reviewer.git.own_folder import folder_for
 from reviewer.git.refs import Named, default_base, look_up
 
 NAME = "history.sqlite"
-FORM = "2"
+FORM = "3"
 """The form of what is remembered; another one is forgotten and read anew."""
+WHOLE = "whole"
+"""Stands for how far back a branch is remembered, where nothing is older."""
 BATCH = 1_000
 
 Told = Callable[[str, int, int], None]
@@ -45,9 +47,9 @@ def read(
 ) -> LandedHistory:
     """What landed on a branch (the default one, unless named) from `since` on, in seconds since 1970 UTC.
 
-    Only what is new since the last time is read from git. What is remembered is never the truth: when it does
-    not lead to the branch as it is, or cannot be read, it is made anew. Raises BadInput for a branch that is
-    not there, RepositoryError when git cannot read it.
+    Only what is new since the last time is read from git, and what is older than was ever asked for. What is
+    remembered is never the truth: when it does not lead to the branch as it is, or cannot be read, it is made anew.
+    Raises BadInput for a branch that is not there, RepositoryError when git cannot read it.
     """
     tip = _branch(location, branch)
     path = folder_for(location) / NAME
@@ -98,14 +100,15 @@ def _up_to_date(
 ) -> tuple[Arrival, ...]:
     with kept:
         kept.execute("BEGIN IMMEDIATE")
-        _add_what_is_new(kept, location, tip, told)
+        branch = _Branch(kept, location, tip, told)
+        branch.add_what_is_new()
+        branch.add_what_is_older(since)
     # Clocks go wrong: from the first arrival that is late enough on, whatever the later ones claim.
     first = kept.execute(
-        "SELECT MIN(position) FROM arrivals WHERE branch = ? AND at >= ?", ((tip.full or tip.commit), since)
+        "SELECT MIN(position) FROM arrivals WHERE branch = ? AND at >= ?", (branch.name, since)
     ).fetchone()[0]
     rows = kept.execute(
-        "SELECT body FROM arrivals WHERE branch = ? AND position >= ? ORDER BY position",
-        ((tip.full or tip.commit), first if first is not None else -1),
+        "SELECT body FROM arrivals WHERE branch = ? AND position >= ? ORDER BY position", (branch.name, first)
     )
     decoder = msgspec.msgpack.Decoder(Arrival)
     try:
@@ -114,36 +117,73 @@ def _up_to_date(
         raise sqlite3.DatabaseError(str(error)) from error
 
 
-def _add_what_is_new(kept: sqlite3.Connection, location: Location, tip: Named, told: Told) -> None:
-    form = kept.execute("SELECT value FROM about WHERE name = 'form'").fetchone()
-    if form != (FORM,):
-        kept.execute("DELETE FROM arrivals")
-        kept.execute("INSERT OR REPLACE INTO about VALUES ('form', ?)", (FORM,))
-    last = kept.execute(
-        "SELECT position, oid FROM arrivals WHERE branch = ? ORDER BY position DESC LIMIT 1",
-        ((tip.full or tip.commit),),
-    ).fetchone()
-    position, after = last or (-1, "")
-    if after == tip.commit:
-        return
-    line = _line(location, tip, after)
-    if line is None:  # the branch was rewritten
-        kept.execute("DELETE FROM arrivals WHERE branch = ?", ((tip.full or tip.commit),))
-        position, after = -1, ""
-        line = history.line(location, tip.commit)
-    for number, arrival in enumerate(_read(location, line, tip, after, told), position + 1):
-        body = msgspec.msgpack.encode(arrival)
-        commit = arrival.commit
-        kept.execute(
-            "INSERT INTO arrivals VALUES (?, ?, ?, ?, ?)",
-            ((tip.full or tip.commit), number, commit.oid, commit.committed_at, body),
-        )
+class _Branch:
+    """What is remembered of one branch: an unbroken piece of its line up to the tip, numbered upwards.
+
+    How far back it goes stands beside it: the earliest moment that was ever asked for, `WHOLE` when nothing is older.
+    """
+
+    def __init__(self, kept: sqlite3.Connection, location: Location, tip: Named, told: Told) -> None:
+        self.name = tip.full or tip.commit
+        self._kept, self._location, self._tip, self._told = kept, location, tip, told
+        if self._about("form") != FORM:
+            kept.execute("DELETE FROM arrivals")
+            kept.execute("DELETE FROM about")
+            self._keep("form", FORM)
+
+    def add_what_is_new(self) -> None:
+        """Read what follows the last arrival; where that is not on the line any more, forget them all."""
+        last = self._end("DESC")
+        if last is None or last[1] == self._tip.commit:
+            return
+        line = _line(self._location, self._tip, last[1])
+        if line is None:  # the branch was rewritten
+            self._kept.execute("DELETE FROM arrivals WHERE branch = ?", (self.name,))
+            self._kept.execute("DELETE FROM about WHERE name = ?", (self.name,))
+            return
+        self._read(line, last[1], last[0] + 1)
+
+    def add_what_is_older(self, since: int) -> None:
+        """Read what is before the first arrival, back to the first that is late enough."""
+        first, reach = self._end("ASC"), self._about(self.name)
+        if first is not None and (reach == WHOLE or (reach is not None and int(reach) <= since)):
+            return
+        tip = self._tip.commit
+        if first is not None:
+            parents = next(history.written(self._location, [first[1]])).commit.parents
+            tip = parents[0] if parents else ""
+        timed = history.timed_line(self._location, tip) if tip else []
+        cut = next((at for at, (_, moment) in enumerate(timed) if moment >= since), len(timed))
+        line = [oid for oid, _ in timed[cut:]]
+        if line:
+            after = timed[cut - 1][0] if cut else ""
+            self._read(line, after, (first[0] if first else 0) - len(line))
+        self._keep(self.name, str(since) if cut else WHOLE)
+
+    def _read(self, line: list[str], after: str, position: int) -> None:
+        for number, arrival in enumerate(_read(self._location, line, after, self._told), position):
+            commit = arrival.commit
+            self._kept.execute(
+                "INSERT INTO arrivals VALUES (?, ?, ?, ?, ?)",
+                (self.name, number, commit.oid, commit.committed_at, msgspec.msgpack.encode(arrival)),
+            )
+
+    def _end(self, order: str) -> tuple[int, str] | None:
+        """Position and id of the arrival at one end."""
+        query = f"SELECT position, oid FROM arrivals WHERE branch = ? ORDER BY position {order} LIMIT 1"
+        found: tuple[int, str] | None = self._kept.execute(query, (self.name,)).fetchone()
+        return found
+
+    def _about(self, name: str) -> str | None:
+        found = self._kept.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else None
+
+    def _keep(self, name: str, value: str) -> None:
+        self._kept.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
 
 def _line(location: Location, tip: Named, after: str) -> list[str] | None:
     """What follows `after` on the line to the tip; None when `after` is not on it."""
-    if not after:
-        return history.line(location, tip.commit)
     if not history.exists(location, after):
         return None
     line = history.line(location, tip.commit, after)
@@ -154,9 +194,10 @@ def _line(location: Location, tip: Named, after: str) -> list[str] | None:
 # What is read from git.
 
 
-def _read(location: Location, line: list[str], tip: Named, after: str, told: Told) -> Iterator[Arrival]:
-    changed = _numbers(location, line, tip, after, told)
-    oids = history.reached(location, tip.commit, after)
+def _read(location: Location, line: list[str], after: str, told: Told) -> Iterator[Arrival]:
+    """What a piece of the line brought in; `after` is what stands before it, "" for nothing."""
+    changed = _numbers(location, line, after, told)
+    oids = history.reached(location, line[-1], after)
     on_line = set(line)
     commits: dict[str, HistoryCommit] = {}
     for done, written in enumerate(history.written(location, oids), 1):
@@ -170,10 +211,10 @@ def _read(location: Location, line: list[str], tip: Named, after: str, told: Tol
 
 
 def _numbers(
-    location: Location, line: list[str], tip: Named, after: str, told: Told
+    location: Location, line: list[str], after: str, told: Told
 ) -> dict[str, tuple[FileNumbers, ...]]:
     found = {}
-    for done, (oid, files) in enumerate(history.numbers(location, tip.commit, after), 1):
+    for done, (oid, files) in enumerate(history.numbers(location, line[-1], after), 1):
         found[oid] = files
         if done % BATCH == 0 or done == len(line):
             told("changes", done, len(line))

@@ -146,3 +146,59 @@ def test_a_branch_that_is_not_there_is_said(repo: Repo):
     repo.commit("base", {"a.py": "a\n"})
     with pytest.raises(BadInput, match="nowhere"):
         landed_history.read(locate(repo.path), branch="nowhere")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    asked=st.lists(st.integers(0, 9), min_size=1, max_size=4), clocks=st.lists(st.integers(-5, 9), min_size=4)
+)
+def test_what_is_read_piece_by_piece_is_what_is_read_at_once(repo: Repo, asked: list[int], clocks: list[int]):
+    """Further back each time or not, with merges in between, and clocks that go wrong."""
+    start = repo.clock
+    for number, hours in enumerate(clocks[:6]):
+        repo.clock = start + hours * 3600
+        if number % 3 == 2:
+            merged(repo, f"topic{repo.git('rev-parse', '--short', 'HEAD')}{number}")
+        else:
+            repo.commit(f"number {number}", {"a.py": f"{start} {number}\n"})
+        if number % 2:
+            read(repo, start + asked[0] * 3600)
+    for hour in asked:
+        since = start + hour * 3600
+        found = read(repo, since)
+        (folder_for(locate(repo.path)) / landed_history.NAME).rename(repo.path / "aside")
+        anew = read(repo, 0)
+        late = next((at for at, each in enumerate(anew) if each.commit.committed_at >= since), len(anew))
+        assert found == anew[late:]
+        (repo.path / "aside").rename(folder_for(locate(repo.path)) / landed_history.NAME)
+
+
+def test_what_is_older_than_asked_for_is_not_read(repo: Repo, monkeypatch: pytest.MonkeyPatch):
+    for number in range(6):
+        repo.commit(f"number {number}", {"a.py": f"{number}\n"})
+    late = repo.clock
+    repo.commit("late", {"a.py": "late\n"})
+    seen = []
+    monkeypatch.setattr(landed_history.history, "numbers", _recording(landed_history.history.numbers, seen))
+    assert [each.commit.subject for each in read(repo, late)] == ["number 5", "late"]
+    assert len(read(repo, late)) == 2
+    assert len(read(repo)) == 7
+    assert len(read(repo)) == 7
+    assert [len(commits) for commits in seen] == [2, 5]
+
+
+def test_where_nothing_was_late_enough_what_comes_later_is_found(repo: Repo):
+    repo.commit("base", {"a.py": "a\n"})
+    since = repo.clock + 10
+    assert read(repo, since) == ()
+    repo.commit("later", {"a.py": "b\n"})
+    assert [each.commit.subject for each in read(repo, since)] == ["later"]
+
+
+def _recording(ask, seen):
+    def asked(*given):
+        found = list(ask(*given))
+        seen.append([oid for oid, _ in found])
+        return iter(found)
+
+    return asked

@@ -43,6 +43,13 @@ def line(location: Location, tip: str, after: str = "") -> list[str]:
     return run(location, ["rev-list", "--first-parent", "--reverse", tip, *limits, "--"]).lines
 
 
+def timed_line(location: Location, tip: str) -> list[tuple[str, int]]:
+    """The same line from its beginning, each id with its committer's time in seconds since 1970 UTC."""
+    words = ["rev-list", "--first-parent", "--reverse", "--timestamp", tip, "--"]
+    pairs = (told.split(" ") for told in run(location, words).lines)
+    return [(oid, int(at)) for at, oid in pairs]
+
+
 def reached(location: Location, tip: str, after: str = "") -> list[str]:
     """Every commit that `tip` has and `after` had not."""
     limits = [f"^{after}"] if after else []

@@ -29,8 +29,12 @@ from reviewer.stats import operating, vouching, waiting
 from reviewer.stats.belonging import series
 from reviewer.stats.book import DAY, HORIZON_DAYS, Book
 from reviewer.stats.making import with_provenance
+from reviewer.stats.remembered import Answers
 from reviewer.stats.reviewing import Standing, comments, reviews, sharing
 from reviewer.stats.verified import Told
+
+MOST_BRANCHES = 1_000
+"""Branches of which is remembered what is to read on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +216,13 @@ def _waiting(
         each for each in waiting.branches(location, tip.commit, now) if each.commit not in approved
     ]
     found = []
+    memory = Answers(location, Unreviewed, "branches", MOST_BRANCHES)
     for done, each in enumerate(open_branches, 1):
         told("branches", done, len(open_branches))
         found.append(
-            waiting.unreviewed(location, each, tip.commit, name, loaded.ownership, loaded.policy.people)
+            waiting.unreviewed(
+                location, each, tip.commit, name, loaded.ownership, loaded.policy.people, memory
+            )
         )
     return tuple(filter(None, found))
 

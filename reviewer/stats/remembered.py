@@ -1,9 +1,10 @@
-"""The last answers, kept beside the first repository: asked the same of the same, nothing is counted again."""
+"""The last answers, kept beside a repository: asked the same of the same, nothing is counted again."""
 
 import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
+from datetime import tzinfo
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,12 +24,14 @@ MOST = 8
 """Answers kept; the oldest makes room."""
 
 
-def key(locations: Iterable[Location], branch: str | None, weeks: Iterable[Period], day: str) -> str:
+def key(
+    locations: Iterable[Location], branch: str | None, weeks: Iterable[Period], day: str, zone: tzinfo
+) -> str:
     """A digest of all that an answer depends on: every ref, who may sign, who asks, which weeks, which day.
 
     The day, because a key that is valid today may be expired tomorrow.
     """
-    told = sha256(f"{FORM} {branch!r} {day}\n".encode())
+    told = sha256(f"{FORM} {branch!r} {day} {zone}\n".encode())
     for week in weeks:
         told.update(f"{week.label} {week.start} {week.end}\n".encode())
     for location in locations:
@@ -50,9 +53,9 @@ def _viewer(location: Location) -> str:
 class Answers:
     """Answers of one type by key. What cannot be read is not there; what cannot be written is not kept."""
 
-    def __init__(self, location: Location, form: type) -> None:
+    def __init__(self, location: Location, form: type, table: str = "answers", most: int = MOST) -> None:
         self._path = folder_for(location) / NAME
-        self._form = form
+        self._form, self._table, self._most = form, table, most
 
     def get(self, name: str) -> object | None:
         """The answer under a key."""
@@ -60,7 +63,7 @@ class Answers:
             return None
         try:
             with closing(self._opened()) as kept:
-                row = kept.execute("SELECT body FROM answers WHERE key = ?", (name,)).fetchone()
+                row = kept.execute(f"SELECT body FROM {self._table} WHERE key = ?", (name,)).fetchone()
             return msgspec.msgpack.decode(row[0], type=self._form) if row else None
         except (sqlite3.Error, msgspec.MsgspecError):
             with suppress(OSError):
@@ -75,16 +78,16 @@ class Answers:
             return
         with suppress(sqlite3.Error), closing(self._opened()) as kept, kept:
             kept.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, msgspec.msgpack.encode(answer))
+                f"INSERT OR REPLACE INTO {self._table} VALUES (?, ?)", (name, msgspec.msgpack.encode(answer))
             )
             kept.execute(
-                "DELETE FROM answers WHERE rowid NOT IN"
-                " (SELECT rowid FROM answers ORDER BY rowid DESC LIMIT ?)",
-                (MOST,),
+                f"DELETE FROM {self._table} WHERE rowid <= (SELECT MAX(rowid) FROM {self._table}) - ?",
+                (self._most,),
             )
 
     def _opened(self) -> sqlite3.Connection:
         kept = sqlite3.connect(Path(self._path), timeout=5.0)
         kept.execute("PRAGMA trusted_schema = OFF")
-        kept.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, body BLOB NOT NULL)")
+        kept.execute("PRAGMA synchronous = OFF")  # a lost answer is found again
+        kept.execute(f"CREATE TABLE IF NOT EXISTS {self._table} (key TEXT PRIMARY KEY, body BLOB NOT NULL)")
         return kept

@@ -95,7 +95,7 @@ def stats(asked: Asked, now: datetime, told: Told, *, until: float | None = None
     moment = int(now.timestamp())
     locations = [locate(path) for path in asked.repositories]
     answers = Answers(locations[0], Stats)
-    key = remembered.key(locations, asked.branch, weekly, f"{now:%Y-%m-%d}")
+    key = remembered.key(locations, asked.branch, weekly, f"{now:%Y-%m-%d}", asked.zone)
     found = answers.get(key)
     if isinstance(found, Stats):
         return replace(found, **_of_now(found.unreviewed, found.team, found.cap, moment))

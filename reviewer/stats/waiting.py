@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from reviewer.core.agents import agent_of
 from reviewer.core.commit_claims import commit_provenance
@@ -15,6 +16,7 @@ from reviewer.git.commits import between, read
 from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.refs import short
+from reviewer.stats.remembered import Answers
 
 RECENT_DAYS = 90
 """Days after which a branch nobody touched no longer waits for a review: it was left behind."""
@@ -61,13 +63,43 @@ def unreviewed(
     repository: str,
     ownership: Ownership | None,
     handles: Mapping[str, tuple[str, ...]],
+    memory: Answers,
 ) -> Unreviewed | None:
     """What a branch has to read, by whom it was made and who knows it; None where it shares no history."""
     base = run(location, ["merge-base", tip, branch.commit], check=False).lines
     if not base:
         return None
-    files = list(_files(location, base[0], branch.commit))
-    commits = read(location, between(location, base[0], branch.commit))
+    key = _key(base[0], branch, repository, ownership, handles)
+    known = memory.get(key)
+    if isinstance(known, Unreviewed):
+        return known
+    found = _unreviewed(location, branch, base[0], repository, ownership, handles)
+    memory.keep(key, found)
+    return found
+
+
+def _key(
+    base: str,
+    branch: Branch,
+    repository: str,
+    ownership: Ownership | None,
+    handles: Mapping[str, tuple[str, ...]],
+) -> str:
+    """A digest of all that what is found of a branch depends on."""
+    told = repr((base, branch, repository, ownership, sorted(handles.items())))
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unreviewed(
+    location: Location,
+    branch: Branch,
+    base: str,
+    repository: str,
+    ownership: Ownership | None,
+    handles: Mapping[str, tuple[str, ...]],
+) -> Unreviewed:
+    files = list(_files(location, base, branch.commit))
+    commits = read(location, between(location, base, branch.commit))
     claims = tuple(commit_provenance(commit) for commit in commits)
     return Unreviewed(
         name=branch.name,
@@ -76,7 +108,7 @@ def unreviewed(
         lines=sum(file.lines for file in files),
         minutes=round(sum(file.minutes for file in files), 1),
         involved=people(commits, Provenance((), claims, ())).involved(),
-        knowledge=_knowledge(location, base[0], branch, files, ownership, handles),
+        knowledge=_knowledge(location, base, branch, files, ownership, handles),
     )
 
 
@@ -122,7 +154,8 @@ def _wrote(location: Location, base: str, branch: Branch, files: Sequence[_File]
     found: dict[str, int] = {}
     largest = sorted(files, key=lambda file: (-file.lines, file.path))[:MOST_BLAMED]
     for file in largest:
-        words = ["blame", "--line-porcelain", "-w", base, "--", file.path]
+        since = f"--since={branch.at - LATELY_DAYS * DAY}"  # what is older tells nothing, and takes most of the time
+        words = ["blame", "--line-porcelain", "--root", "-w", since, base, "--", file.path]
         answer = run(location, words, check=False)  # a file that is new has nobody who knows it
         email, at = "", 0
         for line in answer.out.split(b"\n") if not answer.code else ():

@@ -49,15 +49,12 @@ def needs_attention(figure: Figure) -> bool:
 
 
 def sparkline(values: tuple[float | None, ...]) -> str:
-    """The course of a figure in one character a week; a dot where there is too little data."""
+    """The course of a figure from nothing up, in one character a week; a dot where there is too little data."""
     known = [value for value in values if value is not None]
     if not known:
         return "·" * len(values)
-    low, high = min(known), max(known)
-    span = (high - low) or 1.0
-    return "".join(
-        "·" if value is None else BARS[round((value - low) / span * (len(BARS) - 1))] for value in values
-    )
+    high = max(known) or 1.0
+    return "".join("·" if value is None else BARS[round(value / high * (len(BARS) - 1))] for value in values)
 
 
 def counted(number: int, noun: str) -> str:
