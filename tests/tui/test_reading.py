@@ -52,13 +52,13 @@ async def test_back_and_forward_through_jumps(repo: Repo):
     async with review(branch(repo)) as sitting:
         await sitting.go("app.py", line=20)
         await sitting.press("G")
-        end = sitting.stage.diff.cursor
+        end = sitting.stage.line()
         await sitting.press("g", "g", "ctrl+o")
-        assert sitting.stage.diff.cursor == end
+        assert sitting.stage.line() == end
         await sitting.press("ctrl+o")
         assert line(sitting) == 20
         await sitting.press("ctrl+n")
-        assert sitting.stage.diff.cursor == end
+        assert sitting.stage.line() == end
         await sitting.press(*("ctrl+n",) * 3)
         assert "nowhere further on" in sitting.text
 
