@@ -336,14 +336,15 @@ class Analysis:
         if self._splitting is not None:
             self._split(part)
             if tell:
-                yield ChunksReady(self._splitting.new_chunks(), final=False)
+                splitting = self._splitting
+                yield ChunksReady(splitting.new_chunks(), False, splitting.asked, splitting.grain)
 
     def _last_chunks(self) -> Iterator[Part]:
         splitting = self._splitting
         if splitting is not None:
             for part in splitting.left():
                 self._split(part)
-            yield ChunksReady(splitting.chunks())
+            yield ChunksReady(splitting.chunks(), True, splitting.asked, splitting.grain)
         self._splitting = None
 
     def _split(self, part: "SplitPart") -> None:

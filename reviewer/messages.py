@@ -221,7 +221,8 @@ class Encoder:
                 self._places[unit.fingerprint] = (message.file, slot)
             return _CompactUnits.of(message)
         if isinstance(message, ChunksReady):
-            return tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks), message.final
+            chunks = tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks)
+            return _CompactChunks(chunks, message.final, message.asked, message.grain)
         return message
 
 
@@ -249,9 +250,9 @@ class Decoder:
             units = value.units()
             self._units[value.file] = units
             return UnitsReady(value.file, units, value.kind)
-        if name == ChunksReady.__name__:
-            chunks, final = value
-            return ChunksReady(tuple(chunk.chunk(self._units) for chunk in chunks), final)
+        if isinstance(value, _CompactChunks):
+            chunks = tuple(chunk.chunk(self._units) for chunk in value.chunks)
+            return ChunksReady(chunks, value.final, value.asked, value.grain)
         return value
 
 
@@ -382,9 +383,18 @@ class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
         )
 
 
+class _CompactChunks(msgspec.Struct, array_like=True, frozen=True):
+    """Chunks on their way, with what is said of all of them."""
+
+    chunks: tuple[_CompactChunk, ...]
+    final: bool
+    asked: int
+    grain: int
+
+
 _COMPACT: dict[str, Any] = {
     UnitsReady.__name__: _CompactUnits,
-    ChunksReady.__name__: tuple[tuple[_CompactChunk, ...], bool],
+    ChunksReady.__name__: _CompactChunks,
 }
 _KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
 _DECODERS = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}

@@ -73,11 +73,14 @@ class ChunksReady:
     """The chunks, in reading order.
 
     Of a very large change the first come before the others are known: those that are not `final` go behind
-    those that came before, and all of them give way to the final ones.
+    those that came before, and all of them give way to the final ones. They are as fine (`grain` above 0) or coarse
+    as was `asked`, or as far as that goes.
     """
 
     chunks: tuple[Chunk, ...]
     final: bool = True
+    asked: int = 0
+    grain: int = 0
 
 
 @dataclass(frozen=True, slots=True)

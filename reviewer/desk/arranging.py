@@ -36,6 +36,7 @@ class Arranging:
         self._places = places
         self._changed = changed
         self.computed: tuple[Chunk, ...] = ()
+        self.grain = 0
         self.cap = DEFAULT_CAP
         self.chunks: tuple[Chunk, ...] = ()
 
@@ -44,9 +45,9 @@ class Arranging:
         """What was edited so far, and what was taken back."""
         return self._journal.session.arrangement
 
-    def take(self, computed: tuple[Chunk, ...]) -> None:
-        """The splitter's chunks, at the granularity that was asked for."""
-        self.computed = computed
+    def take(self, computed: tuple[Chunk, ...], grain: int = 0) -> None:
+        """The splitter's chunks, and how fine they came out."""
+        self.computed, self.grain = computed, grain
         self._arrange()
 
     def find(self, name: ChunkName) -> int:

@@ -167,9 +167,9 @@ class Desk:
                 self._take_findings(file, findings)
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
-            case ChunksReady(chunks, final):
+            case ChunksReady(chunks, final, _, grain):
                 self.split = final
-                self.arranging.take(chunks if final else (*self.arranging.computed, *chunks))
+                self.arranging.take(chunks if final else (*self.arranging.computed, *chunks), grain)
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
                 self.arranging.cap = part.policy.reading.chunk_lines

@@ -24,6 +24,30 @@ def branch(repo: Repo) -> Repo:
     return repo
 
 
+@pytest.fixture
+def varied(repo: Repo) -> Repo:
+    """Changes that have something to say to each other, some more than others."""
+    subjects = {"tax.py": "rate", "mail.py": "inbox", "map.py": "tile"}
+    repo.commit(
+        "base",
+        {name: "".join(f"{word}_{line} = {line}\n" for line in range(60)) for name, word in subjects.items()},
+    )
+    repo.branch("topic")
+    repo.commit(
+        "work",
+        {
+            name: "".join(
+                f"{word}_{line} = compute_{word}({line}, {name[0]}_{line % 7})\n"
+                if line % 9 == 4
+                else f"{word}_{line} = {line}\n"
+                for line in range(60)
+            )
+            for name, word in subjects.items()
+        },
+    )
+    return repo
+
+
 async def in_four(sitting: Sitting) -> None:
     """A chunk for each file, whatever the splitter made of them."""
     desk = sitting.desk
@@ -208,7 +232,7 @@ async def test_marking_a_chunk_marks_what_was_moved_into_it(branch: Repo):
         assert set(desk.session.marks) == chunk
 
 
-async def test_the_arrangement_survives_leaving_and_a_rebase(branch: Repo):
+async def test_the_arrangement_survives_leaving_a_rebase_and_an_amend(branch: Repo):
     async with review(branch) as sitting:
         await in_four(sitting)
         desk = sitting.desk
@@ -221,7 +245,9 @@ async def test_the_arrangement_survives_leaving_and_a_rebase(branch: Repo):
     branch.commit("meanwhile", {"other.txt": "x\n"})
     branch.checkout("topic")
     branch.git("rebase", "-q", "main")
-    branch.commit("more", {"beta.md": numbered(60, (5, 55)), "new.py": "print()\n"})
+    branch.write({"beta.md": numbered(60, (5, 55)), "new.py": "print()\n"})
+    branch.git("add", "-A")
+    branch.git("commit", "-q", "--amend", "--no-edit")
     async with review(branch) as sitting:
         known = {unit for chunk in before for unit in chunk.units}
         kept = [(chunk.title, set(chunk.units) & known) for chunk in sitting.desk.chunks]
@@ -231,8 +257,8 @@ async def test_the_arrangement_survives_leaving_and_a_rebase(branch: Repo):
         agree(sitting)
 
 
-async def test_everything_is_split_finer_and_coarser_and_that_is_kept(branch: Repo):
-    async with review(branch) as sitting:
+async def test_everything_is_split_finer_and_coarser_and_that_is_kept(varied: Repo):
+    async with review(varied) as sitting:
         desk = sitting.desk
         await sitting.until(lambda: desk.ready, "the whole analysis")
         before = desk.chunks
@@ -252,5 +278,22 @@ async def test_everything_is_split_finer_and_coarser_and_that_is_kept(branch: Re
                 break
         assert "it cannot be split any finer" in sitting.text
         finest = desk.chunks
-    async with review(branch) as sitting:
-        assert sitting.desk.chunks == finest
+    async with review(varied) as sitting:
+        desk = sitting.desk
+        assert desk.chunks == finest
+        await sitting.until(lambda: desk.ready, "the whole analysis")
+        await sitting.press("4", "0", "-", "-", "-", "-")
+        await sitting.until(lambda: desk.arranging.grain <= 0, "the coarsest chunks there are")
+        await sitting.until(lambda: "splitting anew" not in sitting.text, "an answer to all of these keys")
+        await sitting.press("-")
+        await sitting.until(lambda: "it cannot be split any coarser" in sitting.text, "the end")
+        assert desk.arranging.grain == desk.session.arrangement.grain
+        coarsest = desk.chunks
+        await sitting.press("+")
+        await sitting.until(lambda: "finer: " in sitting.text, "finer ones at the first key")
+        assert len(desk.chunks) > len(coarsest)
+        await sitting.press("s", "u")
+        await sitting.until(
+            lambda: "taken back: finer or coarser: " in sitting.text, "the coarsest ones again"
+        )
+        assert desk.chunks == coarsest

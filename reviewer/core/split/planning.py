@@ -28,12 +28,13 @@ class Tree:
 
     `leaves` are the fingerprints of the units that were grouped by content; `joins` all joins the cap allows,
     best first, over `leaves` (see `Join`); the first `cut` of them made the chunks. Fewer are a finer split,
-    more a coarser one.
+    more a coarser one. `grain` is the one that was asked for, or the nearest to it that there is.
     """
 
     leaves: tuple[str, ...]
     joins: tuple[Join, ...]
     cut: int
+    grain: int
 
 
 def split(
@@ -60,8 +61,8 @@ def split(
 class Splitting:
     """A change on its way into chunks, one part after the other: what a part needed is let go after it.
 
-    `parts` is one unless the change is very large, those first that are likely read first. Each is to be worked
-    on once.
+    `grain` is how fine or coarse it came out so far, at most as was `asked`. `parts` is one unless the change is
+    very large, those first that are likely read first. Each is to be worked on once.
     """
 
     def __init__(
@@ -77,7 +78,8 @@ class Splitting:
         self._change = change
         self._base_lines = base_lines
         self._cap = cap
-        self._grain = grain
+        self.asked = grain
+        self.grain = 0
         self._files = files_of(change, base_lines, kinds)
         self._piles = {index: pile for pile in set_aside(change, self._files) for index in pile.units}
         self._companions = lock_companions(change, self._files)
@@ -107,7 +109,8 @@ class Splitting:
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]
         joins = agglomerate([one.unit.lines for one in described.facts], lengths, links, cap=self._cap)
-        cut = cut_of(joins, len(grouped), self._grain)
+        cut, reached = cut_of(joins, len(grouped), self.asked)
+        self.grain = max(self.grain, reached, key=abs)
         for group in groups_after(len(grouped), joins[:cut]):
             pile = self._pile_of([grouped[at] for at in group])
             if pile is not None:
@@ -118,7 +121,7 @@ class Splitting:
             title = title_of(members, described.base_words, evidence.words.in_units)
             self._drafts.append(self._of_group(members, title, why, described.base_words))
         leaves = tuple(one.unit.fingerprint for one in described.facts)
-        return Tree(leaves, tuple(joins), cut)
+        return Tree(leaves, tuple(joins), cut, reached)
 
     def new_chunks(self) -> tuple[Chunk, ...]:
         """The chunks of the parts that were worked on since this was last asked, numbered on from those before."""
@@ -242,13 +245,18 @@ class Splitting:
         )
 
 
-def cut_of(joins: Sequence[Join], leaves: int, grain: int = 0) -> int:
-    """How many of the joins make the chunks: up to the first that nothing speaks for, or the wanted steps on."""
-    chosen = next((number for number, join in enumerate(joins) if join.score < 0), len(joins))
-    groups = leaves - chosen
+def cut_of(joins: Sequence[Join], leaves: int, grain: int = 0) -> tuple[int, int]:
+    """How many of the joins make the chunks: up to the first that nothing speaks for, or the wanted steps on.
+
+    With the number of steps there were: the last join, or none at all, ends them.
+    """
+    cut = next((number for number, join in enumerate(joins) if join.score < 0), len(joins))
+    end, step = (0, 1) if grain > 0 else (len(joins), -1)
     more, less = GRAIN
-    for _ in range(abs(grain)):
-        groups = (
-            max(groups + 1, groups * more // less) if grain > 0 else min(groups - 1, groups * less // more)
-        )
-    return min(len(joins), max(0, leaves - groups))
+    groups, reached = leaves - cut, 0
+    while reached != grain and cut != end:
+        wanted = groups * more // less if grain > 0 else groups * less // more
+        groups = max(groups + 1, wanted) if grain > 0 else min(groups - 1, wanted)
+        cut = min(len(joins), max(0, leaves - groups))
+        reached += step
+    return cut, reached

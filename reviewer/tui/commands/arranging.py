@@ -1,7 +1,7 @@
 """Arranging: the queue's chunks as the reviewer wants them; units to another chunk, merge, cut, name, order."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from reviewer.core.arrangement import (
     ChunkName,
@@ -22,6 +22,9 @@ from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
 from reviewer.tui.dialogs.one_line import LineDialog
 from reviewer.tui.dialogs.words import count
 from reviewer.tui.stage import Stage
+
+if TYPE_CHECKING:
+    from reviewer.parts import ChunksReady
 
 
 class Arranging:
@@ -49,6 +52,8 @@ class Arranging:
         self.want_chunks = want_chunks
         self.changed = changed
         self._step = 0
+        self._told = ""
+        self._moved_to: ChunkName = ()
 
     @property
     def desk(self) -> Desk:
@@ -93,6 +98,13 @@ class Arranging:
                 spots[Spot(section.file, stage.document.unit_slot(number))] = None
         return [unit.fingerprint for spot in spots if (unit := self.desk.unit(spot))]
 
+    def _whole(self, units: Sequence[str]) -> str:
+        """Said when only some lines are selected: a change moves whole."""
+        selected = self.stage.painter.overlays.selected
+        found = [self.desk.unit(self.desk.spots[unit]) for unit in units]
+        lines = sum(unit.lines for unit in found if unit)
+        return f", all of {count(lines, 'line')}," if selected and lines > len(selected) else ""
+
     def _lines(self, here: int) -> list[ChunkLine]:
         """The chunks to choose from."""
         return [
@@ -113,7 +125,11 @@ class Arranging:
             self.around.say("there is no change here to move")
             return
         dialog = ChunkDialog(
-            self.around.palette(), f"Move {count(len(units), 'change')} to", self._lines(here), new=True
+            self.around.palette(),
+            f"Move {count(len(units), 'change')}{self._whole(units)} to",
+            self._lines(here),
+            new=True,
+            proposed=self.desk.arranging.find(self._moved_to),
         )
         self.around.open_dialog(dialog, lambda to: self._move_to(units, to))
 
@@ -125,6 +141,7 @@ class Arranging:
         self.writing.unselect()
         self._arranged(lambda: self.desk.arranging.move(units, to if to != NEW_CHUNK else None), following)
         moved = "change moved" if len(units) == 1 else f"{len(units)} changes moved"
+        self._moved_to = name
         self._say(f"{moved} to {self._called(self.desk.arranging.find(name))}")
 
     def merge(self) -> None:
@@ -190,27 +207,42 @@ class Arranging:
         if not self.desk.chunks or not self.desk.ready:
             self.around.say("the analysis is still running")
             return
+        arranging = self.desk.arranging
+        from_here = arranging.grain
+        if self._step and self._grain_is_last():  # not answered yet: the two keys are one edit
+            from_here = arranging.arrangement.grain
+            arranging.undo()
         self._step = step
-        self.desk.arranging.choose_grain(self.desk.session.arrangement.grain + step)
-        self._want()
+        arranging.choose_grain(from_here + step)
+        self._want("splitting anew …")
 
-    def _want(self) -> None:
+    def _grain_is_last(self) -> bool:
+        edits = self.desk.arranging.arrangement.edits
+        return bool(edits) and isinstance(edits[-1], GrainChosen)
+
+    def _want(self, said: str) -> None:
         asked = self.want_chunks(self.desk.session.arrangement.grain)
-        self.around.say("splitting anew …" if asked else "not ready for that yet")
+        self.around.say(said if asked else "not ready for that yet")
 
-    def regrained(self, part: object) -> None:
-        """The chunks at another granularity are here; one that changes nothing is not kept as a step."""
-        before = self.desk.arranging.computed
+    def regrained(self, part: "ChunksReady") -> None:
+        """The chunks at another granularity are here; what it does not reach is not kept as a step."""
+        arranging = self.desk.arranging
+        if part.asked != arranging.arrangement.grain:
+            return  # another was asked for meanwhile, and is on its way
+        before, (step, self._step) = arranging.grain, (self._step, 0)
         self._arranged(lambda: self.desk.receive(part))
-        step, self._step = self._step, 0
-        count_now = len(self.desk.chunks)
-        if step and self.desk.arranging.computed == before:
-            self.desk.arranging.undo()
+        if step and part.grain != part.asked and self._grain_is_last():
+            arranging.undo()
+            if part.grain != before:
+                arranging.choose_grain(part.grain)
+        said = count(len(self.desk.chunks), "chunk")
+        if step and part.grain != before:
+            self._say(f"{'finer' if part.grain > before else 'coarser'}: {said}")
+        elif step and part.asked != before:
             self.around.say(f"it cannot be split any {'finer' if step > 0 else 'coarser'}")
-        elif step:
-            self._say(f"{'finer' if step > 0 else 'coarser'}: {count(count_now, 'chunk')}")
         else:
-            self.around.say(count(count_now, "chunk"))
+            self.around.say(f"{self._told}: {said}" if self._told else said)
+        self._told = ""
 
     def more_chunks(self, part: object) -> None:
         """More of the first chunks are here, or all of them in their order: the reader stays where they are."""
@@ -235,9 +267,14 @@ class Arranging:
         if edit is None:
             self.around.say(nothing)
             return
+        if isinstance(edit, UnitsMoved) and edit.units[0] in self.desk.spots:
+            self.stage.go_to(self.desk.spots[edit.units[0]])
+        told = f"{said}: {self.WORDS[type(edit)]}"
         if self.desk.session.arrangement.grain != before:
-            self._want()
-        self.around.say(f"{said}: {self.WORDS[type(edit)]}")
+            self._step, self._told = 0, told
+            self._want(told)
+        else:
+            self.around.say(told)
 
     # The reader's place.
 

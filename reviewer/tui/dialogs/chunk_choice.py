@@ -29,6 +29,8 @@ class ChunkLine:
 class ChunkDialog(Dialog[int]):
     """Closes with the place of the chunk chosen, from 0, or NEW_CHUNK where a new one is offered.
 
+    `proposed` is where most likely it goes, -1 for nowhere in particular.
+
     A number is taken as soon as it can only mean one chunk; until then enter takes it.
     """
 
@@ -42,9 +44,16 @@ class ChunkDialog(Dialog[int]):
     ]
 
     def __init__(
-        self, palette: Palette, title: str, chunks: Sequence[ChunkLine], *, new: bool = False
+        self,
+        palette: Palette,
+        title: str,
+        chunks: Sequence[ChunkLine],
+        *,
+        new: bool = False,
+        proposed: int = -1,
     ) -> None:
         super().__init__(palette, title)
+        self.proposed = proposed
         self.chunks = chunks
         self.new = new
         self._typed = ""
@@ -63,9 +72,10 @@ class ChunkDialog(Dialog[int]):
         return max(4, min(len(self.chunks), 24))
 
     def on_mount(self) -> None:
-        """The cursor on the chunk after the one it comes from: that is where most goes."""
+        """The cursor on the chunk proposed, else on the one after that it comes from."""
         here = [place for place, chunk in enumerate(self.chunks) if chunk.here]
         after = here[0] + 1 if here and here[0] + 1 < len(self.chunks) else 0
+        after = self.proposed if self.proposed >= 0 else after
         listing = self.query_one(Listing)
         listing.tell(len(self.chunks), here)
         listing.move_to(next((at for at in (after, *range(len(self.chunks))) if at not in here), 0))

@@ -75,6 +75,9 @@ def test_finer_and_coarser_are_cuts_of_one_tree(files, grain):
     other, tree = asked.work(asked.parts[0], ()), chosen.work(chosen.parts[0], ())
     assert other.joins == tree.joins
     assert other.cut <= tree.cut if grain >= 0 else other.cut >= tree.cut
+    again = Splitting(change, base, grain=other.grain)
+    assert again.work(again.parts[0], ()) == other
+    assert other.grain == grain or other.cut == (0 if grain > 0 else len(other.joins))
     assert sorted(unit for chunk in asked.chunks() for unit in chunk.units) == sorted(
         unit.fingerprint for unit in change.units
     )
