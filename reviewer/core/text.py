@@ -206,17 +206,19 @@ def visible(text: str) -> str:
     return "".join(piece for piece, _ in segments(text))
 
 
-def expand_tabs(text: str, width: int, column: int, measure: Callable[[str], int] = len) -> str:
+def expand_tabs(
+    text: str, width: int, column: int, measure: Callable[[str], int] = len, sign: str = " "
+) -> str:
     """Tabs as spaces up to the next multiple of `width`, for a text that begins at `column`.
 
-    `measure` tells how many cells a text takes; `len` does for ASCII.
+    `measure` tells how many cells a text takes; `len` does for ASCII. `sign` stands in the first cell of each.
     """
     first, *rest = text.split("\t")
     shown = [first]
     column += measure(first)
     for part in rest:
         gap = width - column % width
-        shown.append(" " * gap + part)
+        shown.append(sign + " " * (gap - 1) + part)
         column += gap + measure(part)
     return "".join(shown)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.core.change import EXECUTABLE_MODE, FileDelta, Status, UnitKind
+from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import text_of, visible
@@ -56,6 +56,9 @@ LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
 CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 """How git begins the lines of a conflict that nobody resolved."""
 
+NO_TEXT_FILE = {SYMLINK_MODE: "symbolic link", SUBMODULE_MODE: "submodule"}
+"""What has a line, and is no file of lines."""
+
 STATUS_WORD = {
     Status.ADDED: "added",
     Status.DELETED: "deleted",
@@ -85,6 +88,8 @@ class Painter:
         self.number_width = 4
         self.offset = 0
         self.wrap = False
+        self.blanks = False
+        self._conflicts: dict[int, bool] = {}
 
     def lines(self, row_number: int, width: int) -> list[list[Run]] | None:
         """The runs of a row, line by line, each exactly `width` cells; None while its content has not arrived."""
@@ -229,9 +234,11 @@ class Painter:
         tokens = self.content.tokens(file, side, number)
         if line.startswith(CONFLICT_MARKERS) and row.kind is not RowKind.CONTEXT:
             tokens = (Spanned(0, len(text), "alarm"),)
-        runs = content_runs(text, back, "text", tokens, overlays)
+        runs = content_runs(text, back, "text", tokens, overlays, self.blanks)
         if self.wrap and len(whole) > longest:
             return [*runs, Run(f" ⋯ {len(whole) - longest:,} more characters: unwrapped", back, "alarm")]
+        if self.document.deltas[file].mode in NO_TEXT_FILE:
+            return runs  # that it has no newline at its end says nothing
         return runs + _line_end(line, back)
 
     def source(self, file: int, row: Row) -> bytes | None:
@@ -297,6 +304,10 @@ class Painter:
             name = f"{visible(delta.old_path)} → {name}"
         right = f"{read}/{len(section.slots)} read "
         facts = [STATUS_WORD[delta.status]]
+        if delta.mode in NO_TEXT_FILE:
+            facts.append(NO_TEXT_FILE[delta.mode])
+        if self._has_conflict(section.file):
+            facts.append("CONFLICT MARKERS")
         if delta.similarity:
             facts[0] += f" {delta.similarity}%"
         reason = self.desk.fold_reason(section.file)
@@ -322,6 +333,13 @@ class Painter:
                 Run(visible(text_of(function)), Back.HEADER, "title"),
             ]
         return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
+
+    def _has_conflict(self, file: int) -> bool:
+        """Whether a file's added lines begin a conflict that nobody resolved; looked for once."""
+        found = self._conflicts.get(file)
+        if found is None:
+            found = self._conflicts[file] = b"\n+<<<<<<< " in self.document.deltas[file].body
+        return found
 
     def _chunk(self, section: Section, width: int) -> list[Run]:
         chunk = self.desk.chunks[section.chunk]

@@ -194,6 +194,7 @@ COMMANDS: tuple[Command, ...] = (
     _view("view.fold", "Fold or unfold this file", "o"),
     _view("view.only-chunk", "Only this chunk, or the whole change", "w"),
     _view("view.whitespace", "Hide or show changes of white space alone", "W"),
+    _view("view.blanks", "Show blanks, tabs and blanks at the end of lines, or not", "g b"),
     _view("view.wrap", "Wrap long lines, or scroll them sideways", "g w"),
     _view("view.left", "Scroll left", "left", counts=True),
     _view("view.right", "Scroll right", "right", counts=True),

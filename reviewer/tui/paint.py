@@ -1,6 +1,7 @@
 """From a row of the plan to runs of styled text; what a terminal must not see becomes visible symbols here."""
 
 import itertools
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -56,22 +57,25 @@ def content_runs(
     fore: str,
     tokens: Sequence[Spanned] = (),
     overlays: Sequence[tuple[int, int, Back]] = (),
+    blanks: bool = False,
 ) -> list[Run]:
     """The runs of one line of content.
 
     `text` is the decoded line without its end (surrogates for bytes that are not UTF-8); offsets of `tokens`
     (foregrounds) and `overlays` (backgrounds; later ones win) count its characters. Tabs are expanded, and
-    everything a terminal would act on is replaced by a visible token in the "alarm" foreground.
+    everything a terminal would act on is replaced by a visible token in the "alarm" foreground; with `blanks`,
+    blanks and tabs are drawn as signs.
     """
     runs: list[Run] = []
     column = 0
     hidden = deque(replacements(text))
+    add = _add_shown if blanks else _add
     for start, end, name, ground in _pieces(len(text), back, fore, tokens, overlays):
         at = start
         while hidden and hidden[0][0] < end:
             first, last, token = hidden.popleft()
             if first > at:
-                column = _add(runs, text[at:first], ground, name, column)
+                column = add(runs, text[at:first], ground, name, column)
             if first >= start:
                 column = _add(runs, token, ground, "alarm", column)
             at = max(at, last)
@@ -79,14 +83,38 @@ def content_runs(
                 hidden.appendleft((first, last, token))
                 break
         if at < end:
-            column = _add(runs, text[at:end], ground, name, column)
+            column = add(runs, text[at:end], ground, name, column)
+    if blanks:
+        _mark_last_blanks(runs)
     return runs
 
 
-def _add(runs: list[Run], text: str, back: Back, fore: str, column: int) -> int:
+BLANK_SIGN = "·"
+TAB_SIGN = "→"
+_BLANKS = re.compile(r"([ \t]+)")
+
+
+def _add_shown(runs: list[Run], text: str, back: Back, fore: str, column: int) -> int:
+    """The same with blanks as signs."""
+    for at, piece in enumerate(_BLANKS.split(text)):
+        if piece:
+            shown = piece.replace(" ", BLANK_SIGN)
+            column = _add(runs, shown, back, "faint" if at % 2 else fore, column, TAB_SIGN)
+    return column
+
+
+def _mark_last_blanks(runs: list[Run]) -> None:
+    """Blanks at the end of a line are something to look at."""
+    for at in range(len(runs) - 1, -1, -1):
+        if runs[at].fore != "faint":
+            return
+        runs[at] = runs[at]._replace(fore="caution")
+
+
+def _add(runs: list[Run], text: str, back: Back, fore: str, column: int, tab: str = " ") -> int:
     """Append a piece, its tabs expanded, to the run before it where both look the same; the column behind it."""
     if "\t" in text:
-        text = expand_tabs(text, TAB, column, cell_len)
+        text = expand_tabs(text, TAB, column, cell_len, tab)
     if runs and runs[-1].fore == fore and runs[-1].back is back:
         runs[-1] = Run(runs[-1].text + text, back, fore)
     else:

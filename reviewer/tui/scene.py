@@ -38,6 +38,7 @@ class Scene:
         self.content = Content(self.document.deltas, self._want_base, self._want_tokens, feed.forget_tokens)
         self.painter = Painter(self.document, self.content, desk)
         self.layout = desk.session.preferences.get("layout", "auto")
+        self.painter.blanks = desk.session.preferences.get("blanks") == "yes"
         self.painter.wrap = desk.session.preferences.get("wrap") == "yes"
         self._asked: set[int] = set()
 

@@ -61,3 +61,26 @@ def test_an_emoji_of_several_code_points_is_cut_as_one():
 @given(TEXT.filter(str.isprintable), st.integers(2, 30))
 def test_wrapped_lines_fit(text: str, width: int):
     assert all(cell_len(line) <= width for line in wrapped(text, width))
+
+
+def test_blanks_are_shown_and_the_rest_keeps_its_colour():
+    tokens = [Spanned(0, 5, "keyword"), Spanned(6, 9, "name")]
+    runs = content_runs("if  x\ta b \t", Back.PLAIN, "text", tokens, blanks=True)
+    assert [(run.text, run.fore) for run in runs] == [
+        ("if", "keyword"),
+        ("··", "faint"),
+        ("x", "keyword"),
+        ("→  ", "faint"),
+        ("a", "name"),
+        ("·", "faint"),
+        ("b", "name"),
+        ("·→   ", "caution"),
+    ]
+
+
+@given(TEXT)
+def test_showing_blanks_changes_no_letter_and_no_width(text: str):
+    marked = content_runs(text, Back.PLAIN, "text", blanks=True)
+    plain = content_runs(text, Back.PLAIN, "text")
+    assert width_of(marked) == width_of(plain)
+    assert text_in(marked).replace("·", " ").replace("→", " ") == text_in(plain)

@@ -40,6 +40,7 @@ class Viewing:
             "view.fold": lambda _: self.fold(),
             "view.only-chunk": lambda _: self.only_chunk(),
             "view.whitespace": lambda _: self.whitespace(),
+            "view.blanks": lambda _: self.blanks(),
             "view.wrap": lambda _: self.wrap(),
             "view.left": lambda count: self.shift(-STEP * (count or 1)),
             "view.right": lambda count: self.shift(STEP * (count or 1)),
@@ -195,6 +196,14 @@ class Viewing:
         self._keep("layout", scene.layout)
         stage.set_layout()
         self.say(f"layout: {LAYOUT_WORDS[scene.layout]}")
+
+    def blanks(self) -> None:
+        """Blanks as dots and tabs as arrows, those at the end of a line in a colour of their own; or not."""
+        painter = self.stage.painter
+        painter.blanks = not painter.blanks
+        self._keep("blanks", "yes" if painter.blanks else "no")
+        self.stage.diff.changed()
+        self.say("blanks and tabs are shown" if painter.blanks else "blanks and tabs are blank again")
 
     def wrap(self) -> None:
         """Long lines in as many lines of the screen as they take, or cut at its edge."""
