@@ -131,15 +131,19 @@ def _open(background: "Background", theme: str | None, keymap: str | None) -> bo
 def _run(opening: "Opening") -> tuple[bool, str]:
     """Paint, then import Textual and let it go on: whether to open it again, and what went wrong, if anything."""
     try:
-        painted = opening.paint()
+        painted = opening.begin_painting()
         from reviewer.tui.app import ReviewerApp
 
+        opening.end_painting()
         app = ReviewerApp(opening, painted=painted)
         again = app.run()
         opening.terminal.left()
         return bool(again), app.fault
     finally:
-        opening.terminal.give_back()
+        try:
+            opening.end_painting()
+        finally:
+            opening.terminal.give_back()
 
 
 def _reviewer(location: Location | None) -> tuple[str, str]:

@@ -1,12 +1,15 @@
 """The first screen, painted before Textual is imported: what the session then shows, cell by cell the same.
 
 Reading and drawing take a few milliseconds; Textual takes a quarter of a second to import. Both draw the same scene
-with the same painter, so nothing moves when the one takes over from the other.
+with the same painter, so nothing moves when the one takes over from the other. A change that takes git longer is
+painted by a thread, while Textual is imported.
 """
 
 import os
 import shutil
+import sys
 from collections.abc import Sequence
+from threading import Event, Thread
 from time import monotonic
 
 from reviewer.desk import Desk, Spot
@@ -25,9 +28,14 @@ from reviewer.tui.theme import Palette
 SMALLEST = (40, 10)
 """Columns and rows below which nobody is in a hurry."""
 
-FIRST_FILE_SECONDS = 0.4
-"""How long the first file is waited for: a larger change takes git longer, and then Textual is as early."""
+HEAD_START_SECONDS = 0.06
+"""How long the painting has the processor for itself: mostly it is done by then."""
 
+SHORT_TURN_SECONDS = 0.0005
+"""How long one of both goes on while the other wants to, once it has not."""
+
+DEFAULT_TURN_SECONDS = sys.getswitchinterval()
+LOOK_SECONDS = 0.02
 SCREENFUL_SECONDS = 0.08
 """How long, from the first file on, what fills the screen is waited for."""
 
@@ -49,29 +57,53 @@ class Opening:
         self.scene = Scene(desk, background)
         self.terminal = Terminal()
         self.arrived = False
+        self._awaited = Event()
+        self._painting: Thread | None = None
+        self._fault: Exception | None = None
 
-    def paint(self) -> bool:
-        """Take the terminal and paint the first screen; False where that is not to be done."""
+    def begin_painting(self) -> bool:
+        """Take the terminal and begin to paint the first screen; False where that is not to be done.
+
+        Who wants to go on importing may: from here on the painting waits for git by itself.
+        """
         width, height = shutil.get_terminal_size()
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small or os.environ.get(SWITCH) == "no" or not self.terminal.take():
             return False
-        self.fill(width, height)
-        self.terminal.write(picture(self.frame(width, height)))
+        self._painting = Thread(target=self._paint, args=(width, height), name="painting", daemon=True)
+        self._painting.start()
+        self._painting.join(HEAD_START_SECONDS)
+        sys.setswitchinterval(SHORT_TURN_SECONDS)
         return True
+
+    def end_painting(self) -> None:
+        """The session is about to draw: what has been painted by now is what there is."""
+        self._awaited.set()
+        if self._painting is not None:
+            self._painting.join()
+            sys.setswitchinterval(DEFAULT_TURN_SECONDS)
+            self._painting = None
+        if self._fault is not None:
+            raise self._fault
+
+    def _paint(self, width: int, height: int) -> None:
+        try:
+            self.fill(width, height)
+            self.terminal.write(picture(self.frame(width, height)))
+        except Exception as error:  # for the thread that waits for this one
+            self._fault = error
 
     # What there is to show.
 
     def fill(self, width: int, height: int) -> None:
-        """Take in what arrives until the screen is full of it, or it takes too long."""
+        """Take in what arrives until the screen is full of it, it takes too long, or the session is awaited."""
         pane = panes(width, height).diff
         self.scene.document.set_layout(self.scene.layout_for(pane.width))
-        end = monotonic() + FIRST_FILE_SECONDS
-        begun = False
-        while not self._full(pane) and (left := end - monotonic()) > 0:
-            self.take(self.background.next_arrival(left))
-            if not begun and self.scene.document.rows:
-                begun, end = True, monotonic() + SCREENFUL_SECONDS
+        end = float("inf")
+        while not self._full(pane) and not self._awaited.is_set() and (left := end - monotonic()) > 0:
+            self.take(self.background.next_arrival(min(left, LOOK_SECONDS)))
+            if end == float("inf") and self.scene.document.rows:
+                end = monotonic() + SCREENFUL_SECONDS
 
     def take(self, arrival: Arrival | None) -> None:
         """Take in what arrived; what is not for the picture is kept for the session."""

@@ -25,7 +25,8 @@ STEPS = {
         "Opening.__init__": "scene",
         "Opening.fill": "first parts",
         "Opening.frame": "first picture",
-        "Opening.paint": "paint",
+        "Opening._paint": "paint",
+        "Opening.end_painting": "wait for the picture",
     },
     "reviewer.tui.app": {"ReviewerApp.__init__": "application", "ReviewerApp.on_event": "input"},
     "reviewer.tui.screens.review": {
