@@ -1,6 +1,6 @@
 """The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
@@ -9,7 +9,7 @@ from reviewer.desk import Spot
 from reviewer.tui.document import Locus, all_slots
 from reviewer.tui.draw import why_lines
 from reviewer.tui.queue import QueueMode, entries
-from reviewer.tui.rows import RowKind, Section
+from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
@@ -66,13 +66,25 @@ class Stage:
     def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
         """Syntax colours of some lines: only the rows that show them are drawn again."""
         self.content.tokens_arrived(file, side, first, lines)
-        document, last = self.document, first + len(lines)
-        for row in self.diff.drawn():
+        last = first + len(lines)
+        for row, found in self._drawn_of(file):
+            number = found.old if side is DiffSide.OLD else found.new
+            if first <= number < last:
+                self.diff.changed(row)
+
+    def file_changed(self, file: int) -> None:
+        """More is known of a file: only the rows that show it are drawn again."""
+        for row, _ in self._drawn_of(file):
+            self.diff.changed(row)
+
+    def _drawn_of(self, file: int) -> Iterator[tuple[int, Row]]:
+        """The rows of a file that were drawn, and the one under the cursor, which is drawn anew each time."""
+        document = self.document
+        for row in dict.fromkeys((*self.diff.drawn(), self.diff.cursor, self.diff.top)):
             if row < document.rows:
                 section, found = document.row(row)
-                number = found.old if side is DiffSide.OLD else found.new
-                if section.file == file and first <= number < last:
-                    self.diff.changed(row)
+                if section.file == file:
+                    yield row, found
 
     def place_comments(self) -> None:
         """The comments' rows: where each stands now."""

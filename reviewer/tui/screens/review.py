@@ -1,5 +1,6 @@
 """The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
 
+from collections import deque
 from collections.abc import Callable
 from functools import cached_property
 from time import monotonic
@@ -65,12 +66,12 @@ ANALYSE_SECONDS = 0.1
 """From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
 
 
-class Arrived(Message):
-    """Something the feed or the worker sent; posted from their threads."""
+SLICE_SECONDS = 0.004
+"""How long what arrived is taken in before a key may come between."""
 
-    def __init__(self, what: object) -> None:
-        super().__init__()
-        self.what = what
+
+class Arrived(Message):
+    """The feed or the worker sent something; posted from their threads."""
 
 
 class ReviewScreen(Screen[None]):
@@ -140,6 +141,8 @@ class ReviewScreen(Screen[None]):
         self._answered: Callable[[str], None] = self.searching.search
         self._message = ""
         self._message_until = 0.0
+        self._arrivals: deque[object] = deque()
+        self._told_of_arrivals = False
         self._redraw_due = False
         self._told_of = -1
         self._queue_due = True
@@ -201,14 +204,30 @@ class ReviewScreen(Screen[None]):
         self.redraw_soon()
 
     def _hand_over(self, what: object) -> None:
-        """Called from the threads."""
-        self.post_message(Arrived(what))
+        """Called from the threads: told once, however much comes before it is looked at."""
+        self._arrivals.append(what)
+        if not self._told_of_arrivals:
+            self._told_of_arrivals = True
+            self.post_message(Arrived())
 
     # Arrivals.
 
-    def on_arrived(self, message: Arrived) -> None:
-        """Something came from a thread or the worker; nothing of it is computed here."""
-        match message.what:
+    def on_arrived(self) -> None:
+        """Something came from a thread or the worker: it is taken in a little at a time, so that no key waits long."""
+        self._told_of_arrivals = False
+        end = monotonic() + SLICE_SECONDS
+        while self._arrivals:
+            self._take_in(self._arrivals.popleft())
+            if monotonic() > end:
+                break
+        if self._arrivals and not self._told_of_arrivals:
+            self._told_of_arrivals = True
+            self.post_message(Arrived())
+        self.redraw_soon()
+
+    def _take_in(self, what: object) -> None:
+        """One thing that came; nothing of it is computed here."""
+        match what:
             case DeltasArrived(deltas):
                 self.desk.take(deltas)
                 self.stage.add(deltas)
@@ -228,7 +247,6 @@ class ReviewScreen(Screen[None]):
                 self.say(text)
             case other:
                 self._computed(other)
-        self.redraw_soon()
 
     def _computed(self, what: object) -> None:
         """Something a worker sent."""
@@ -284,7 +302,10 @@ class ReviewScreen(Screen[None]):
         if said:
             self.say(said)
         match part:
-            case UnitsReady() | FindingsReady() | CircumstancesReady():
+            case UnitsReady(file) | FindingsReady(file):
+                self.stage.file_changed(file)
+                self._filter_due = not self.desk.choosing.everything
+            case CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
             case MovedReady() | MediaReady() | SinceRead():

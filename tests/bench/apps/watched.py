@@ -18,6 +18,7 @@ from time import perf_counter, thread_time
 from types import ModuleType
 from typing import Any
 
+ARRIVALS = "arrivals"
 STEPS = {
     "reviewer.cli.review": {"run": "command", "_open": "open"},
     "reviewer.tui.background": {"Background.begin": "begin to read", "Background._analyse": "start workers"},
@@ -34,7 +35,7 @@ STEPS = {
         "ReviewScreen.compose": "compose",
         "ReviewScreen.on_mount": "mount",
         "ReviewScreen.on_key": "command",
-        "ReviewScreen.on_arrived": "arrivals",
+        "ReviewScreen._take_in": ARRIVALS,
         "ReviewScreen._redraw": "facts",
         "ReviewScreen._second": "clock",
     },
@@ -90,6 +91,8 @@ class Log:
                 return function(*args, **named)
             finally:
                 self.step(name, began, used)
+                if name is ARRIVALS and thread_time() - used > LONG:
+                    self.step(f"LONG {type(args[-1]).__name__} taken in", began, used)
 
         return timed
 
