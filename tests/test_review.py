@@ -1,6 +1,7 @@
 """The job `review`: parts as they are ready, none taken down by another, and in doubt nothing is known."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from reviewer.core.contract import ContractState
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Finding, Level
 from reviewer.core.fingerprint import change_fingerprint
+from reviewer.core.split import Splitting
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.parts import (
     AllReady,
@@ -137,7 +139,23 @@ def test_the_policy_is_the_bases_never_the_heads(branched: Repo) -> None:
     assert review.policy.policy.require.approvals == 1
 
 
-def test_a_fault_in_the_splitter_costs_only_the_chunks(
+def test_the_first_chunks_of_a_very_large_change_come_before_all_of_it_is_searched(
+    branched: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewer.core.split.Splitting", partial(Splitting, largest=1))
+    found = parts(branched)
+    told = names(found)
+    first, last = told.index("ChunksReady"), len(told) - 1 - told[::-1].index("FindingsReady")
+    assert first < last
+    early = [part for part in of(ChunksReady, found) if not part.final]
+    final = found[max(at for at, name in enumerate(told) if name == "ChunksReady")]
+    assert final.final
+    assert {chunk.units for part in early for chunk in part.chunks} <= {chunk.units for chunk in final.chunks}
+    assert len(of(FindingsReady, found)) == 3
+    assert load(open_workspace(branched.path), Request()).chunks == final.chunks
+
+
+def test_a_fault_in_the_splitter_is_said_once_and_costs_only_the_chunks(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reviewer.core.split.Splitting", lambda *_, **__: 1 // 0)

@@ -293,6 +293,13 @@ class Desk:
         """How far the reading is: of these units, or of all."""
         return self._tally.total if fingerprints is None else self._tally.of(fingerprints)
 
+    @property
+    def split_share(self) -> int:
+        """How much of the change is in chunks, in percent of its units; 100 only once all of it is."""
+        if self.split or not self.spots:
+            return 100 if self.split else 0
+        return min(99, 100 * len(self.chunk_of) // len(self.spots))
+
     def chunk_progress(self, index: int) -> Progress:
         """How far the reading of one chunk is."""
         return self._tally.group(index)

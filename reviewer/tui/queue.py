@@ -113,8 +113,7 @@ def _chunks(desk: Desk, hide_done: bool) -> Iterator[Entry]:
         state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
         yield Entry(detail, state, first, index, second=True)
     if not desk.split and "chunks" not in desk.failed:
-        share = f" {100 * len(desk.chunk_of) // len(desk.spots)}%" if desk.chunks else ""
-        yield Entry((_run(f" splitting …{share}", "muted"),), "", None)
+        yield Entry((_run(" splitting …", "muted"),), "", None)
 
 
 def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:

@@ -50,6 +50,10 @@ class Sitting:
     def desk(self) -> Desk:
         return self.screen.desk
 
+    def hand_over(self, part: object) -> None:
+        """Let something arrive as it does from the worker."""
+        self.screen._hand_over(part)
+
     async def press(self, *keys: str) -> None:
         """Press keys and let everything they cause happen."""
         await self.pilot.press(*keys)

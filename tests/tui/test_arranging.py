@@ -2,10 +2,12 @@
 agree on, and the reader stays where the reading was."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from reviewer.core.chunk import Chunk
+from reviewer.parts import ChunksReady
 from reviewer.tui.dialogs.chunk_choice import ChunkDialog
 from tests.repo import Content, Repo
 from tests.tui.session import Sitting, numbered, review
@@ -297,3 +299,44 @@ async def test_everything_is_split_finer_and_coarser_and_that_is_kept(varied: Re
             lambda: "taken back: finer or coarser: " in sitting.text, "the coarsest ones again"
         )
         assert desk.chunks == coarsest
+
+
+async def test_the_first_chunks_are_read_while_others_are_made_and_nothing_jumps_when_all_are_there(
+    branch: Repo,
+):
+    async with review(branch) as sitting:
+        await in_four(sitting)
+        desk, stage = sitting.desk, sitting.stage
+        made = tuple(replace(chunk, id=str(number)) for number, chunk in enumerate(desk.chunks, 1))
+        for _ in range(len(desk.arranging.arrangement.edits)):
+            desk.arranging.undo()
+        desk.split = False
+        desk.arranging.take(())
+
+        sitting.hand_over(ChunksReady(made[2:3], final=False))
+        await sitting.until(lambda: len(desk.chunks) == 1, "the first chunk")
+        assert "Chunks of 25% yet" in sitting.text
+        assert sum(len(section.slots) for section in stage.document.sections) == 12
+        spot = desk.spots[made[2].units[1]]
+        stage.go_to(spot)
+        await sitting.press("r")
+        assert desk.is_read(made[2].units[1])
+        here, screen_row = stage.spot(), stage.diff.cursor - stage.diff.top
+
+        sitting.hand_over(ChunksReady(made[3:], final=False))
+        await sitting.until(lambda: len(desk.chunks) == 2, "another one")
+        assert (stage.spot(), stage.diff.cursor - stage.diff.top) == (here, screen_row)
+
+        await sitting.press("tab")
+        assert stage.queue.has_focus
+        chosen = stage.queue.entry
+        assert chosen is not None
+        sitting.hand_over(ChunksReady(made))
+        await sitting.until(lambda: desk.split, "all of them in their order")
+        assert [chunk.units for chunk in desk.chunks] == [chunk.units for chunk in made]
+        assert (stage.spot(), stage.diff.cursor - stage.diff.top) == (here, screen_row)
+        assert stage.queue.entry is not None
+        assert stage.queue.entry.chunk == 2
+        assert desk.is_read(made[2].units[1])
+        assert "% yet" not in sitting.text
+        agree(sitting)

@@ -570,7 +570,11 @@ class ReviewScreen(Screen[None]):
         stage.follow()
         self.query_one("#title", Panel).tell(title_lines(self.desk, width, self.arrived))
         self.query_one("#queue-title", Panel).tell(
-            [queue_title(stage.mode, self.filtering.text, focused=stage.queue.has_focus)]
+            [
+                queue_title(
+                    stage.mode, self.filtering.text, self.desk.split_share, focused=stage.queue.has_focus
+                )
+            ]
         )
         details = self.query_one(Details)
         details.tell(detail_lines(self.desk, stage.spot(), max(20, details.size.width - 2)))
