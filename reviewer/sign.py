@@ -10,6 +10,7 @@ from reviewer.analysis import Scope
 from reviewer.arranged import arranged, own_arrangement
 from reviewer.commit_fingerprints import commits_seen
 from reviewer.core.change import Source, Unit
+from reviewer.core.chunk import Chunk
 from reviewer.core.commit import Commit
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import Coverage, coverage
@@ -30,7 +31,7 @@ from reviewer.core.record import (
     Verdict,
 )
 from reviewer.core.requirements import Requirement, ReviewFacts, obstacles, requirements
-from reviewer.core.session import WHITESPACE, Mark, MarkHow, Session
+from reviewer.core.session import WHITESPACE, ChunkNoteWritten, Mark, MarkHow, Session, apply
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.commits import commits
 from reviewer.git.drafts import Journal
@@ -51,18 +52,23 @@ class Refused(ReviewerError):
 
     def __init__(self, verdict: Verdict, found: Sequence[Requirement]) -> None:
         reasons = "\n".join(f"  {one.name}: {one.expression}: {one.reason}" for one in found)
-        super().__init__(
-            f"{verdict} is not possible yet:\n{reasons}", "Nothing was recorded; nothing is lost."
-        )
+        hint = "Nothing was recorded; nothing is lost."
+        if any(one.name == "chunk-notes" for one in found):
+            hint += " --chunk-note CHUNK TEXT gives a chunk its note, d in the session."
+        super().__init__(f"{verdict} is not possible yet:\n{reasons}", hint)
         self.requirements = tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the reviewer decided; `declare_all` says that everything was read without its having been shown."""
+    """What the reviewer decided; `declare_all` says that everything was read without its having been shown.
+
+    `chunk_notes` are design notes by the id of their chunk, as the reviewer arranged them.
+    """
 
     verdict: Verdict
     note: str = ""
+    chunk_notes: tuple[tuple[str, str], ...] = ()
     acknowledged: frozenset[str] = frozenset()
     declare_all: bool = False
 
@@ -108,6 +114,7 @@ def sign(
     who, key = identity(location), signer(location)
     made = commits(location, comparison)
     session = with_decision(session, review.change.units, decision)
+    session = with_chunk_notes(session, review.chunks, decision.chunk_notes)
     is_self = who.email.lower() in people(made, review.provenance).involved() if review.provenance else None
     facts = facts_of(review, session, made, who, is_self=is_self, can_sign=key is not None)
     found = requirements(review.policy.policy, facts)
@@ -207,6 +214,21 @@ def with_decision(session: Session, units: Sequence[Unit], decision: Decision) -
         design_note=decision.note.strip() or session.design_note,
         acknowledged=session.acknowledged | decision.acknowledged,
     )
+
+
+def with_chunk_notes(
+    session: Session, chunks: Sequence[Chunk] | None, notes: Sequence[tuple[str, str]]
+) -> Session:
+    """The session with these notes in it. Raises BadInput for a chunk there is none of, and for an empty note."""
+    by_id = {chunk.id: chunk for chunk in chunks or ()}
+    for id, text in notes:
+        if id not in by_id:
+            there = f"there are {len(by_id)}" if by_id else "the change could not be split"
+            raise BadInput(f"There is no chunk {id}: {there}.", "`reviewer split --arranged` numbers them.")
+        if not text.strip():
+            raise BadInput(f"The note of chunk {id} is empty.")
+        session = apply(session, ChunkNoteWritten(by_id[id].units, text.strip()))
+    return session
 
 
 def facts_of(

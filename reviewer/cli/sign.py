@@ -34,6 +34,14 @@ MOST_PATHS = 10
     "--note-file", metavar="FILE", type=click.Path(dir_okay=False), help="The note from a file, - for stdin."
 )
 @click.option(
+    "--chunk-note",
+    "chunk_notes",
+    metavar="CHUNK TEXT",
+    nargs=2,
+    multiple=True,
+    help="A chunk's own design note; the chunk by its number in `split --arranged`. Repeatable.",
+)
+@click.option(
     "--acknowledge", metavar="TAG", multiple=True, help="A risk tag you have seen and accept; repeatable."
 )
 @click.option(
@@ -48,6 +56,7 @@ def command(
     verdict: str | None,
     note: str | None,
     note_file: str | None,
+    chunk_notes: tuple[tuple[str, str], ...],
     acknowledge: tuple[str, ...],
     declare_all: bool,
     withdraw: str | None,
@@ -58,7 +67,7 @@ def command(
     is listed with its reason.
     """
     if withdraw is not None:
-        if target or base or worktree or staged or verdict or acknowledge or declare_all:
+        if target or base or worktree or staged or verdict or acknowledge or declare_all or chunk_notes:
             raise BadInput("--withdraw takes back one record.", "It goes with --note or --note-file alone.")
         _take_back(withdraw, _note(note, note_file))
         return
@@ -79,6 +88,7 @@ def command(
     decision = Decision(
         verdict=Verdict(verdict),
         note=text,
+        chunk_notes=chunk_notes,
         acknowledged=frozenset(acknowledge),
         declare_all=declare_all,
     )

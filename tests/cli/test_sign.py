@@ -1,6 +1,7 @@
 """`reviewer sign` as it is called: one record in the notes of the head, or every reason why not."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,33 @@ def test_an_approval_of_what_was_not_read_is_refused_with_each_reason(branched: 
     assert (code, out) == (1, "")
     assert "read: every unit is read: 3 units unread" in err
     assert no_record(branched)
+
+
+def test_a_chunk_over_the_cap_needs_a_note_of_its_own_which_the_command_line_can_give(
+    branched: Repo, reviewer: Run
+):
+    old, new = ("".join(f"{word} {line}\n" for line in range(300)) for word in ("old", "new"))
+    branched.checkout("main")
+    branched.commit("long", {"long.txt": old})
+    branched.branch("rewrite")
+    branched.commit("rewritten", {"long.txt": new, "a.py": "x = 9\n"})
+    code, _, err = reviewer("sign", "--approve", "--all", "--note", "All of it.")
+    assert code == 1
+    lacking = re.search(r"missing for chunk (\d+) \(600 lines\)", err)
+    assert lacking, err
+    assert "--chunk-note CHUNK TEXT" in err
+    for words in (("9", "Why."), (lacking[1], " ")):
+        code, _, err = reviewer("sign", "--approve", "--all", "--chunk-note", *words)
+        assert code == 2, err
+        assert f"chunk {words[0]}" in err
+    assert no_record(branched)
+    words = ("--note", "All of it.", "--chunk-note", lacking[1], "Every line says new now.")
+    code, _, err = reviewer("sign", "--approve", "--all", *words)
+    assert code == 0, err
+    whole, own = payload(branched)["body"]["notes"]
+    assert (whole["units"], own["text"]) == ([], "Every line says new now.")
+    assert len(own["units"]) == 1
+    assert own["title"]
 
 
 @pytest.mark.parametrize("verdict", ["--request-changes", "--reject"])
