@@ -111,7 +111,7 @@ def _open(background: "Background", theme: str | None, keymap: str | None) -> bo
     from reviewer.git.drafts import Journal
     from reviewer.tui.keyfile import load_keymap
     from reviewer.tui.opening import Opening
-    from reviewer.tui.theme import palette
+    from reviewer.tui.theme import following, palette
 
     comparison = background.comparison
     location = background.location if comparison.source.value != "patch" else None
@@ -119,6 +119,7 @@ def _open(background: "Background", theme: str | None, keymap: str | None) -> bo
     with Journal.open(location, comparison.key) as journal:
         desk = Desk(comparison, journal, _now, name, email, lambda: _key(location))
         opening = Opening(desk, background, palette(theme, os.environ), load_keymap(keymap))
+        opening.follow = following(theme, os.environ)
         try:
             again, fault = _run(opening)
         finally:

@@ -8,12 +8,13 @@ painted by a thread, while Textual is imported.
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from time import monotonic
 
 from reviewer.desk import Desk, Spot
 from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FeedFailed
+from reviewer.tui.answers import Color
 from reviewer.tui.background import Background
 from reviewer.tui.facts import conditions, detail_lines, details_title, footer_line, queue_title, title_lines
 from reviewer.tui.geometry import Pane, panes
@@ -56,6 +57,8 @@ class Opening:
         self.keymap = keymap
         self.scene = Scene(desk, background)
         self.terminal = Terminal()
+        self.follow: Callable[[Color], Palette] | None = None
+        """The palette for a background the terminal tells of; None where the theme is chosen."""
         self.arrived = False
         self._awaited = Event()
         self._painting: Thread | None = None
@@ -70,6 +73,8 @@ class Opening:
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small or os.environ.get(SWITCH) == "no" or not self.terminal.take():
             return False
+        if self.follow:
+            self.terminal.ask_background()
         self._painting = Thread(target=self._paint, args=(width, height), name="painting", daemon=True)
         self._painting.start()
         self._painting.join(HEAD_START_SECONDS)
@@ -89,9 +94,17 @@ class Opening:
     def _paint(self, width: int, height: int) -> None:
         try:
             self.fill(width, height)
+            self._take_background()
             self.terminal.write(picture(self.frame(width, height)))
         except Exception as error:  # for the thread that waits for this one
             self._fault = error
+
+    def _take_background(self) -> None:
+        """The theme for the background, if the terminal has told it by now: a late answer changes nothing."""
+        if self.follow:
+            self.terminal.listen()
+            if self.terminal.answers.background:
+                self.palette = self.follow(self.terminal.answers.background)
 
     # What there is to show.
 

@@ -5,11 +5,16 @@ and nothing is echoed into the picture.
 """
 
 import os
+import select
 import signal
 import sys
 import termios
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from types import FrameType
 from typing import Any
+
+from reviewer.tui.answers import ASK_BACKGROUND, Answers
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 ENTER = f"{ALTERNATE_SCREEN}\x1b[?25l\x1b[?7l"
@@ -23,6 +28,11 @@ LEAVE = (
 
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
+PIECE = 4096
+
+HALF_SECONDS = 0.05
+"""How long the rest of a character is waited for."""
+
 Attributes = list[Any]
 
 
@@ -31,6 +41,8 @@ class Terminal:
 
     def __init__(self) -> None:
         self.attributes: Attributes = []
+        self.answers = Answers()
+        self._half = b""
         self._keys = -1
         self._screen = -1
 
@@ -56,6 +68,20 @@ class Terminal:
         while data:
             data = data[os.write(self._screen, data) :]
 
+    def ask_background(self) -> None:
+        """Ask for the colour behind everything; nobody waits for the answer."""
+        self.write(ASK_BACKGROUND)
+
+    def listen(self) -> None:
+        """Take in what has come from the keyboard: keys are kept for whoever reads them next."""
+        with suppress(OSError):
+            while select.select([self._keys], [], [], HALF_SECONDS if self._half else 0)[0]:
+                piece = os.read(self._keys, PIECE)
+                if not piece:
+                    return
+                whole, self._half = whole_characters(self._half + piece)
+                self.answers.early(whole)
+
     def give_back(self) -> None:
         """As it was before; harmless when somebody else has given it back already."""
         if self._screen < 0:
@@ -79,6 +105,13 @@ class Terminal:
         """A signal that ends the program: the terminal first. What was done is on disk."""
         self.give_back()
         os.kill(os.getpid(), number)
+
+
+def whole_characters(data: bytes) -> tuple[str, bytes]:
+    """The characters that are complete, and the beginning of one that is not."""
+    decoder = getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(data)
+    return text, decoder.getstate()[0]
 
 
 def raw(attributes: Attributes) -> Attributes:

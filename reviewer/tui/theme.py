@@ -1,9 +1,11 @@
 """A theme resolved for the terminal at hand: styles built once and shared, and variables for style sheets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reviewer.tui.answers import Color as Background
+from reviewer.tui.answers import is_light
 from reviewer.tui.color import DEFAULT, Color, Depth, Look, css, shifted
 from reviewer.tui.themefile import BACKS, FORES, Theme, load
 
@@ -80,6 +82,14 @@ def palette(name: str | None, environ: Mapping[str, str]) -> Palette:
     if depth in (Depth.NONE, Depth.SIXTEEN):
         return Palette(load(FEW_COLORS), depth)
     return Palette(load(name or _by_background(environ)), depth)
+
+
+def following(name: str | None, environ: Mapping[str, str]) -> Callable[[Background], Palette] | None:
+    """What makes the palette for a background the terminal tells of; None where that decides nothing."""
+    depth = terminal_depth(environ)
+    if name or depth in (Depth.NONE, Depth.SIXTEEN):
+        return None
+    return lambda color: Palette(load("light" if is_light(color) else "dark"), depth)
 
 
 def terminal_depth(environ: Mapping[str, str]) -> Depth:
