@@ -117,11 +117,27 @@ class Splitting:
                 self._drafts += self._of_pile(pile, [grouped[at] for at in group])
                 continue
             members = [described.facts[at] for at in group]
-            why = reason(group, evidence, links)
+            why = self._passage(members) or reason(group, evidence, links)
             title = title_of(members, described.base_words, evidence.words.in_units)
             self._drafts.append(self._of_group(members, title, why, described.base_words))
         leaves = tuple(one.unit.fingerprint for one in described.facts)
         return Tree(leaves, tuple(joins), cut, reached)
+
+    def _passage(self, members: Sequence[Facts]) -> str:
+        """Why a chunk of one piece is one: which part of a long hunk it is; "" for anything else."""
+        first = last = members[0].index
+        every = self._change.units
+        while first and is_continued(every[first - 1], every[first]):
+            first -= 1
+        while last + 1 < len(every) and is_continued(every[last], every[last + 1]):
+            last += 1
+        if len(members) > 1 or first == last:
+            return ""
+        unit = members[0].unit
+        done = "added to" if not unit.old_lines else "changed in" if unit.new_lines else "removed from"
+        name = unit.path.rpartition("/")[2]
+        part = members[0].index - first + 1
+        return f"part {part} of {last - first + 1} of what is {done} {name} in one go"
 
     def new_chunks(self) -> tuple[Chunk, ...]:
         """The chunks of the parts that were worked on since this was last asked, numbered on from those before."""

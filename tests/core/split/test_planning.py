@@ -59,6 +59,26 @@ def test_the_same_change_is_split_the_same_way_twice(files):
     assert split(change, base, ()) == split(change, base, ())
 
 
+def test_a_new_file_too_long_for_one_chunk_is_read_in_parts_from_top_to_bottom():
+    lines = "".join(f"def part_{number}(value):\n    return {number}\n\n\n" for number in range(250))
+    change, base = change_of({"a.py": (None, lines)})
+    chunks = split(change, base, ())
+    assert len(chunks) >= 3
+    assert not any(chunk.over_cap for chunk in chunks)
+    assert [unit for chunk in chunks for unit in chunk.units] == [unit.fingerprint for unit in change.units]
+    parts = len(change.units)
+    assert chunks[-1].why == f"part {parts} of {parts} of what is added to a.py in one go"
+
+
+def test_a_lock_file_written_in_one_go_is_one_chunk_however_long():
+    lock = "".join(f'  "package-{number}": "{number}.0",\n' for number in range(1500))
+    change, base = change_of({"package-lock.json": (None, "{\n" + lock + "}\n")})
+    (chunk,) = split(change, base, ())
+    assert chunk.over_cap
+    assert len(chunk.units) > 3
+    assert "lines in one go, over the cap of 400" in chunk.why
+
+
 def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
     change, base = change_of({"a.py": (None, "x = 1\n" * 30), "b.py": ("a\n", "b\n")})
     big = next(chunk for chunk in split(change, base, (), cap=10) if chunk.over_cap)
