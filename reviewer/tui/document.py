@@ -29,6 +29,16 @@ class Locus(NamedTuple):
     new: int
 
 
+class _Made(NamedTuple):
+    """What a section's plan depends on besides its file and itself: the arguments of `rows.plan`."""
+
+    layout: Layout
+    shown: Shown | None
+    base_lines: int | None
+    comments: CommentRows | None
+    folded: bool
+
+
 class Document:
     """The rows of the whole diff; a section is planned when it is first needed.
 
@@ -47,6 +57,7 @@ class Document:
         self.version = 0
         """Counts the changes of what is shown: row numbers of another version mean nothing."""
         self._plans: dict[int, Plan] = {}
+        self._known: dict[Section, tuple[_Made, Plan]] = {}
         self._starts: list[int] = [0]
         self._sections_of: dict[int, list[int]] = {}
 
@@ -68,11 +79,12 @@ class Document:
         self.deltas.extend(deltas)
 
     def show(self, sections: Sequence[Section]) -> None:
-        """Show these sections and nothing else."""
+        """Show these sections and nothing else; one that was shown before, as it is now, is not planned anew."""
         self.version += 1
         self.sections, self._plans, self._starts, self._sections_of = [], {}, [0], {}
         for section in sections:
             self._add(section)
+        self._known = {section: self._known[section] for section in self.sections}
 
     def set_layout(self, layout: Layout) -> None:
         """Unified or side by side."""
@@ -101,18 +113,24 @@ class Document:
         found = self._plans.get(index)
         if found is None:
             section = self.sections[index]
-            file = section.file
-            found = plan(
-                self.deltas[file],
-                section,
-                layout=self.layout,
-                shown=self.shown.get(file),
-                base_lines=self.base_lines.get(file),
-                comments=self.comments.get(file),
-                folded=file in self.folded,
-            )
+            made = self._made(section.file)
+            before = self._known.get(section)
+            if before is not None and before[0] == made:
+                found = before[1]
+            else:
+                found = plan(self.deltas[section.file], section, **made._asdict())
+                self._known[section] = made, found
             self._plans[index] = found
         return found
+
+    def _made(self, file: int) -> "_Made":
+        return _Made(
+            self.layout,
+            self.shown.get(file),
+            self.base_lines.get(file),
+            self.comments.get(file),
+            file in self.folded,
+        )
 
     def section_at(self, row: int) -> int:
         """The index of the section a row belongs to."""

@@ -66,6 +66,8 @@ ANALYSE_SECONDS = 0.1
 """From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
 
 
+QUEUE_SECONDS = 0.5
+"""How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
 SLICE_SECONDS = 0.004
 """How long what arrived is taken in before a key may come between."""
 
@@ -146,6 +148,8 @@ class ReviewScreen(Screen[None]):
         self._redraw_due = False
         self._told_of = -1
         self._queue_due = True
+        self._files_due = False
+        self._queue_told = 0.0
         self._filter_due = False
         self._moved_at = 0.0
         self._place_written = True
@@ -305,6 +309,8 @@ class ReviewScreen(Screen[None]):
             case UnitsReady(file) | FindingsReady(file):
                 self.stage.file_changed(file)
                 self._filter_due = not self.desk.choosing.everything
+                self._files_due = True
+                return
             case CircumstancesReady():
                 self.stage.diff.changed()
                 self._filter_due = not self.desk.choosing.everything
@@ -563,8 +569,10 @@ class ReviewScreen(Screen[None]):
         self._redraw_due = False
         stage, width = self.stage, self.size.width
         self._told_of = stage.diff.cursor
-        if self._queue_due:
-            self._queue_due = False
+        seldom = self._files_due and monotonic() > self._queue_told + QUEUE_SECONDS
+        if self._queue_due or seldom:
+            self._queue_due = self._files_due = False
+            self._queue_told = monotonic()
             stage.refresh_queue()
             stage.refresh_marks()
         stage.follow()
@@ -600,12 +608,16 @@ class ReviewScreen(Screen[None]):
 
     def _second(self) -> None:
         """Once a second: time on screen, the place, a message that is over."""
+        if not self.desk.ready:
+            collector.keep()
         try:
             self.clock.tick()
             if not self._place_written and monotonic() - self._moved_at > PLACE_SECONDS:
                 self._write_place()
         except ReviewerError as error:
             self.say(error.message)
+        if self._files_due:
+            self.redraw_soon()
         if self._filter_due:  # more is known of what is wanted
             self._filter_due = False
             self.stage.rebuild()
