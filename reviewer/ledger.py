@@ -133,6 +133,7 @@ def sign_offs(
     signers = signers or Signers(location, merge_base)
     with opened(location) as ledger:
         about = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
+        signers.prepare(entry.record for entry in about)
         found = [one for entry in dict.fromkeys(about) if (one := known(entry, signers))]
         taken_back = withdrawals(ledger, signers, [one.record for one in found])
     return tuple(replace(one, withdrawals=taken_back.get(one.record, ())) for one in found)
@@ -196,6 +197,9 @@ class Signers:
     def revoked(self) -> bytes | None:
         """The ssh keys that count no longer; None when the list of them cannot be read."""
         return revoked_keys(self._location, self._merge_base)
+
+    def prepare(self, records: Iterable[Record]) -> None:
+        """Told which signatures will be asked about: some can be verified at once."""
 
     def verified(self, raw: bytes, signature: Signature, email: str) -> Verification:
         """What comes of a signature over these bytes, held against the lists."""

@@ -1,7 +1,11 @@
 """`reviewer stats`: reviewing as work, and the weekly scorecard."""
 
+import subprocess
 import sys
-from datetime import date, datetime, time, tzinfo
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, tzinfo
+from datetime import time as clock
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +15,7 @@ from reviewer.cli.data import to_json
 from reviewer.cli.progress import Notice
 from reviewer.core.stats.scorecard import FIGURES
 from reviewer.core.text import visible
-from reviewer.errors import BadInput, CannotTell
+from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.stats import Asked, Stats, stats
 from reviewer.stats.data import as_data
 from reviewer.stats.forms import as_csv, as_markdown, as_openmetrics
@@ -19,6 +23,9 @@ from reviewer.stats.rows import told_of
 from reviewer.stats.text import as_text
 from reviewer.stats.words import is_commit
 from reviewer.workspace import now, open_workspace
+
+PATIENCE = 20.0
+"""Seconds of counting after which the screen opens with the signatures that are verified by then."""
 
 
 @click.command()
@@ -77,22 +84,62 @@ def command(
         since=_day(since, "--since") if since is not None else None,
         zone=_zone(zone),
     )
-    found = _counted(asked, _end(until, asked.zone))
+    end = _end(until, asked.zone)
     if form is None and figure is None and sys.stdin.isatty() and sys.stdout.isatty():
-        return _opened(found, theme)
-    click.echo(_printed(found, form, figure), nl=False)
+        found = _counted(asked, end, time.monotonic() + PATIENCE)
+        words = _words(asked, until, zone)
+        return _opened(found, theme, TheRest(words, lambda: _counted(asked, end)) if found.pending else None)
+    click.echo(_printed(_counted(asked, end), form, figure), nl=False)
     return 0
 
 
-def _counted(asked: Asked, end: datetime) -> Stats:
-    """The figures; a long count says how far it is."""
+def _words(asked: Asked, until: str | None, zone: str | None) -> list[str]:
+    """What asks the same on a command line."""
+    words = [word for path in asked.repositories for word in ("--repo", str(path))]
+    words += ["--since", str(asked.since)] if asked.since else ["--weeks", str(asked.weeks)]
+    for option, value in (("--branch", asked.branch), ("--until", until), ("--zone", zone)):
+        words += [option, value] if value is not None else []
+    return words
+
+
+class TheRest:
+    """The count goes on in a process of its own, so that the screen stands before every signature is verified."""
+
+    def __init__(self, words: Sequence[str], counted: Callable[[], Stats]) -> None:
+        self._counted = counted
+        command = [sys.executable, "-P", "-m", "reviewer", "stats", "--text", *words]
+        quiet = subprocess.DEVNULL
+        self._child = subprocess.Popen(
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+
+    def is_done(self) -> bool:
+        """Whether all is counted."""
+        return self._child.poll() is not None
+
+    def stats(self) -> Stats | None:
+        """All of it; None where it could not be counted."""
+        try:
+            return self._counted() if self._child.poll() == 0 else None
+        except ReviewerError:
+            return None
+
+    def close(self) -> None:
+        """Stop counting; what was verified stays known."""
+        if self._child.poll() is None:
+            self._child.terminate()
+        self._child.wait()
+
+
+def _counted(asked: Asked, end: datetime, until: float | None = None) -> Stats:
+    """The figures; a long count says how far it is. After `until` no more signatures are verified."""
     notice = Notice()
 
     def told(what: str, done: int, of: int) -> None:
         notice.say(f"{done:,} of {of:,} {what} read" if of else f"reading {what}")
 
     try:
-        return stats(asked, end, told)
+        return stats(asked, end, told, until=until)
     finally:
         notice.clear()
 
@@ -108,13 +155,17 @@ def _shared(wanted: bool) -> int:
     return 0
 
 
-def _opened(found: Stats, theme: str | None) -> int:
-    """Show the figures on the screen until the person has seen enough."""
+def _opened(found: Stats, theme: str | None, rest: TheRest | None) -> int:
+    """Show the figures on the screen until the person has seen enough; when the rest is counted, those instead."""
     from reviewer.git.own_folder import folder_for  # with Textual, only where there is a screen
     from reviewer.tui.scorecard_app import ScorecardApp
 
-    app = ScorecardApp(found, folder_for(None).parent / "fault.txt", theme)
-    app.run()
+    app = ScorecardApp(found, folder_for(None).parent / "fault.txt", theme, rest)
+    try:
+        app.run()
+    finally:
+        if rest is not None:
+            rest.close()
     if app.fault:
         raise CannotTell(app.fault, "The same figures as text: reviewer stats --text")
     return 0
@@ -172,7 +223,7 @@ def _end(until: str | None, zone: tzinfo) -> datetime:
     """The moment to count up to: now, or the end of a day."""
     if until is None:
         return now().astimezone(zone)
-    return datetime.combine(_day(until, "--until"), time(23, 59, 59), zone)
+    return datetime.combine(_day(until, "--until"), clock(23, 59, 59), zone)
 
 
 def _day(text: str, option: str) -> date:

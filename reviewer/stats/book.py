@@ -44,7 +44,6 @@ class Book:
         self._counts = frozenset({SignatureState.GOOD}) if policy.require.signature else COUNTS
         with ledger.opened(location) as book:
             taken_back = book.of_kinds(RecordKind.WITHDRAWAL)
-            self.has_sign_offs = bool(book.of_kinds(RecordKind.SIGN_OFF, **self._span(REVIEWED_DAYS)))
         self._taken_back = {
             (payload.body.of, payload.actor.email.lower())
             for entry in taken_back
@@ -96,9 +95,6 @@ class Book:
 
     def signed(self, units: Sequence[str]) -> tuple[Known, ...]:
         """Every sign-off on any of these units, as the gate would take it."""
-        with ledger.opened(self._location) as book:
-            entries = book.mentioning(units, RecordKind.SIGN_OFF)
-        self._signers.prepare(entry.record for entry in entries)
         return ledger.sign_offs(self._location, self._tip, units, self._signers)
 
     def _about(self, speaks: Callable[[Payload], bool], kind: RecordKind) -> list[Entry]:

@@ -33,6 +33,8 @@ from reviewer.stats.remembered import Answers
 from reviewer.stats.reviewing import Standing, comments, reviews, sharing
 from reviewer.stats.verified import Told
 
+MOST_CHANGES = 50_000
+"""Changes whose units are remembered."""
 MOST_BRANCHES = 1_000
 """Branches of which is remembered what is to read on them."""
 
@@ -97,7 +99,11 @@ def gather(
     book = Book(location, history.branch.commit, policy, period, told, until)
     operation, sign_offs = book.operation(), book.sign_offs()
     arrived = landed(history.arrived, name, series(location, history.arrived, sign_offs, period))
-    units = _units(location, [each for each in arrived if period.holds(each.landed_at)], book, told)
+    units = (
+        _units(location, [each for each in arrived if period.holds(each.landed_at)], told)
+        if sign_offs
+        else {}
+    )
     changes = _with_provenance(arrived, units, sign_offs, book)
     within = [change for change in changes if period.holds(change.landed_at)]
     catalogue = config.catalogue(policy)
@@ -123,14 +129,15 @@ def gather(
     )
 
 
-def _units(
-    location: Location, within: Sequence[LandedChange], book: Book, told: Told
-) -> dict[str, tuple[Unit, ...]]:
-    """The units of each change; without a sign-off there is nothing to compare them with."""
-    if not book.has_sign_offs:
-        return {}
+def _units(location: Location, within: Sequence[LandedChange], told: Told) -> dict[str, tuple[Unit, ...]]:
+    """The units of each change, compared once and remembered."""
     told("units", 0, len(within))
-    return vouching.units_of_changes(location, within)
+    memory = Answers(location, tuple[Unit, ...], "units", MOST_CHANGES)
+    name_of = {f"{change.landing[0]} {change.landing[-1]}": change.id for change in within}
+    known = {name_of[name]: found for name, found in memory.all(name_of).items()}
+    new = vouching.units_of_changes(location, [change for change in within if change.id not in known])
+    memory.keep_all({name: new[change] for name, change in name_of.items() if change in new})
+    return known | new
 
 
 def _with_provenance(

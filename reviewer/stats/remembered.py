@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from datetime import tzinfo
 from hashlib import sha256
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -22,6 +23,9 @@ NAME = "stats.sqlite"
 FORM = "2"
 MOST = 8
 """Answers kept; the oldest makes room."""
+AT_ONCE = 500
+"""Keys in one query; SQLite takes 999 everywhere."""
+T = TypeVar("T")
 
 
 def key(
@@ -50,36 +54,56 @@ def _viewer(location: Location) -> str:
         return ""
 
 
-class Answers:
+def _encoded(answer: object) -> bytes | None:
+    """None for what holds a path that is not UTF-8: it is found anew each time."""
+    try:
+        return msgspec.msgpack.encode(answer)
+    except UnicodeEncodeError:
+        return None
+
+
+class Answers(Generic[T]):
     """Answers of one type by key. What cannot be read is not there; what cannot be written is not kept."""
 
-    def __init__(self, location: Location, form: type, table: str = "answers", most: int = MOST) -> None:
+    def __init__(self, location: Location, form: type[T], table: str = "answers", most: int = MOST) -> None:
         self._path = folder_for(location) / NAME
-        self._form, self._table, self._most = form, table, most
+        self._decoder = msgspec.msgpack.Decoder(form)
+        self._table, self._most = table, most
 
-    def get(self, name: str) -> object | None:
+    def get(self, name: str) -> T | None:
         """The answer under a key."""
+        return self.all([name]).get(name)
+
+    def all(self, names: Iterable[str]) -> dict[str, T]:
+        """The answers there are under some keys."""
+        wanted, found = list(names), dict[str, T]()
         if not self._path.is_file():
-            return None
+            return {}
         try:
             with closing(self._opened()) as kept:
-                row = kept.execute(f"SELECT body FROM {self._table} WHERE key = ?", (name,)).fetchone()
-            return msgspec.msgpack.decode(row[0], type=self._form) if row else None
-        except (sqlite3.Error, msgspec.MsgspecError):
+                for at in range(0, len(wanted), AT_ONCE):
+                    some = wanted[at : at + AT_ONCE]
+                    query = f"SELECT key, body FROM {self._table} WHERE key IN ({','.join('?' * len(some))})"
+                    found |= {name: self._decoder.decode(body) for name, body in kept.execute(query, some)}
+        except (sqlite3.Error, msgspec.MsgspecError, TypeError):
             with suppress(OSError):
                 self._path.unlink()
-            return None
+            return {}
+        return found
 
-    def keep(self, name: str, answer: object) -> None:
+    def keep(self, name: str, answer: T) -> None:
         """Remember an answer."""
+        self.keep_all({name: answer})
+
+    def keep_all(self, answers: Mapping[str, T]) -> None:
+        """Remember some answers."""
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(self._path.parent, os.W_OK):
+        if not answers or not os.access(self._path.parent, os.W_OK):
             return
+        rows = [(name, body) for name, answer in answers.items() if (body := _encoded(answer)) is not None]
         with suppress(sqlite3.Error), closing(self._opened()) as kept, kept:
-            kept.execute(
-                f"INSERT OR REPLACE INTO {self._table} VALUES (?, ?)", (name, msgspec.msgpack.encode(answer))
-            )
+            kept.executemany(f"INSERT OR REPLACE INTO {self._table} VALUES (?, ?)", rows)
             kept.execute(
                 f"DELETE FROM {self._table} WHERE rowid <= (SELECT MAX(rowid) FROM {self._table}) - ?",
                 (self._most,),

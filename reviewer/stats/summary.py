@@ -97,7 +97,7 @@ def stats(asked: Asked, now: datetime, told: Told, *, until: float | None = None
     answers = Answers(locations[0], Stats)
     key = remembered.key(locations, asked.branch, weekly, f"{now:%Y-%m-%d}", asked.zone)
     found = answers.get(key)
-    if isinstance(found, Stats):
+    if found is not None:
         return replace(found, **_of_now(found.unreviewed, found.team, found.cap, moment))
     read = [
         gather(path, whole(weekly), moment, told, branch=asked.branch, until=until)

@@ -63,7 +63,7 @@ def unreviewed(
     repository: str,
     ownership: Ownership | None,
     handles: Mapping[str, tuple[str, ...]],
-    memory: Answers,
+    memory: Answers[Unreviewed],
 ) -> Unreviewed | None:
     """What a branch has to read, by whom it was made and who knows it; None where it shares no history."""
     base = run(location, ["merge-base", tip, branch.commit], check=False).lines
@@ -71,7 +71,7 @@ def unreviewed(
         return None
     key = _key(base[0], branch, repository, ownership, handles)
     known = memory.get(key)
-    if isinstance(known, Unreviewed):
+    if known is not None:
         return known
     found = _unreviewed(location, branch, base[0], repository, ownership, handles)
     memory.keep(key, found)

@@ -3,7 +3,7 @@
 import os
 import traceback
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -20,7 +20,18 @@ from reviewer.tui.widgets.lines_view import LinesView
 
 MOST_DETAILS = 16
 FEWEST_ROWS = 8
-SMALLEST = (40, 10)
+LOOK = 0.5
+"""Seconds between two looks at whether the rest is counted."""
+
+
+class Rest(Protocol):
+    """What is counted while the screen stands."""
+
+    def is_done(self) -> bool:
+        """Whether it is."""
+
+    def stats(self) -> Stats | None:
+        """All of it, None where it could not be counted; may take a moment."""
 
 
 class Rows(Listing):
@@ -52,11 +63,14 @@ class ScorecardApp(App[None]):
         Binding("q,ctrl+c", "quit", show=False),
     ]
 
-    def __init__(self, stats: Stats, fault_file: Path, theme: str | None = None) -> None:
+    def __init__(
+        self, stats: Stats, fault_file: Path, theme: str | None = None, rest: Rest | None = None
+    ) -> None:
         self.palette = palette(theme, os.environ)
         super().__init__(ansi_color=True if self.palette.theme.ansi else None)
         self.fault = ""
         self._fault_file = fault_file
+        self._rest = rest
         self._stats = stats
         self._pages = pages(stats)
         self._at = 0
@@ -78,6 +92,26 @@ class ScorecardApp(App[None]):
         """Show the first page."""
         self.query_one(Listing).focus()
         self._show(0)
+        if self._rest is not None:
+            self._looking = self.set_interval(LOOK, self._look)
+
+    def _look(self) -> None:
+        """Take over what was counted meanwhile, when all of it was."""
+        if self._rest is not None and self._rest.is_done():
+            self._looking.stop()
+            self.run_worker(self._take_over, thread=True, exit_on_error=False)
+
+    def _take_over(self) -> None:
+        found = self._rest.stats() if self._rest else None
+        if found is not None:
+            self.call_from_thread(self._replace, found)
+
+    def _replace(self, stats: Stats) -> None:
+        """The same page, on the same line, with other figures."""
+        self._stats, self._pages = stats, pages(stats)
+        if not self._opened:
+            self._show(min(self.query_one(Listing).cursor, max(0, len(self.page.entries) - 1)))
+        self._frame()
 
     def on_resize(self) -> None:
         """Everything is drawn for the width."""

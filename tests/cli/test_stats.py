@@ -1,10 +1,12 @@
 """`reviewer stats` on the command line: what it prints, and what it says to bad input."""
 
 import json
+import time
 from functools import partial
 
 import pytest
 
+from reviewer.cli.stats import TheRest
 from tests.cli.conftest import Run
 from tests.repo import Repo
 
@@ -66,3 +68,19 @@ def test_a_person_shares_their_pace_and_stops_again(run: Run, repo: Repo):
     assert "unsigned" in out
     assert '"pace":true' in repo.git("notes", "--ref=reviewer", "show", "HEAD")
     assert "Nobody but you" in run("--share-pace", "no")[1]
+
+
+def test_the_rest_is_counted_in_a_process_of_its_own(run: Run, repo: Repo):
+    rest = TheRest(["--repo", str(repo.path), *UNTIL], lambda: "all of it")
+    try:
+        while not rest.is_done():
+            time.sleep(0.05)
+        assert rest.stats() == "all of it"
+        assert (repo.path / ".git/reviewer/stats.sqlite").exists()
+    finally:
+        rest.close()
+    failing = TheRest(["--repo", "/nowhere/at/all"], lambda: "nothing")
+    while not failing.is_done():
+        time.sleep(0.05)
+    assert failing.stats() is None
+    failing.close()

@@ -1,5 +1,6 @@
 """The figures of real repositories with real records, the same in every form, and nobody's pace in any of them."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -314,3 +315,16 @@ def test_days_at_both_ends_are_counted_and_no_others(repo: Repo):
     assert [each.subject for each in found.changes.values()] == ["on the 3.", "on the 4.", "on the 5."]
     assert found.days == ("2026-01-03", "2026-01-05")
     assert [week.label for week in found.weeks] == ["2026-W01", "2026-W02"]
+
+
+def test_a_path_that_is_not_utf_8_is_counted_each_time(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY})
+    work(repo, "topic")
+    (repo.path / os.fsdecode(b"caf\xe9.py")).write_text("1\n")
+    repo.commit("odd name")
+    approve(repo, "topic")
+    landed(repo, "topic")
+    first = counted(repo)
+    assert figure(first, "sign-off-coverage").basis == "1 of 2 changes"
+    repo.commit("more", {"more.py": "1\n"})
+    assert figure(counted(repo), "sign-off-coverage").basis == "1 of 3 changes"

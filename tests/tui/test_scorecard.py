@@ -74,3 +74,29 @@ async def test_nothing_hostile_reaches_the_screen(tmp_path: Path):
         await pilot.pause()
         assert "\x1b" not in frame(app)
         assert "evil^[" in frame(app)
+
+
+class Counted:
+    """The rest of a count, done when a test says so."""
+
+    def __init__(self, found: Stats) -> None:
+        self.found, self.done = found, False
+
+    def is_done(self) -> bool:
+        return self.done
+
+    def stats(self) -> Stats:
+        return self.found
+
+
+async def test_what_is_counted_meanwhile_takes_the_place_of_what_was_shown(tmp_path: Path):
+    rest = Counted(counted())
+    app = ScorecardApp(counted(changes=(), pending=1_200), tmp_path / "fault.txt", "dark", rest)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("j", "j")
+        assert "1,200 signatures are not verified yet" in frame(app)
+        rest.done = True
+        while "not verified" in frame(app):
+            await pilot.pause(0.05)
+        assert app.query_one("#list").cursor == 2
+        assert "35.0 %" in frame(app)
