@@ -28,14 +28,20 @@ def automatic(location: Location, commits: Sequence[Commit]) -> frozenset[str]:
     Needs git 2.39; with an older one there is none.
     """
     merges = [commit for commit in commits if len(commit.parents) == 2]
-    if not merges:
-        return frozenset()
+    trees = merged_trees(location, [commit.parents for commit in merges])
+    return frozenset(commit.oid for commit, tree in zip(merges, trees, strict=True) if tree == commit.tree)
+
+
+def merged_trees(location: Location, pairs: Sequence[Sequence[str]]) -> list[str]:
+    """The tree git makes of each pair of commits by itself; "" where it makes none, or is too old."""
+    if not pairs:
+        return []
     try:
-        with _scratch(location, len(merges[0].oid)) as (scratch, env):
-            trees = _merged(scratch, env, [commit.parents for commit in merges])
+        with _scratch(location, len(pairs[0][0])) as (scratch, env):
+            found = _merged(scratch, env, pairs)
     except (OSError, RepositoryError):
-        return frozenset()
-    return frozenset(commit.oid for commit, tree in zip(merges, trees, strict=False) if tree == commit.tree)
+        found = []
+    return [*found, *[""] * len(pairs)][: len(pairs)]
 
 
 def _merged(scratch: Location, env: dict[str, str], pairs: Sequence[Sequence[str]]) -> list[str]:

@@ -222,6 +222,7 @@ def _waiting(
     open_branches = [
         each for each in waiting.branches(location, tip.commit, now) if each.commit not in approved
     ]
+    open_branches = waiting.still_open(location, tip.commit, open_branches)
     found = []
     memory = Answers(location, Unreviewed, "branches", MOST_BRANCHES)
     for done, each in enumerate(open_branches, 1):

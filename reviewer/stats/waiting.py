@@ -14,6 +14,7 @@ from reviewer.core.split.pace import LINES_PER_HOUR
 from reviewer.core.stats.waiting import Knowledge, Unreviewed
 from reviewer.git.commits import between, read
 from reviewer.git.location import Location
+from reviewer.git.merges import merged_trees
 from reviewer.git.process import run
 from reviewer.git.refs import short
 from reviewer.stats.remembered import Answers
@@ -54,6 +55,13 @@ def branches(location: Location, tip: str, now: int) -> tuple[Branch, ...]:
             continue
         found.setdefault(oid, Branch(short(name), oid, int(at)))
     return tuple(sorted(found.values(), key=lambda each: (each.at, each.name)))
+
+
+def still_open(location: Location, tip: str, found: Sequence[Branch]) -> list[Branch]:
+    """The branches without those whose merge would change nothing: they were squashed or picked, and left lying."""
+    here = run(location, ["rev-parse", f"{tip}^{{tree}}"]).lines[0]
+    trees = merged_trees(location, [(tip, branch.commit) for branch in found])
+    return [branch for branch, tree in zip(found, trees, strict=True) if tree != here]
 
 
 def unreviewed(

@@ -157,12 +157,23 @@ def _figure_details(stats: Stats, figure: Figure, width: int) -> list[Line]:
         lines += wrap(say(alert, "bad"), width)
     if needs_attention(figure):
         lines += wrap((Piece("do: ", "key"), *say(figure.advice)), width)
-    lines.append(())
+    lines.append(say(_range_words(figure), "faint"))
     lines += course(
         figure.trend, width, PLOT_ROWS, low=band.low if band else None, high=band.high if band else None
     )
     lines.append(spread(say(stats.weeks[0].label, "faint"), say(stats.weeks[-1].label, "faint"), width))
     return lines
+
+
+def _range_words(figure: Figure) -> str:
+    """What the plot's columns are worth."""
+    known = [value for value in figure.trend if value is not None]
+    if not known:
+        return "no week has enough data"
+    lacking = len(figure.trend) - len(known)
+    least, most = said(min(known), figure.unit), said(max(known), figure.unit)
+    told = f"by week: {least} to {most}" if least != most else f"by week: {most}"
+    return f"{told}; {count(lacking, 'week')} with too little data" if lacking else told
 
 
 # Sizes.

@@ -328,3 +328,14 @@ def test_a_path_that_is_not_utf_8_is_counted_each_time(repo: Repo):
     assert figure(first, "sign-off-coverage").basis == "1 of 2 changes"
     repo.commit("more", {"more.py": "1\n"})
     assert figure(counted(repo), "sign-off-coverage").basis == "1 of 3 changes"
+
+
+def test_a_branch_that_was_squashed_and_left_lying_does_not_wait(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY, "a.py": "1\n"})
+    work(repo, "topic", files={"a.py": "2\n", "b.py": "3\n"})
+    work(repo, "other")
+    repo.checkout("main")
+    repo.git("merge", "-q", "--squash", "topic")
+    repo.commit("topic, squashed")
+    repo.commit("meanwhile", {"c.py": "4\n"})
+    assert [each.change.name for each in counted(repo).waiting] == ["other"]

@@ -179,7 +179,7 @@ def _time_to_restore(view: _View, period: Period) -> Measured:
 def _deployment_frequency(view: _View, period: Period) -> Measured:
     recorded = bool(view.facts.deployments)
     source = view.facts.deployments if recorded else view.facts.tags
-    made = [each for each in source if period.holds(each.at)]
+    made = sorted((each for each in source if period.holds(each.at)), key=lambda each: -each.at)
     noun = "deployments" if recorded else "release tags (no deployment is recorded)"
     if not source:
         return Measured(None, 0, (), "no deployment is recorded, and there are no release tags")
