@@ -2,14 +2,18 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
+from reviewer.core.split.roles import points_of_roles
 from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond
 
 MOST_GROUPS = 128
 """With more groups than this a join needs as much as with this many: no larger change was measured."""
+
+USUAL_PAIRS, USUAL_LIKELIHOOD = 10, ONE * 3 // 10
+"""How close the units of a change are is told by its pairs and by so many more of this likelihood."""
 
 _UNLIKELY = likelihood(UNKNOWN)
 
@@ -39,9 +43,12 @@ class _Side:
     """What one group knows of another, summed over the linked pairs; the best links are its own members'."""
 
     likelihood: int
+    points: int
     links: int
     likeness: int
     same_file: int
+    strongest: int
+    weakest: int
     best: int
     members: int
 
@@ -49,14 +56,19 @@ class _Side:
 class Forest:
     """Groups while they are being joined.
 
-    `lines` and `lengths` are each unit's changed lines and squared length of its rare words. `links` maps i to
-    {j: link} for compared pairs, both ways; any other pair counts as unlikely.
+    `lines`, `lengths` and `roles` are each unit's changed lines, squared length of its rare words, and what it is
+    in a change. `links` maps i to {j: link} for compared pairs, both ways; any other pair counts as unlikely.
     """
 
     def __init__(
-        self, lines: Sequence[int], lengths: Sequence[int], links: Sequence[Mapping[int, Link]]
+        self,
+        lines: Sequence[int],
+        lengths: Sequence[int],
+        roles: Sequence[int],
+        links: Sequence[Mapping[int, Link]],
     ) -> None:
         self.lines = list(lines)
+        self.roles = list(roles)
         self.count = [1] * len(lines)
         self.length = list(lengths)
         self.members: list[list[int]] = [[index] for index in range(len(lines))]
@@ -64,7 +76,17 @@ class Forest:
         self.groups = len(lines)
         self.near: list[dict[int, _Side]] = [
             {
-                other: _Side(likelihood(link.points), 1, link.likeness, int(link.same_file), link.points, 1)
+                other: _Side(
+                    likelihood(link.points),
+                    link.points,
+                    1,
+                    link.likeness,
+                    int(link.same_file),
+                    link.points,
+                    link.points,
+                    link.points,
+                    1,
+                )
                 for other, link in row.items()
             }
             for row in links
@@ -72,26 +94,37 @@ class Forest:
         self.best: list[dict[int, int]] = [
             {other: link.points for other, link in row.items()} for row in links
         ]
+        self._start = BOND_START + BOND_POINTS[Bond.CLOSENESS] * self._closeness() // ONE
+
+    def _closeness(self) -> int:
+        """The mean likelihood of all pairs of the change, times ONE; a small change leans to what is usual."""
+        pairs = len(self.near) * (len(self.near) - 1) // 2
+        links = sum(len(row) for row in self.near) // 2
+        total = sum(side.likelihood for row in self.near for side in row.values()) // 2
+        return (total + (pairs - links) * _UNLIKELY + USUAL_LIKELIHOOD * USUAL_PAIRS) // (pairs + USUAL_PAIRS)
 
     def strength(self, left: int, right: int) -> int:
         """How strongly two groups are tied, whatever the number of groups, in points."""
         here, there = self.near[left][right], self.near[right][left]
         pairs = self.count[left] * self.count[right]
-        mean = (here.likelihood + (pairs - here.links) * _UNLIKELY) // pairs
-        best = max(self._best(left, here), self._best(right, there))
-        words = cosine(here.likeness, self.length[left], self.length[right])
-        smaller = log2(max(1, min(self.lines[left], self.lines[right])))
-        return (
-            BOND_START
-            + (
-                BOND_POINTS[Bond.LIKELIHOOD] * mean
-                + BOND_POINTS[Bond.BEST] * best * ONE // 100
-                + BOND_POINTS[Bond.WORDS] * words
-                + BOND_POINTS[Bond.SAME_FILE] * here.same_file * ONE // pairs
-                + BOND_POINTS[Bond.SMALLER_SIZE] * smaller
-            )
-            // ONE
-        )
+        unknown = pairs - here.links
+        one, other = self._best(left, here), self._best(right, there)
+        weakest = min(here.weakest, UNKNOWN) if unknown else here.weakest
+        points = BOND_POINTS
+        in_points = (
+            points[Bond.MEAN] * ((here.points + unknown * UNKNOWN) // pairs)
+            + points[Bond.BEST] * max(one, other)
+            + points[Bond.WORST] * min(one, other)
+            + points[Bond.STRONGEST] * here.strongest
+            + points[Bond.WEAKEST] * weakest
+        ) // 100
+        in_ones = (
+            points[Bond.LIKELIHOOD] * ((here.likelihood + unknown * _UNLIKELY) // pairs)
+            + points[Bond.WORDS] * cosine(here.likeness, self.length[left], self.length[right])
+            + points[Bond.SAME_FILE] * here.same_file * ONE // pairs
+            + points[Bond.SMALLER_SIZE] * log2(max(1, min(self.lines[left], self.lines[right])))
+        ) // ONE
+        return self._start + in_points + in_ones + points_of_roles(self.roles[left], self.roles[right])
 
     def _best(self, group: int, side: _Side) -> int:
         return (side.best + (self.count[group] - side.members) * UNKNOWN) // self.count[group]
@@ -109,6 +142,7 @@ class Forest:
         self.length.append(self.length[left] + self.length[right] + 2 * likeness)
         self.count.append(self.count[left] + self.count[right])
         self.members.append(self.members[left] + self.members[right])
+        self.roles.append(self.roles[left] | self.roles[right])
         self.alive[left] = self.alive[right] = False
         self.alive.append(True)
         near: dict[int, _Side] = {}
@@ -127,14 +161,7 @@ class Forest:
     def _merge_outward(self, left: int, right: int, other: int) -> _Side:
         """What the new group knows of another one."""
         sides = [side for side in (self.near[left].get(other), self.near[right].get(other)) if side]
-        return _Side(
-            sum(side.likelihood for side in sides),
-            sum(side.links for side in sides),
-            sum(side.likeness for side in sides),
-            sum(side.same_file for side in sides),
-            sum(side.best for side in sides),
-            sum(side.members for side in sides),
-        )
+        return _together(sides, sum(side.best for side in sides), sum(side.members for side in sides))
 
     def _merge_inward(self, left: int, right: int, other: int, new: int) -> _Side:
         """What another group knows of the new one; each member keeps the better of two bests."""
@@ -151,25 +178,41 @@ class Forest:
             row[new] = better
             best += better
             members += 1
-        return _Side(
-            sum(side.likelihood for side in sides),
-            sum(side.links for side in sides),
-            sum(side.likeness for side in sides),
-            sum(side.same_file for side in sides),
-            best,
-            members,
-        )
+        return _together(sides, best, members)
+
+
+def _together(sides: Sequence[_Side], best: int, members: int) -> _Side:
+    """What is known of two groups as one, with these best links."""
+    if len(sides) == 1:
+        return replace(sides[0], best=best, members=members)
+    one, other = sides
+    return _Side(
+        one.likelihood + other.likelihood,
+        one.points + other.points,
+        one.links + other.links,
+        one.likeness + other.likeness,
+        one.same_file + other.same_file,
+        max(one.strongest, other.strongest),
+        min(one.weakest, other.weakest),
+        best,
+        members,
+    )
 
 
 def agglomerate(
-    lines: Sequence[int], lengths: Sequence[int], links: Sequence[Mapping[int, Link]], *, cap: int
+    lines: Sequence[int],
+    lengths: Sequence[int],
+    roles: Sequence[int],
+    links: Sequence[Mapping[int, Link]],
+    *,
+    cap: int,
 ) -> list[Join]:
     """All joins that the cap, in changed lines, allows among linked units, best first.
 
     Ties go to the lower numbers, so give units in reading order. Joins with a score below zero are what a
     coarser split would do next.
     """
-    forest = Forest(lines, lengths, links)
+    forest = Forest(lines, lengths, roles, links)
     heap = [
         (-forest.strength(left, right), left, right)
         for left, row in enumerate(links)

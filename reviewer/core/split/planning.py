@@ -16,6 +16,7 @@ from reviewer.core.split.pace import minutes
 from reviewer.core.split.parts import LARGEST_PART, Part, parts_of
 from reviewer.core.split.reading_order import Draft, in_order, names_of, rank_of
 from reviewer.core.split.reasons import reason
+from reviewer.core.split.roles import role_of
 from reviewer.core.split.wording import title_of
 
 GRAIN = (4, 3)
@@ -108,7 +109,8 @@ class Splitting:
         evidence = Evidence(described, described.facts)
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]
-        joins = agglomerate([one.unit.lines for one in described.facts], lengths, links, cap=self._cap)
+        roles = [role_of(one.file) for one in described.facts]
+        joins = agglomerate([one.unit.lines for one in described.facts], lengths, roles, links, cap=self._cap)
         cut, reached = cut_of(joins, len(grouped), self.asked)
         self.grain = max(self.grain, reached, key=abs)
         for group in groups_after(len(grouped), joins[:cut]):

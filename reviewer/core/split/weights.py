@@ -1,7 +1,9 @@
 """What each piece of evidence is worth: the one table of weights the splitter has.
 
 Fitted as logistic regressions on November 21, 2026, on 305 squashed series of real commits from 14 repositories
-(docs/splitting.md), and judged only on repositories that were left out of the fit.
+(docs/splitting.md), and judged only on repositories that were left out of the fit. A pair of units is an example of
+a tie, whether it is of one commit. A join is an example of a bond, whether it brings the groups nearer to the
+commits, counted by how much nearer or farther; the ties it was made by did not know its repository either.
 """
 
 from enum import StrEnum
@@ -93,23 +95,47 @@ UNKNOWN = -350
 
 
 class Bond(StrEnum):
-    """One kind of evidence between two groups of units, from that between their units."""
+    """One kind of evidence between two groups of units, from that between their units and from their roles."""
 
     LIKELIHOOD = "mean likelihood of all pairs, 0 to 1"
+    MEAN = "mean tie of all pairs, in units of log-odds"
+    STRONGEST = "strongest tie of all pairs, in units of log-odds"
+    WEAKEST = "weakest tie of all pairs, in units of log-odds"
     BEST = "mean of each member's best tie, of the group that has the better, in units of log-odds"
+    WORST = "mean of each member's best tie, of the group that has the worse, in units of log-odds"
     WORDS = "cosine of the rare words of both groups together"
     SAME_FILE = "share of pairs in one file"
     SMALLER_SIZE = "changed lines of the smaller, binary logarithm"
     GROUPS = "groups there are yet, binary logarithm: the last joins need more"
+    CLOSENESS = "mean likelihood of all pairs of the change, 0 to 1: where all is alike, likeness tells less"
+    BOTH_LOG = "both have a changelog entry"
+    BOTH_DOCUMENT = "both have documents"
+    BOTH_WHOLE = "both have code and tests"
+    ONE_HAS_CODE = "one has code"
+    NONE_HAS_CODE = "neither has code"
+    CODE_AND_ITS_TESTS = "one has code without tests, the other tests without code"
+    LOG_AND_REST = "one is a changelog entry alone"
 
 
-BOND_START = -126
+BOND_START = -104
 
 BOND_POINTS = {
-    Bond.LIKELIHOOD: 268,
-    Bond.BEST: 36,
-    Bond.WORDS: 84,
-    Bond.SAME_FILE: 42,
-    Bond.SMALLER_SIZE: -10,
-    Bond.GROUPS: 15,
+    Bond.LIKELIHOOD: 440,
+    Bond.MEAN: -87,
+    Bond.STRONGEST: 14,
+    Bond.WEAKEST: -28,
+    Bond.BEST: 32,
+    Bond.WORST: 74,
+    Bond.WORDS: 213,
+    Bond.SAME_FILE: 72,
+    Bond.SMALLER_SIZE: -29,
+    Bond.GROUPS: 66,
+    Bond.CLOSENESS: -602,
+    Bond.BOTH_LOG: -122,
+    Bond.BOTH_DOCUMENT: -83,
+    Bond.BOTH_WHOLE: -81,
+    Bond.ONE_HAS_CODE: 38,
+    Bond.NONE_HAS_CODE: 56,
+    Bond.CODE_AND_ITS_TESTS: 73,
+    Bond.LOG_AND_REST: 107,
 }
