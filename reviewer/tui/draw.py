@@ -29,6 +29,9 @@ WIDEST_SCREEN = 1_000
 LONGEST_WRAPPED = 16_000
 """Characters of a line that are wrapped; of the rest it is said how much it is, and unwrapped it can be read."""
 
+LONGEST_SOUGHT = 200_000
+"""Characters of a line in which a match is brought into view."""
+
 NARROWEST_WRAPPED = 8
 """Cells below which nothing is wrapped: it would be a column of letters."""
 
@@ -240,6 +243,27 @@ class Painter:
         if self.document.deltas[file].mode in NO_TEXT_FILE:
             return runs  # that it has no newline at its end says nothing
         return runs + _line_end(line, back)
+
+    def text_width(self, width: int) -> int:
+        """The cells a line's text has in a view of so many."""
+        label = self.number_width + 1
+        if self.document.layout is Layout.SPLIT:
+            return max(1, (width - MARKS - 1) // 2 - label - 2)
+        return max(1, width - MARKS - 2 * label - 2)
+
+    def first_match(self, row_number: int) -> tuple[int, int] | None:
+        """The cells of the first match in a row's text, as if it were drawn in one line; None where none is near."""
+        section, row = self.document.row(row_number)
+        if self.overlays.matches is None or row.kind not in CONTENT:
+            return None
+        for side, number in ((DiffSide.NEW, row.new), (DiffSide.OLD, row.old)):
+            line = self._side(section.file, row, side)[0] if number else None
+            text = text_of(line)[:LONGEST_SOUGHT] if line is not None else ""
+            found = next(iter(self.overlays.matches(text)), None)
+            if found:
+                start = width_of(content_runs(text[: found[0]], Back.PLAIN, "text"))
+                return start, start + width_of(content_runs(text[found[0] : found[1]], Back.PLAIN, "text"))
+        return None
 
     def source(self, file: int, row: Row) -> bytes | None:
         """The bytes of a row's line: the new side's, or the old one's of a removed line."""

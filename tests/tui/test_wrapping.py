@@ -55,5 +55,12 @@ async def test_long_lines_wrap_and_all_of_them_can_be_read(repo: Repo):
         await sitting.go("a.txt", line=2)
         assert "word30" in sitting.text
 
+        await sitting.press("/", *"word390", "enter")
+        assert "word390" in sitting.text, "a match is seen, wherever in its line it stands"
+        await sitting.press("g", "w", "n")
+        assert "word390" in sitting.text
+        await sitting.press("/", *(["backspace"] * 7), *"word3", "enter")
+        assert "word0 word1" in sitting.text
+
     async with review(repo, size=(80, 24)) as sitting:
-        assert sitting.stage.diff.port.wraps, "kept with the review"
+        assert not sitting.stage.diff.port.wraps, "kept with the review, as it was left"

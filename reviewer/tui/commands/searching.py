@@ -95,6 +95,7 @@ class Searching:
             first = bisect_left(rows, cursor) - 1  # -1: the last one
         index = (first + (count - 1 if count > 0 else count + 1)) % len(rows)
         self.stage.diff.move_to(rows[index], center=True)
+        self.stage.diff.show_match()
         more = "+" if len(self.matches) >= MOST_MATCHES else ""
         self.say(f"“{self.text}” {index + 1} of {len(rows)}{more}")
 

@@ -11,7 +11,7 @@ from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
 from reviewer.tui.scroll_marks import ScrollMarks
 from reviewer.tui.theme import Palette
-from reviewer.tui.viewport import Line
+from reviewer.tui.viewport import Line, edges
 from reviewer.tui.widgets.lines_view import LinesView
 
 MARKS_SECONDS = 0.02
@@ -50,6 +50,26 @@ class DiffView(LinesView):
         first = self.line_of(self.cursor)
         self.painter.wrap = self.port.wraps = wraps
         self.keep_screen_row(self.cursor, max(0, first))
+
+    def show_match(self) -> None:
+        """Bring the first match of the cursor's line into view: sideways, or the part of it that is wrapped."""
+        found = self.painter.first_match(self.cursor)
+        if found is None:
+            return
+        (start, end), room = found, self.painter.text_width(self.size.width - 1)
+        offset, height = self.painter.offset, max(1, self.size.height)
+        if not self.painter.wrap:
+            if start < offset or end > offset + room:
+                self.painter.offset = 0 if end <= room else max(0, start - room // 3)
+                self.changed()
+            return
+        part = min(start // room, self._lines_of(self.cursor) - 1)
+        low, high = edges(height)
+        if not low <= self.line_of(self.cursor) + part <= high:
+            self.port.top = self.port.clamped(
+                self.port.walk(Line(self.cursor, part), -(height // 3))[0], height
+            )
+            self.refresh()
 
     def _full_line(self, line: Line, width: int, bar: Segment | None) -> Strip:
         """The topmost row tells which file, and which function, the rows below it belong to."""
