@@ -48,7 +48,10 @@ class OpenRepository:
 
 @dataclass(frozen=True, slots=True)
 class WantTokens:
-    """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end)."""
+    """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end).
+
+    `text` is there instead of a blob where nobody has the file: a piece of it, whose first line is `first`.
+    """
 
     file: int
     side: DiffSide
@@ -56,6 +59,8 @@ class WantTokens:
     oid: str
     line: int
     last: int = 0
+    text: bytes | None = None
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,7 +347,8 @@ class Colors:
             self._wishes.remove(wish)
         lines = tuple(colored.lines[block * size : end])
         request = wish.request
-        return (TokensArrived(request.file, request.side, block * size + 1, lines, request.oid),)
+        first = block * size + request.first
+        return (TokensArrived(request.file, request.side, first, lines, request.oid),)
 
     def _read(self, colored: Colored, line: int) -> None:
         """Go on with a file up to a line; one that cannot be read, or takes too long, stays plain from there."""
@@ -370,6 +371,14 @@ class Colors:
         return self._files[key]
 
     def _open(self, request: WantTokens) -> Colored | None:
+        blob = self._blob(request) if request.text is None else request.text
+        if blob is None or b"\0" in blob:
+            return None
+        highlighter = self._syntax.Highlighter(request.path, blob.decode("utf-8", "surrogateescape"))
+        return Colored(highlighter) if highlighter.known and highlighter.total else None
+
+    def _blob(self, request: WantTokens) -> bytes | None:
+        """A file's bytes; None where there are too many of them, or git has none."""
         try:
             if self._blobs is None:
                 from reviewer.git.blobs import Blobs
@@ -378,13 +387,9 @@ class Colors:
                 self._blobs = Blobs(locate(self._path))
             if self._blobs.size(request.oid) > LARGEST_COLORED:
                 return None
-            blob = self._blobs.read(request.oid)
+            return self._blobs.read(request.oid)
         except ReviewerError:
             return None  # that it cannot be read is the analysis's to say
-        if b"\0" in blob:
-            return None
-        highlighter = self._syntax.Highlighter(request.path, blob.decode("utf-8", "surrogateescape"))
-        return Colored(highlighter) if highlighter.known and highlighter.total else None
 
 
 def wanted_blocks(request: WantTokens, total: int, size: int) -> list[int]:

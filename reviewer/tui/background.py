@@ -131,12 +131,19 @@ class Background:
 
     def want_tokens(self, file: int, side: DiffSide, line: int, delta: FileDelta) -> None:
         """Ask for the colours of one side of a file, once."""
-        if self._worker is None or (file, side) in self._asked or self._patch is not None:
-            return
         half = delta.new if side is DiffSide.NEW else delta.old
-        if half is not None and half.oid and not delta.binary:
-            from reviewer.messages import WantTokens  # here already: there is a worker
+        if self._worker is None or (file, side) in self._asked or half is None or delta.binary:
+            return
+        from reviewer.messages import WantTokens  # here already: there is a worker
 
+        if self._patch is not None:
+            from reviewer.core.known_text import known_text
+
+            self._asked.add((file, side))
+            for first, text in known_text(delta, side, self._patch_bases[file]):
+                name = f"patch, file {file}, {side} line {first}"
+                self._worker.send(WantTokens(file, side, half.path, name, 1, text=text, first=first))
+        elif half.oid:
             self._asked.add((file, side))
             self._worker.send(WantTokens(file, side, half.path, half.oid, line))
 

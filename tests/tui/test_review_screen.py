@@ -452,8 +452,7 @@ async def test_by_width_shows_both_sides_only_where_they_fit(branch: Repo):
     async with review(branch, size=(220, 40)) as sitting:
         assert sitting.stage.document.layout is Layout.SPLIT
         await sitting.pilot.resize_terminal(100, 30)
-        await sitting.pilot.pause()
-        assert sitting.stage.document.layout is Layout.UNIFIED
+        await sitting.until(lambda: sitting.stage.document.layout is Layout.UNIFIED, "the other layout")
 
 
 async def test_reopening_resumes_at_the_same_line(branch: Repo):

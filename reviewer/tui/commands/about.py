@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.screen import ModalScreen
 
+from reviewer.core.change import Source
 from reviewer.core.circumstances import counting
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Comment
@@ -28,6 +29,10 @@ from reviewer.tui.facts import CONTRACT_WORDS, origins, since_words
 from reviewer.tui.keys import Keymap
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
+
+FROM_THE_PATCH = (
+    "from the patch's own lines: of a string or a comment that begins outside of them, nothing is known"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,8 @@ class About:
             Fact("merge base", comparison.merge_base or "none"),
             Fact("policy", desk.policy_source or "not read yet"),
         ]
+        if comparison.source is Source.PATCH:
+            ids.append(Fact("colours", FROM_THE_PATCH))
         sections = [
             Section("Change", ids),
             Section("Provenance", self._provenance()),
