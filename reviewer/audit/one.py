@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine
+from reviewer.audit.deployed import deployed_with
 from reviewer.audit.landed import Alone, as_landed, landed
 from reviewer.audit.record_words import proves
 from reviewer.audit.records import hands_in_signed, known_about, others_about, signed_in
@@ -159,6 +160,8 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | 
     signers = Signers(location, trusted or change.comparison.merge_base)
     audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger, signers)))
     audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
+    later = tuple(deployed_with(location, ledger, audit, signers))
+    audit = replace(audit, records=tuple(sorted((*audit.records, *later), key=lambda one: one.payload.time)))
     return replace(audit, gaps=(*_gaps(review, audit, unknown), *own_gaps(audit), *_demands(decision)))
 
 

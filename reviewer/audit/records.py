@@ -9,7 +9,15 @@ from reviewer.core.commit import Commit
 from reviewer.core.coverage import COUNTS, Known, SignatureState
 from reviewer.core.people import people
 from reviewer.core.provenance import Provenance
-from reviewer.core.record import Payload, RecordKind, SignOffBody
+from reviewer.core.record import (
+    Payload,
+    RecordKind,
+    ReplyBody,
+    ResolutionBody,
+    SignOffBody,
+    WithdrawalBody,
+)
+from reviewer.formats.record_facts import ids_in
 from reviewer.git import batch
 from reviewer.git.location import Location
 from reviewer.git.notes import is_id
@@ -73,9 +81,8 @@ def commits_here(location: Location, oids: Sequence[str]) -> list[Commit]:
 def others_about(ledger: Ledger, audit: Audit, signers: Signers) -> Iterator[RecordSeen]:
     """The records of other kinds that speak of the landed change, of what was signed of it, or of such a record."""
     regards = _regards(audit)
-    found = list(ledger.mentioning(regards.keys() - {""}, *OTHER_KINDS))
-    threads = [entry.record.id for entry in found if entry.record.payload]
-    found += ledger.mentioning(threads, *OTHER_KINDS) if threads else ()
+    found = _speaking_of(ledger, regards.keys() - {""})
+    found += _speaking_of(ledger, {entry.record.id for entry in found if entry.record.payload})
     for entry in _oldest_first(found):
         payload = entry.record.payload
         if payload is not None:
@@ -87,6 +94,24 @@ def others_about(ledger: Ledger, audit: Audit, signers: Signers) -> Iterator[Rec
                 signature=state,
                 problem=problem,
             )
+
+
+def _speaking_of(ledger: Ledger, ids: Collection[str]) -> list[Entry]:
+    """The records that name one of these ids; not those that merely follow one in their writer's chain."""
+    found = ledger.mentioning(ids, *OTHER_KINDS) if ids else ()
+    return [entry for entry in found if _speaks_of(entry, ids)]
+
+
+def _speaks_of(entry: Entry, ids: Collection[str]) -> bool:
+    payload = entry.record.payload
+    if payload is None:
+        return False
+    body = payload.body
+    if isinstance(body, ReplyBody | ResolutionBody) and body.to in ids:
+        return True
+    if isinstance(body, WithdrawalBody) and body.of in ids:
+        return True
+    return not (ids_in(entry.record.raw) - {payload.previous}).isdisjoint(ids)
 
 
 def _closest(regards: Mapping[str, Regard], payload: Payload) -> Regard:

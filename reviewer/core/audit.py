@@ -125,6 +125,7 @@ class Regard(StrEnum):
     LANDED_COMMIT = "a commit that landed"
     SIGNED_TREE = "the tree that was signed"
     SIGNED_COMMIT = "a commit that was signed"
+    LATER_COMMIT = "a later commit that has it"
     RECORD = "a record about it"
 
 

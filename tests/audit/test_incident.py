@@ -6,6 +6,8 @@ import pytest
 
 from reviewer import recording
 from reviewer.audit.incident import audit_incident, incident_data, incident_report
+from reviewer.audit.one import audit_commit
+from reviewer.core.audit import Regard
 from reviewer.core.record import DeploymentBody, DeploymentOutcome, IncidentBody, RecordKind, Subject
 from reviewer.errors import BadInput
 from reviewer.git import notes_writer
@@ -34,6 +36,7 @@ def landed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def tell(repo: Repo, kind: RecordKind, body: DeploymentBody | IncidentBody, commit: str, hour: int) -> None:
+    commit = repo.git("rev-parse", commit)
     tree = repo.git("rev-parse", f"{commit}^{{tree}}")
     subject = Subject(base="", head=commit, head_tree=tree, change="")
     at = datetime(2026, 1, 3, hour, tzinfo=UTC)
@@ -83,3 +86,34 @@ def test_as_data(repo: Repo, landed: str):
     tell(repo, RecordKind.INCIDENT, opened(landed, GONE), landed, 2)
     data = incident_data(audit_incident(open_workspace(repo.path), "INC-1"))
     assert (len(data["records"]), len(data["causes"]), data["absent"]) == (1, 1, [GONE])
+
+
+def test_a_change_is_followed_to_the_first_deployment_that_has_it(repo: Repo, landed: str):
+    """Not its own commit was deployed but a later one, twice; elsewhere never."""
+    repo.commit("between", {"between.py": "1\n"})
+    between = repo.git("rev-parse", "HEAD")
+    repo.commit("tip", {"tip.py": "1\n"})
+    for hour in (3, 4):
+        body = DeploymentBody(
+            environment="production", outcome=DeploymentOutcome.SUCCEEDED, version=f"v{hour}"
+        )
+        tell(repo, RecordKind.DEPLOYMENT, body, "HEAD", hour)
+    body = DeploymentBody(environment="staging", outcome=DeploymentOutcome.FAILED)
+    tell(repo, RecordKind.DEPLOYMENT, body, "HEAD", 5)
+    audit = audit_commit(open_workspace(repo.path), between, "between")
+    (seen,) = [one for one in audit.records if isinstance(one.payload.body, DeploymentBody)]
+    assert (seen.payload.body.version, seen.regard) == ("v3", Regard.LATER_COMMIT)
+    own = audit_commit(open_workspace(repo.path), landed, "landed")
+    assert [one.regard for one in own.records if isinstance(one.payload.body, DeploymentBody)] == [
+        Regard.LANDED_TREE
+    ]
+
+
+def test_what_somebody_writes_next_of_something_else_is_not_about_it(repo: Repo, landed: str):
+    tell(repo, RecordKind.INCIDENT, opened(landed), landed, 2)
+    repo.commit("elsewhere", {"elsewhere.py": "1\n"})
+    body = IncidentBody(incident="INC-2", opened="2026-01-03T07:00:00Z")
+    tell(repo, RecordKind.INCIDENT, body, "HEAD", 8)  # the same person's next record names the one before it
+    audit = audit_commit(open_workspace(repo.path), landed, "landed")
+    told = [one.payload.body.incident for one in audit.records if isinstance(one.payload.body, IncidentBody)]
+    assert told == ["INC-1"]
