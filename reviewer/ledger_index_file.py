@@ -49,10 +49,11 @@ def opened(location: Location, *, kept: bool = True) -> Iterator[Index]:
     cannot be read.
     """
     path = folder_for(location) / NAME
-    lock = _lock(path) if kept and notes.tip(location) else None
+    top = notes.tip(location)
+    lock = _lock(path) if kept and top else None
     try:
-        connection = _from_file(location, path, lock) if lock is not None else None
-        connection = connection or _in_memory(location)
+        connection = _from_file(location, path, lock, top) if lock is not None else None
+        connection = connection or _in_memory(location, top if lock is None else notes.tip(location))
         try:
             yield Index(connection)
         finally:
@@ -73,11 +74,11 @@ def discard(location: Location) -> None:
             os.close(lock)
 
 
-def _from_file(location: Location, path: Path, lock: int) -> sqlite3.Connection | None:
+def _from_file(location: Location, path: Path, lock: int, top: str) -> sqlite3.Connection | None:
     """A connection to tables that are up to date, None where that is not to be had."""
     for last in (False, True):
         try:
-            return _up_to_date(location, path)
+            return _up_to_date(location, path, top)
         except sqlite3.Error as error:
             # The low byte is the kind of failure, the rest its details.
             if last or error.sqlite_errorcode & 0xFF in PASSING or not _removed(path, lock):
@@ -85,7 +86,8 @@ def _from_file(location: Location, path: Path, lock: int) -> sqlite3.Connection 
     return None
 
 
-def _up_to_date(location: Location, path: Path) -> sqlite3.Connection | None:
+def _up_to_date(location: Location, path: Path, top: str) -> sqlite3.Connection | None:
+    """`top` is where the ledger stood a moment ago: mostly the tables are there, and git is asked no more."""
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         for setting in SETTINGS:
@@ -93,11 +95,12 @@ def _up_to_date(location: Location, path: Path) -> sqlite3.Connection | None:
         index = Index(connection)
         for _ in range(RACES):
             connection.execute("BEGIN")  # what is asked from here on is one state of the tables
-            if index.tip() == notes.tip(location):
+            if index.tip() == top:
                 return connection
             connection.execute("ROLLBACK")
             connection.execute("BEGIN IMMEDIATE")
-            index.update(location, notes.tip(location))
+            top = notes.tip(location)
+            index.update(location, top)
             connection.execute("COMMIT")
     except BaseException:
         connection.close()
@@ -106,10 +109,10 @@ def _up_to_date(location: Location, path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _in_memory(location: Location) -> sqlite3.Connection:
+def _in_memory(location: Location, top: str) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("BEGIN")
-    Index(connection).update(location, notes.tip(location))
+    Index(connection).update(location, top)
     return connection
 
 
