@@ -8,7 +8,7 @@ from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.weights import POINTS, UNKNOWN, Tie
-from reviewer.core.split.wording import short_path
+from reviewer.core.split.wording import NOT_SAID, short_path
 from reviewer.core.split.words import spelled_parts
 
 MOST_REASONS = 3
@@ -41,7 +41,7 @@ Edge = tuple[int, int]
 def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int, Link]]) -> str:
     """A sentence for a chunk of these units: one for each of the strongest kinds of ties that span it."""
     if len(group) == 1:
-        return "a change of its own: nothing else here is tied to it closely enough"
+        return _alone(group[0], evidence)
     edges = list(spanning(group, links))
     strength: Counter[str] = Counter()
     found: dict[str, list[Edge]] = {}
@@ -67,6 +67,19 @@ def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int
     return "; ".join(list(said.values())[:MOST_REASONS]) or "what is left over, near each other"
 
 
+def _alone(unit: int, evidence: Evidence) -> str:
+    """What is to be said of a unit that nothing was joined with."""
+    here = evidence.facts[unit]
+    others = [one for one in evidence.facts if one is not here]
+    if not others:
+        return "stands alone: there is nothing to group it with"
+    beside = sum(one.file is here.file for one in others)
+    if not beside:
+        return f"the only change in {_base(here)}; no other is about the same things"
+    rest = "the other change" if beside == 1 else f"the {beside} other changes"
+    return f"about something else than {rest} in {_base(here)}"
+
+
 def spanning(group: Sequence[int], links: Sequence[Mapping[int, Link]]) -> Iterator[Edge]:
     """The strongest links that reach every unit of a group from its first (Prim's tree), each pair ascending."""
     nearest = dict.fromkeys(group[1:], (UNKNOWN, group[0]))
@@ -88,11 +101,12 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _common(evidence: Evidence, edges: Sequence[Edge]) -> list[str]:
-    """The changed names that tie the most, most telling first."""
+    """The changed names that tie the most, most telling first; words of the language tell a reader nothing."""
     worth: Counter[str] = Counter()
     for left, right in edges:
         for name in evidence.words.changed[left] & evidence.words.changed[right]:
-            worth[name] += evidence.words.name_worth.get(name, 0)
+            if name.lower() not in NOT_SAID:
+                worth[name] += evidence.words.name_worth.get(name, 0)
     return [name for name, points in sorted(worth.items(), key=lambda item: (-item[1], item[0])) if points]
 
 
@@ -129,7 +143,7 @@ def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
     words = [
         spelled.get(part, part)
         for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0]))
-        if points
+        if points and spelled.get(part, part) not in NOT_SAID
     ]
     return f"they speak of the same things: {', '.join(words[:MOST_NAMED])}" if words else ""
 
@@ -160,7 +174,7 @@ def _of_pairs(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) 
     return f"{_base(namer)} speaks of {_base(named)}"
 
 
-def _of_place(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+def _of_place(evidence: Evidence, _edges: Sequence[Edge], group: Sequence[int]) -> str:
     files = {evidence.facts[unit].file.index for unit in group}
     if len(files) == 1:
         scopes = {evidence.facts[unit].scopes for unit in group}
@@ -168,11 +182,11 @@ def _of_place(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
         return (
             f"all inside `{'.'.join(scope[-2:])}`"
             if scope
-            else f"side by side in {_base(evidence.facts[group[0]])}"
+            else f"{'both' if len(group) == 2 else 'all'} in {_base(evidence.facts[group[0]])}"
         )
-    counts = Counter(evidence.facts[unit].file.path for edge in edges for unit in edge)
+    counts = Counter(evidence.facts[unit].file.path for unit in group)
     path = max(counts, key=lambda path: (counts[path], path))
-    return f"side by side in {short_path(path)}"
+    return f"{counts[path]} of the {len(group)} places are in {short_path(path)}" if counts[path] > 1 else ""
 
 
 def _of_definitions(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:

@@ -12,14 +12,18 @@ from reviewer.core.split.words import parts
 LONGEST_TITLE = 72
 MOST_NAMES = 2
 
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9})+")
 _WORTH_SAYING = re.compile(r"[^\W\d_]\w{2,}")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+")
-_NOT_SAID = frozenset(
+NOT_SAID = frozenset(
     _WORD.findall(
         "self this super cls true false none null nil undefined return import from def class func function const "
         "let var pub impl struct enum type interface static void int str string bool float elif else raise throw "
         "throws async await for while with yield lambda try except catch finally new not and the use mod crate "
-        "test tests assert expect should"
+        "test tests assert expect should "
+        "are was were been being has have had does did its his her our your their they them you this that these those "
+        "there here then than when where what which who how why all any each some more most many much only also just "
+        "but nor into onto over under out off per via can could will would may might must shall one two"
     )
 )
 _SAME_EVERYWHERE = frozenset(
@@ -73,7 +77,8 @@ def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping
     if replaced:
         went, came = min(replaced)
         if went and came and len(went) + len(came) < LONGEST_TITLE // 2:
-            return _Said("Replace", (went,), f" by `{came}`")
+            verb, between = ("Raise", "to") if _is_raised(went, came) else ("Replace", "by")
+            return _Said(verb, (went,), f" {between} `{came}`")
     new, gone = _defined(units, spread)
     if kinds == {Kind.TEST}:
         return _about_tests(units, new, base_words)
@@ -93,6 +98,14 @@ def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping
     if scopes:
         return _Said("Change", scopes)
     return _Said("Change", _files(units), quoted=False)
+
+
+def _is_raised(went: str, came: str) -> bool:
+    """Whether a version took a lower one's place: `1.9` by `1.10`."""
+    if not (_VERSION.fullmatch(went) and _VERSION.fullmatch(came)):
+        return False
+    lower, higher = ([int(number) for number in side.split(".")] for side in (went, came))
+    return lower < higher
 
 
 def _about_tests(units: Sequence[Facts], new: Mapping[str, int], base_words: Mapping[str, int]) -> _Said:
@@ -189,7 +202,7 @@ def _topic(units: Sequence[Facts], base_words: Mapping[str, int]) -> _Said | Non
             name
             for names in sets
             for name in names
-            if _WORTH_SAYING.fullmatch(name) and name.lower() not in _NOT_SAID
+            if _WORTH_SAYING.fullmatch(name) and name.lower() not in NOT_SAID
         )
         telling = [
             name
