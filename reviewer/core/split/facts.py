@@ -171,6 +171,7 @@ class _File:
         self.words = words_in(text)
         self.lines = text.count("\n")
         self.definitions: list[Definition] = definitions(facts.language, text)
+        self.lowest = min((one.indent for one in self.definitions), default=0)
 
     def tell(self, index: int, unit: Unit) -> Facts:
         if unit.hunk is None:
@@ -220,7 +221,7 @@ class _File:
                 low = middle + 1
             else:
                 high = middle
-        return enclosing(self.definitions[:low], line, indent)
+        return enclosing(self.definitions[:low], line, indent, self.lowest)
 
 
 def _few(words: Counter[str]) -> frozenset[str]:

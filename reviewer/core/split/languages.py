@@ -98,7 +98,7 @@ LANGUAGES = (
             rf"(?:unsafe\s+)?impl(?:<[^>\n]*>)?\s+(?:[\w:<>, ']+\s+for\s+)?{_NAME}",
             rf"macro_rules!\s+{_NAME}",
         ),
-        r"\s*(?:pub\s+)?(?:use|extern\s+crate)\s",
+        r"\s*(?:pub(?:\([^)]*\))?\s+)?(?:use|extern\s+crate)\s",
         r"\s*(?://|/\*|\*/|\*\s)",
     ),
     _language(
@@ -106,9 +106,10 @@ LANGUAGES = (
         ".java .kt .kts .scala .groovy .gradle .cs .swift .php .dart",
         (
             rf"{_MODIFIERS}(?:class|interface|enum|record|struct|object|trait|protocol|extension|@interface)\s+{_NAME}",
+            rf"namespace\s+{_NAME}",
             rf"{_MODIFIERS}(?:fun|func|def|function)\s+(?:<[^>\n]*>\s*)?(?:\w+\.)?{_NAME}",
             rf"{_KEYWORDS}{_MODIFIERS}{_KEYWORDS}(?:<[^>\n]*>\s*)?[\w.<>\[\],?]+(?:\s*<[^;={{}}\n]*>)?(?:\[\])*\s+"
-            rf"{_KEYWORDS}{_NAME}\s*\([^;\n]*$",
+            rf"{_KEYWORDS}{_NAME}\s*\((?:[^;\n]*$|[^;\n]*\)\s*=>)",
             rf"{_MODIFIERS}(?:val|var|let)\s+{_NAME}",
             rf"(?:(?:public|private|protected|internal|static|final|const|readonly)\s+)+[\w.<>\[\],?]+\s+{_NAME}\s*[=;{{]",
         ),
@@ -121,7 +122,7 @@ LANGUAGES = (
         (
             rf"#\s*define\s+{_NAME}",
             rf"(?:typedef\s+)?(?:class|struct|enum(?:\s+class)?|union|namespace)\s+{_NAME}",
-            rf"{_KEYWORDS}(?:template\s*<[^\n]*>\s*)?(?:[A-Za-z_][\w:<>,]*[\s*&]+)+(?:\w+::)*~?{_KEYWORDS}{_NAME}"
+            rf"{_KEYWORDS}(?:template\s*<[^\n]*>\s*)?(?:[A-Za-z_][\w:<>,]*[\s*&]+)+(?:\w+(?:<[^<>\n]*>)?::)*~?{_KEYWORDS}{_NAME}"
             r"\s*\([^;\n]*$",
             rf"using\s+{_NAME}\s*=",
         ),
@@ -163,6 +164,7 @@ LANGUAGES = (
         ".yaml .yml .toml .json .jsonc .json5 .ini .cfg .conf .properties .tf .hcl .env",
         (
             r"\[+([^\]\n]+)\]",
+            r"\"([^\"\n]+)\"\s*:",
             r"(?:-\s+)?\"?([\w.-]+)\"?\s*[:=]",
             r"(?:resource|module|variable)\s+\"([^\"\n]+)",
         ),
@@ -182,13 +184,16 @@ FALLBACK = _language(
     "any",
     "",
     (
-        rf"{_MODIFIERS}(?:def|defn|func|fn|function|sub|proc|class|struct|interface|trait|enum|module|type)\s+{_NAME}",
+        rf"(?:pub\s+)?{_MODIFIERS}(?:def|defn|func|fn|function|sub|proc|class|struct|interface|trait|enum|module|type)\s+{_NAME}",
         rf"\(def\w*\s+{_NAME}",
         r"([A-Z][A-Z0-9_]{2,})\s*[:?+]?=",
     ),
     r"\s*(?:import|include|require|use|using|from|#\s*include|open)\b",
     r"\s*(?:#|//|/\*|\*\s|--|;|%|<!--|\"\s)",
 )
+
+LEVELS = 6
+"""Of headings."""
 
 INDENTATION_FREE = frozenset({"Java", "C", "Rust", "Go", "JavaScript", "Ruby", "SQL"})
 """Where leading white space means nothing; anywhere else a changed indent may change what runs."""
@@ -218,7 +223,10 @@ def language_of(path: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Where a name is defined: its line (0-based), the width of its indent, and the name."""
+    """Where a name is defined: its line (0-based), the width of its indent, and the name.
+
+    A heading holds what follows however that is indented: its indent is below zero, the lower the larger it is.
+    """
 
     line: int
     indent: int
@@ -236,8 +244,24 @@ def definitions(language: Language, text: str) -> list[Definition]:
             continue
         line += text.count("\n", counted, match.start())
         counted = match.start()
-        found.append(Definition(line, indent_width(match[1]), name.strip()))
+        found.append(Definition(line, _depth(language, match), name.strip()))
     return found
+
+
+def _depth(language: Language, match: re.Match[str]) -> int:
+    """How deep a definition stands: its indent, or below zero for the headings of prose and of settings."""
+    written = match[0].lstrip()
+    if language.name == "settings" and written.startswith("["):
+        return -1
+    if language.name == "prose":
+        signs = len(written) - len(written.lstrip("#="))
+        underlined = written.rstrip()[-1:]
+        return (
+            min(signs, LEVELS) - LEVELS - 1
+            if signs
+            else {"=": -LEVELS, "^": 2 - LEVELS}.get(underlined, 1 - LEVELS)
+        )
+    return indent_width(match[1])
 
 
 def indent_width(indent: str) -> int:
@@ -245,16 +269,17 @@ def indent_width(indent: str) -> int:
     return len(indent.expandtabs(8))
 
 
-def enclosing(found: list[Definition], line: int, indent: int) -> tuple[str, ...]:
+def enclosing(found: list[Definition], line: int, indent: int, lowest: int = 0) -> tuple[str, ...]:
     """The names of the definitions around a place, outermost first, told by decreasing indentation.
 
-    `found` are the definitions above `line` or at it; `indent` is the place's own.
+    `found` are the definitions above `line` or at it; `indent` is the place's own, `lowest` that of the outermost
+    definition in the file.
     """
     names = []
     for definition in reversed(found):
         if definition.line < line and definition.indent < indent:
             names.append(definition.name)
             indent = definition.indent
-            if not indent or len(names) == 4:
+            if indent <= lowest or len(names) == 4:
                 break
     return tuple(reversed(names))

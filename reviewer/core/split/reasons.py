@@ -64,7 +64,10 @@ def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int
             said[family] = clause
     if len(said) > 1 and "names" in said:  # a name says more than the words it is made of
         said.pop("words", None)
-    return "; ".join(list(said.values())[:MOST_REASONS]) or "what is left over, near each other"
+    return (
+        "; ".join(list(said.values())[:MOST_REASONS])
+        or "little ties them to each other, and nothing to the other chunks"
+    )
 
 
 def _alone(unit: int, evidence: Evidence) -> str:
