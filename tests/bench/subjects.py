@@ -19,8 +19,10 @@ MARKER = re.compile(rb"marker(\d{6})")
 PAGE_DOWN = b"\x1b[6~"
 FIRST_BYTES = 64 << 10
 PATIENCE = 60.0
-IDLE = 120.0
+IDLE = 60.0
 """Seconds the analysis is waited for; what it has not done by then goes on beside the keys."""
+WATCHED_IDLE = 20.0
+WATCHED_KEYS = 8
 
 MOST_PAGES = 400
 PAGES_AT_ONCE = 4
@@ -176,13 +178,13 @@ def watch(change: Change, home: Path, log: Path) -> Watched:
         if content(program) is None:
             raise RuntimeError("The watched program showed nothing.")
         answered = ready(program)
-        pressed[BUSY] = timed_presses(program, Key(b"j", 8))
-        program.until_idle(IDLE)
+        pressed[BUSY] = timed_presses(program, Key(b"j", WATCHED_KEYS))
+        program.until_idle(WATCHED_IDLE)
         for name, key in subject.keys.items():
             for typed in (subject.home, key.before):
                 program.send(typed)
                 program.until_quiet(0.3)
-            pressed[name] = timed_presses(program, Key(key.data, min(12, key.times), key.back))
+            pressed[name] = timed_presses(program, Key(key.data, WATCHED_KEYS, key.back))
         return Watched(read(log), program.began, answered, pressed)
 
 

@@ -44,10 +44,10 @@ STEPS = {
         "LinesView._look_ahead": "look ahead",
     },
     "reviewer.tui.document": {
-        "Document.plan": "plan",
-        "Document.replan": "plan",
-        "Document.show": "plan",
-        "Document.append": "plan",
+        "plan": "plan",
+        "Document.replan": "rows",
+        "Document.show": "rows",
+        "Document.append": "rows",
     },
     "reviewer.tui.content": {"_emphasis": "changed words"},
     "textual._compositor": {
