@@ -168,14 +168,7 @@ class _Child:
         self._encoder = Encoder()
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._complaints = scratch_file()
-        self._process = subprocess.Popen(
-            # -P: the folder we are in belongs to the repository under review; nothing is imported from it.
-            [sys.executable, "-P", "-m", "reviewer.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("REVIEWER_DEBUG") else self._complaints,
-            start_new_session=True,  # ctrl+c and ctrl+z in the terminal are the screen's
-        )
+        self._process = start(self._complaints)
         Thread(target=self._listen, name=f"from {role}", daemon=True).start()
         Thread(target=self._write, name=f"to {role}", daemon=True).start()
 
@@ -224,6 +217,18 @@ class _Child:
         text = os.pread(self._complaints, TOLD_BYTES, max(0, size - TOLD_BYTES)).decode("utf-8", "replace")
         lines = [line for line in text.split("\n") if line.strip()]
         return f"{how}: {lines[-1].strip()}" if lines else how
+
+
+def start(complaints: int) -> subprocess.Popen[bytes]:
+    """Start a worker; what it complains of goes to a descriptor."""
+    return subprocess.Popen(
+        # -P: the folder we are in belongs to the repository under review; nothing is imported from it.
+        [sys.executable, "-P", "-m", "reviewer.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=None if os.environ.get("REVIEWER_DEBUG") else complaints,
+        start_new_session=True,  # ctrl+c and ctrl+z in the terminal are the screen's
+    )
 
 
 def signal_name(number: int) -> str:

@@ -25,7 +25,8 @@ from reviewer.tui.theme import palette
 from tests.repo import Repo
 from tests.tui.frames import frame
 
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""Seconds to wait before a test gives up; a loaded machine is slow, not wrong."""
 NOW = "2026-01-02T03:04:05Z"
 
 

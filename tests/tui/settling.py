@@ -49,6 +49,9 @@ def _draw(app: App[Any], beneath: set[Screen[Any]]) -> bool:
     """
     if app._batch_count or not app._screen_stack:
         return False
+    if app._resize_event is not None:
+        app._check_resize()
+        return True
     due = [
         screen
         for screen in app._screen_stack
