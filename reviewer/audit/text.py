@@ -108,7 +108,7 @@ def commit_lines(audit: Audit) -> Iterator[Line]:
             yield paragraph(
                 f"its text was first written at {visible(path)}:{number} in {oid[:SHORT_ID]}", "muted"
             )
-    yield paragraph(landed_words(landed))
+    yield paragraph(visible(landed_words(landed)))
     lines = sum(unit.lines for unit in landed.units)
     base = landed.comparison.merge_base[:SHORT_ID] or "nothing"
     size = f"{counted(len(landed.units), 'unit')}, {counted(lines, 'changed line')}"

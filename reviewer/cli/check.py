@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reviewer.check import EXIT_CODES, as_data, as_text, check
-from reviewer.cli.data import to_json
+from reviewer.cli.data import escaped, to_json
 from reviewer.cli.options import target_options
 from reviewer.core.gate import Decision
 from reviewer.review import requested
@@ -52,7 +52,7 @@ def printed(decision: Decision, form: str) -> str:
     if form == "sarif":
         from reviewer.formats.sarif import sarif  # each form only where it is asked for
 
-        return sarif(decision)
+        return escaped(sarif(decision))
     if form == "junit":
         from reviewer.formats.junit import junit  # likewise
 
