@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from textual import events
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from reviewer.core.finding import DiffSide
@@ -16,6 +18,7 @@ from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
 from reviewer.tui.app import ReviewerApp
 from reviewer.tui.background import Background
+from reviewer.tui.keynames import parse
 from reviewer.tui.keys import NORMAL
 from reviewer.tui.opening import Opening
 from reviewer.tui.rows import Row, RowKind
@@ -58,6 +61,13 @@ class Sitting:
     async def press(self, *keys: str) -> None:
         """Press keys and let everything they cause happen."""
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def press_at_once(self, *keys: str) -> None:
+        """Press keys, written as in the table, without looking up between them; a fifth of the time of `press`."""
+        for key in keys:
+            (name,) = parse(key)[1]
+            self.app.post_message(events.Key(name, key_to_character(name)))
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:
