@@ -158,11 +158,14 @@ def start_once(subject: Subject, change: Change, home: Path) -> None:
 
 def page_through(program: Program) -> int:
     """Page through everything, a few keys at a time, up to the end or to MOST_PAGES; how many pages that were."""
-    pages = 0
+    pages, shown = 0, set[bytes]()
     while pages < MOST_PAGES:
-        program.until_quiet(0.02, 1.0)
+        before, first = shown, len(program.chunks)
         program.send(PAGE_DOWN * PAGES_AT_ONCE)
-        if not program.read(2.0):
+        program.read(2.0)
+        program.until_quiet(0.03, 1.0)
+        shown = markers(b"".join(chunk.data for chunk in program.chunks[first:]))
+        if shown <= before:
             break
         pages += PAGES_AT_ONCE
     program.until_quiet(0.3, 5.0)
