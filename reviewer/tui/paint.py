@@ -210,14 +210,15 @@ def _head(text: str, width: int) -> str:
     """As much of the beginning of a text as fits into so many cells, letters with their marks."""
     if width <= 0:
         return ""
-    piece = text[: width * LETTERS_A_CELL]
-    if cell_len(piece) <= width:
-        return piece
-    at = end = 0
-    for _, last, size in split_graphemes(piece)[0]:
-        if at + size > width:
+    for looked_at in (width + LETTERS_A_CELL, width * LETTERS_A_CELL):  # few lines need the longer look
+        piece = text[:looked_at]
+        at = end = 0
+        for _, last, size in split_graphemes(piece)[0]:
+            if at + size > width:
+                return text[:end]
+            at, end = at + size, last
+        if len(piece) == len(text):
             break
-        at, end = at + size, last
     return text[:end]
 
 
