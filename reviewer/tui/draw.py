@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot, UnitState
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document
+from reviewer.tui.headings import NO_TEXT_FILE, Headings, count_of, fact_text
 from reviewer.tui.paint import (
     LETTERS_A_CELL,
     Back,
@@ -59,18 +59,6 @@ LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
 CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 """How git begins the lines of a conflict that nobody resolved."""
 
-NO_TEXT_FILE = {SYMLINK_MODE: "symbolic link", SUBMODULE_MODE: "submodule"}
-"""What has a line, and is no file of lines."""
-
-STATUS_WORD = {
-    Status.ADDED: "added",
-    Status.DELETED: "deleted",
-    Status.MODIFIED: "modified",
-    Status.RENAMED: "renamed",
-    Status.COPIED: "copied",
-    Status.TYPE_CHANGED: "type changed",
-}
-
 
 @dataclass
 class Overlays:
@@ -87,12 +75,12 @@ class Painter:
         self.document = document
         self.content = content
         self.desk = desk
+        self.headings = Headings(document, desk)
         self.overlays = Overlays()
         self.number_width = 4
         self.offset = 0
         self.wrap = False
         self.blanks = False
-        self._conflicts: dict[int, bool] = {}
 
     def lines(self, row_number: int, width: int) -> list[list[Run]] | None:
         """The runs of a row, line by line, each exactly `width` cells; None while its content has not arrived."""
@@ -113,17 +101,17 @@ class Painter:
                 lines = self.lines(row_number, width)
                 return None if lines is None else lines[0]
             case RowKind.FILE:
-                return self._file(section, width)
+                return self.headings.file(section, width)
             case RowKind.CHUNK:
-                return self._chunk(section, width)
+                return self.headings.chunk(section, width)
             case RowKind.WHY:
-                return self._why(section, row, width)
+                return self.headings.why(section, row.extra, width)
             case RowKind.FACT:
                 return self._fact(section, row, width)
             case RowKind.GAP:
                 return self._gap(section, row, width)
             case RowKind.ELSEWHERE:
-                text = f"{_count(row.extra, 'change')} of this file not shown here: enter goes there"
+                text = f"{count_of(row.extra, 'change')} of this file not shown here: enter goes there"
                 return self._note(f"⋯ {text}", width, Back.GAP)
             case RowKind.FOLDED:
                 return self._folded(section, row, width)
@@ -142,7 +130,7 @@ class Painter:
             return None
         slot = self.document.unit_slot(row_number)
         hunk = self.document.hunk_of(section.file, slot) if slot >= 0 else -1
-        return self._file(section, width, self.document.heading(section.file, hunk))
+        return self.headings.file(section, width, self.document.heading(section.file, hunk))
 
     # Lines of content.
 
@@ -318,68 +306,7 @@ class Painter:
         mark, role = LINE_MARKS[self.desk.line_coverage(file, row.new) if is_added else "unknown"]
         return Run(mark, back, role)
 
-    # Headers and notes.
-
-    def _file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
-        delta = self.document.deltas[section.file]
-        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
-        name = visible(delta.path)
-        if delta.status in (Status.RENAMED, Status.COPIED):
-            name = f"{visible(delta.old_path)} → {name}"
-        right = f"{read}/{len(section.slots)} read "
-        facts = [STATUS_WORD[delta.status]]
-        if delta.mode in NO_TEXT_FILE:
-            facts.append(NO_TEXT_FILE[delta.mode])
-        if self._has_conflict(section.file):
-            facts.append("CONFLICT MARKERS")
-        if delta.similarity:
-            facts[0] += f" {delta.similarity}%"
-        reason = self.desk.fold_reason(section.file)
-        if reason:
-            facts.append(reason)
-        if not delta.binary and section.file in self.desk.media:
-            facts.append(self.desk.media[section.file])
-        if delta.note:
-            facts.append(visible(delta.note))
-        left = [
-            Run(" ", Back.HEADER, "text"),
-            Run(name, Back.HEADER, "path"),
-            Run("  ", Back.HEADER, "text"),
-            Run(f"+{delta.added}", Back.HEADER, "added"),
-            Run(" ", Back.HEADER, "text"),
-            Run(f"−{delta.removed}", Back.HEADER, "removed"),
-            Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
-        ]
-        if function:
-            left = [
-                *left[:2],
-                Run("  ", Back.HEADER, "text"),
-                Run(visible(text_of(function)), Back.HEADER, "title"),
-            ]
-        return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
-
-    def _has_conflict(self, file: int) -> bool:
-        """Whether a file's added lines begin a conflict that nobody resolved; looked for once."""
-        found = self._conflicts.get(file)
-        if found is None:
-            found = self._conflicts[file] = b"\n+<<<<<<< " in self.document.deltas[file].body
-        return found
-
-    def _chunk(self, section: Section, width: int) -> list[Run]:
-        chunk = self.desk.chunks[section.chunk]
-        done = self.desk.chunk_progress(section.chunk)
-        state = "✓ read" if done.done else f"{done.units_read}/{done.units} read"
-        left = [
-            Run(f" {chunk.id} ", Back.CHUNK, "muted"),
-            Run(f" {visible(chunk.title)} ", Back.CHUNK, "title"),
-        ]
-        right = f"{_count(chunk.lines, 'line')} · ~{chunk.minutes} min · {state} "
-        return _spread(left, [Run(right, Back.CHUNK, "muted")], width, Back.CHUNK)
-
-    def _why(self, section: Section, row: Row, width: int) -> list[Run]:
-        lines = why_lines(self.desk.chunks[section.chunk].why, width)
-        text = lines[row.extra] if row.extra < len(lines) else ""
-        return window([Run(f"  {text}", Back.PLAIN, "muted")], 0, width, Back.PLAIN)
+    # Facts, notes and comments.
 
     def _fact(self, section: Section, row: Row, width: int) -> list[Run]:
         delta = self.document.deltas[section.file]
@@ -390,12 +317,12 @@ class Painter:
     def _gap(self, section: Section, row: Row, width: int) -> list[Run]:
         heading = self.document.heading(section.file, row.key + 1)
         function = f" · {visible(text_of(heading))}" if heading else ""
-        return self._note(f"⋯ {_count(row.extra, 'unchanged line')}{function}", width, Back.GAP)
+        return self._note(f"⋯ {count_of(row.extra, 'unchanged line')}{function}", width, Back.GAP)
 
     def _folded(self, section: Section, row: Row, width: int) -> list[Run]:
         delta = self.document.deltas[section.file]
         reason = self.desk.fold_reason(section.file) or "folded"
-        text = f"▸ {_count(delta.added + delta.removed, 'changed line')} folded ({reason}): enter opens"
+        text = f"▸ {count_of(delta.added + delta.removed, 'changed line')} folded ({reason}): enter opens"
         return window([*self._marks(section, row), Run(text, Back.PLAIN, "muted")], 0, width, Back.PLAIN)
 
     def _comment(self, section: Section, row: Row, width: int) -> list[Run]:
@@ -431,37 +358,9 @@ class Painter:
         return MARKS + numbers * (self.number_width + 1)
 
 
-def why_lines(why: str, width: int) -> list[str]:
-    """A chunk's reason in lines that fit under its title."""
-    return wrapped(visible(why), max(20, width - 4)) if why else []
-
-
 def visible_lines(text: str) -> str:
     """Text of several lines made safe, its line breaks kept."""
     return "\n".join(visible(line) for line in text.split("\n"))
-
-
-def fact_text(delta: FileDelta, kind: UnitKind, media: str = "") -> str:
-    """A whole-file fact in words; `media` says what a binary file is."""
-    old, new = delta.old, delta.new
-    match kind:
-        case UnitKind.RENAME:
-            return f"renamed from {visible(delta.old_path)} ({delta.similarity}% the same)"
-        case UnitKind.COPY:
-            return f"copied from {visible(delta.old_path)} ({delta.similarity}% the same)"
-        case UnitKind.MODE:
-            before, after = (old.mode if old else 0), (new.mode if new else 0)
-            extra = " (now executable)" if after == EXECUTABLE_MODE else ""
-            return f"mode {before:o} → {after:o}{extra}"
-        case UnitKind.BINARY:
-            what = media or "its content cannot be shown here"
-            return f"binary file {STATUS_WORD[delta.status]}: {what}"
-        case UnitKind.EMPTY_ADDED:
-            return "empty file added"
-        case UnitKind.EMPTY_DELETED:
-            return "empty file deleted"
-        case _:
-            return kind.value
 
 
 def _going_on(label: str, sign: str, back: Back, role: str) -> list[Run]:
@@ -482,15 +381,3 @@ def _line_end(line: bytes, back: Back) -> list[Run]:
     if not line.endswith(b"\n"):
         return [Run(" ⊘ no newline at end of file", back, "muted")]
     return [Run("␍", back, "muted")] if line.endswith(b"\r\n") else []
-
-
-def _spread(left: list[Run], right: list[Run], width: int, back: Back) -> list[Run]:
-    """Left runs and, at the other end, right runs; the right ones go first when there is no room for both."""
-    room = width - width_of(right)
-    if room < width // 2:
-        return shortened(left, width, back)
-    return [*shortened(left, room - 1, back), Run(" ", back, "text"), *right]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -7,7 +7,8 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
-from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, SINCE, fact_text
+from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, SINCE
+from reviewer.tui.headings import fact_text
 from reviewer.tui.keys import Hint, When
 from reviewer.tui.paint import Back, Run, width_of, window, wrapped
 from reviewer.tui.queue import MODE_TITLE, QueueMode

@@ -7,7 +7,7 @@ from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
 from reviewer.tui.document import Locus, all_slots
-from reviewer.tui.draw import why_lines
+from reviewer.tui.headings import why_lines
 from reviewer.tui.queue import QueueMode, entries
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene

@@ -1,0 +1,134 @@
+"""What stands over the lines: the headers of chunks and files, and whole-file facts in words."""
+
+from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
+from reviewer.core.text import text_of, visible
+from reviewer.desk import Desk, Spot
+from reviewer.tui.document import Document
+from reviewer.tui.paint import Back, Run, shortened, width_of, window, wrapped
+from reviewer.tui.rows import Section
+
+NO_TEXT_FILE = {SYMLINK_MODE: "symbolic link", SUBMODULE_MODE: "submodule"}
+"""What has a line, and is no file of lines."""
+
+STATUS_WORD = {
+    Status.ADDED: "added",
+    Status.DELETED: "deleted",
+    Status.MODIFIED: "modified",
+    Status.RENAMED: "renamed",
+    Status.COPIED: "copied",
+    Status.TYPE_CHANGED: "type changed",
+}
+
+
+class Headings:
+    """Draws the headers of one document."""
+
+    def __init__(self, document: Document, desk: Desk) -> None:
+        self.document = document
+        self.desk = desk
+        self._conflicts: dict[int, bool] = {}
+
+    def file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
+        """The header of a file: its name and what is to be said of it, or the function one is in."""
+        delta = self.document.deltas[section.file]
+        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
+        name = visible(delta.path)
+        if delta.status in (Status.RENAMED, Status.COPIED):
+            name = f"{visible(delta.old_path)} → {name}"
+        right = f"{read}/{len(section.slots)} read "
+        facts = [STATUS_WORD[delta.status]]
+        if delta.mode in NO_TEXT_FILE:
+            facts.append(NO_TEXT_FILE[delta.mode])
+        if self._has_conflict(section.file):
+            facts.append("CONFLICT MARKERS")
+        if delta.similarity:
+            facts[0] += f" {delta.similarity}%"
+        reason = self.desk.fold_reason(section.file)
+        if reason:
+            facts.append(reason)
+        if not delta.binary and section.file in self.desk.media:
+            facts.append(self.desk.media[section.file])
+        if delta.note:
+            facts.append(visible(delta.note))
+        left = [
+            Run(" ", Back.HEADER, "text"),
+            Run(name, Back.HEADER, "path"),
+            Run("  ", Back.HEADER, "text"),
+            Run(f"+{delta.added}", Back.HEADER, "added"),
+            Run(" ", Back.HEADER, "text"),
+            Run(f"−{delta.removed}", Back.HEADER, "removed"),
+            Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
+        ]
+        if function:
+            left = [
+                *left[:2],
+                Run("  ", Back.HEADER, "text"),
+                Run(visible(text_of(function)), Back.HEADER, "title"),
+            ]
+        return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
+
+    def _has_conflict(self, file: int) -> bool:
+        """Whether a file's added lines begin a conflict that nobody resolved; looked for once."""
+        found = self._conflicts.get(file)
+        if found is None:
+            found = self._conflicts[file] = b"\n+<<<<<<< " in self.document.deltas[file].body
+        return found
+
+    def chunk(self, section: Section, width: int) -> list[Run]:
+        """The title of a chunk, its size, and how far its reading is."""
+        chunk = self.desk.chunks[section.chunk]
+        done = self.desk.chunk_progress(section.chunk)
+        state = "✓ read" if done.done else f"{done.units_read}/{done.units} read"
+        left = [
+            Run(f" {chunk.id} ", Back.CHUNK, "muted"),
+            Run(f" {visible(chunk.title)} ", Back.CHUNK, "title"),
+        ]
+        right = f"{count_of(chunk.lines, 'line')} · ~{chunk.minutes} min · {state} "
+        return _spread(left, [Run(right, Back.CHUNK, "muted")], width, Back.CHUNK)
+
+    def why(self, section: Section, line: int, width: int) -> list[Run]:
+        """A line of the reason why its units belong together."""
+        lines = why_lines(self.desk.chunks[section.chunk].why, width)
+        text = lines[line] if line < len(lines) else ""
+        return window([Run(f"  {text}", Back.PLAIN, "muted")], 0, width, Back.PLAIN)
+
+
+def why_lines(why: str, width: int) -> list[str]:
+    """A chunk's reason in lines that fit under its title."""
+    return wrapped(visible(why), max(20, width - 4)) if why else []
+
+
+def fact_text(delta: FileDelta, kind: UnitKind, media: str = "") -> str:
+    """A whole-file fact in words; `media` says what a binary file is."""
+    old, new = delta.old, delta.new
+    match kind:
+        case UnitKind.RENAME:
+            return f"renamed from {visible(delta.old_path)} ({delta.similarity}% the same)"
+        case UnitKind.COPY:
+            return f"copied from {visible(delta.old_path)} ({delta.similarity}% the same)"
+        case UnitKind.MODE:
+            before, after = (old.mode if old else 0), (new.mode if new else 0)
+            extra = " (now executable)" if after == EXECUTABLE_MODE else ""
+            return f"mode {before:o} → {after:o}{extra}"
+        case UnitKind.BINARY:
+            what = media or "its content cannot be shown here"
+            return f"binary file {STATUS_WORD[delta.status]}: {what}"
+        case UnitKind.EMPTY_ADDED:
+            return "empty file added"
+        case UnitKind.EMPTY_DELETED:
+            return "empty file deleted"
+        case _:
+            return kind.value
+
+
+def _spread(left: list[Run], right: list[Run], width: int, back: Back) -> list[Run]:
+    """Left runs and, at the other end, right runs; the right ones go first when there is no room for both."""
+    room = width - width_of(right)
+    if room < width // 2:
+        return shortened(left, width, back)
+    return [*shortened(left, room - 1, back), Run(" ", back, "text"), *right]
+
+
+def count_of(number: int, noun: str) -> str:
+    """`1 line`, `2,000 lines`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
