@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import ChunkKind
@@ -11,6 +12,7 @@ from reviewer.core.filekind import MACHINE_MADE, Kind, ecosystem_of
 from reviewer.core.finding import Level
 from reviewer.core.split.facts import FileFacts, only_white_space, replacements
 from reviewer.core.split.languages import definitions
+from reviewer.core.split.wording import short_path
 from reviewer.core.split.words import WORD, text_of
 
 SWEEP_UNITS = 5
@@ -20,6 +22,9 @@ SWEEP_FILES = 3
 PILE_UNITS = 12
 PILE_LINES = 80
 """Mechanical units stand apart from so many units or changed lines on; fewer stay with what they belong to."""
+
+MOVED_LINES = 5
+"""Fewer lines may turn up elsewhere by chance."""
 
 _LITERALS = frozenset({"true", "false", "none", "null", "nil", "undefined", "not", "and", "or", "is", "in"})
 _VALUE = re.compile(r"\b\d|[\"'`!<>=&|]")
@@ -52,9 +57,12 @@ def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
     piles: dict[tuple[ChunkKind, str, str], list[int]] = defaultdict(list)
     with_lines = {unit.file for unit in change.units if unit.hunk is not None}
     edited: dict[int, frozenset[Replacement]] = {}
+    moved = _moved(change, files)
     for index, unit in enumerate(change.units):
         file = files[unit.file]
-        if file.kind.kind in MACHINE_MADE:
+        if index in moved:
+            piles[(ChunkKind.MECHANICAL, *moved[index])].append(index)
+        elif file.kind.kind in MACHINE_MADE:
             piles[(ChunkKind.GENERATED, *_machine_made(file))].append(index)
         elif unit.kind is UnitKind.RENAME and unit.file not in with_lines:
             words = "Files moved or renamed unchanged", "each file has a new path and the same content"
@@ -71,6 +79,32 @@ def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
         for (kind, title, why), units in piles.items()
     ]
     return [*made, *_sweeps(change.units, edited)]
+
+
+def _moved(change: Change, files: Sequence[FileFacts]) -> dict[int, tuple[str, str]]:
+    """Code that goes at one place and comes at one other, byte for byte: what its pile is called, and why."""
+    gone: dict[bytes, list[int]] = defaultdict(list)
+    come: dict[bytes, list[int]] = defaultdict(list)
+    for index, unit in enumerate(change.units):
+        one_sided = not (unit.old_lines and unit.new_lines) and unit.lines >= MOVED_LINES
+        if unit.kind is UnitKind.LINES and unit.hunk is not None and one_sided:
+            hunk = change.deltas[unit.file].hunk(unit.hunk)
+            (gone if hunk.old else come)[sha256(b"".join(hunk.old or hunk.new)).digest()].append(index)
+    told: dict[int, tuple[str, str]] = {}
+    for content, left in gone.items():
+        if len(left) == len(come.get(content, ())) == 1:
+            pair = left[0], come[content][0]
+            here, there = (files[change.units[index].file] for index in pair)
+            if not {here.kind.kind, there.kind.kind} & MACHINE_MADE:
+                told |= dict.fromkeys(pair, _move_words(here.path, there.path))
+    return told
+
+
+def _move_words(here: str, there: str) -> tuple[str, str]:
+    if here == there:
+        return f"Move code within {short_path(here)}", "the same lines at another place, byte for byte"
+    title = f"Move code from {short_path(here)} to {short_path(there)}"
+    return title, f"the same lines, byte for byte, from {here} to {there}"
 
 
 def lock_companions(change: Change, files: Sequence[FileFacts]) -> dict[int, tuple[int, ...]]:

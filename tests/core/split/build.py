@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from reviewer.core.change import Change, Comparison, FileDelta, HunkSpan, Side, Source, Status
+from reviewer.core.chunk import Chunk
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
-from reviewer.core.pieces import pieces_of
+from reviewer.core.pieces import is_continued, pieces_of
 
 Sides = tuple[str | bytes | None, str | bytes | None]
 
@@ -44,3 +46,27 @@ def _delta(path: str, old: bytes | None, new: bytes | None) -> FileDelta:
     sides = [Side(path, "", 0o100644) if side is not None else None for side in (old, new)]
     status = Status.MODIFIED if all(sides) else Status.ADDED if sides[1] else Status.DELETED
     return FileDelta(status, sides[0], sides[1], body=bytes(body), spans=tuple(spans))
+
+
+def assert_read_before_what_needs_it(change: Change, chunks: Sequence[Chunk]) -> None:
+    """What a chunk builds on comes before it, unless they need each other; a piece of a hunk needs those above it."""
+    needs = {int(chunk.id): set(map(int, chunk.builds_on)) for chunk in chunks}
+    home = {unit: int(chunk.id) for chunk in chunks for unit in chunk.units}
+    for above, below in pairwise(change.units):
+        if is_continued(above, below):
+            needs[home[below.fingerprint]].add(home[above.fingerprint])
+    for chunk in chunks:
+        for other in map(int, chunk.builds_on):
+            assert other < int(chunk.id) or _reaches(needs, other, int(chunk.id))
+
+
+def _reaches(needs: dict[int, set[int]], start: int, goal: int) -> bool:
+    seen, waiting = set(), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == goal:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting.extend(needs[here])
+    return False

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from subprocess import run
@@ -9,8 +10,9 @@ from subprocess import run
 import pytest
 
 from reviewer.core.change import Change
+from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
 from reviewer.core.split import split
-from tests.core.split.build import change_of
+from tests.core.split.build import assert_read_before_what_needs_it, change_of
 
 ROOT = Path(__file__).parents[3]
 LEAST_COMMITS = 30
@@ -91,6 +93,17 @@ def sizes() -> dict[str, int]:
     return told
 
 
+def assert_sound(change: Change, chunks: Sequence[Chunk]) -> None:
+    """What holds of the chunks of any change: each unit in one, the cap, what is needed before what needs it."""
+    placed = [unit for chunk in chunks for unit in chunk.units]
+    assert sorted(placed) == sorted(unit.fingerprint for unit in change.units)
+    assert all(
+        chunk.lines <= DEFAULT_CAP or len(chunk.units) == 1 or chunk.kind is ChunkKind.GENERATED
+        for chunk in chunks
+    )
+    assert_read_before_what_needs_it(change, chunks)
+
+
 def composites() -> list[tuple[list[int], list[int], list[int]]]:
     """For each composite of three commits: the truth, the chunks found, and a chunk a file."""
     history = commits()
@@ -107,7 +120,11 @@ def composites() -> list[tuple[list[int], list[int], list[int]]]:
         known = [number for number, label in enumerate(told) if label is not None]
         if len(known) < 4 or len({told[number] for number in known}) < 2:
             continue
-        home = {unit: number for number, chunk in enumerate(split(change, base, ())) for unit in chunk.units}
+        made = split(change, base, ())
+        assert_sound(change, made)
+        if not found:
+            assert made == split(change, base, ())
+        home = {unit: number for number, chunk in enumerate(made) for unit in chunk.units}
         truth = [label for label in told if label is not None]
         chunks = [home[change.units[number].fingerprint] for number in known]
         files = [change.units[number].file for number in known]

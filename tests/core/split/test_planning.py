@@ -7,7 +7,7 @@ from reviewer.core.chunk import ChunkKind
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.split import Splitting, split
 from reviewer.core.split.order import topological
-from tests.core.split.build import change_of
+from tests.core.split.build import assert_read_before_what_needs_it, change_of
 
 PATHS = [
     "src/pool.py",
@@ -108,22 +108,7 @@ def test_finer_and_coarser_are_cuts_of_one_tree(files, grain):
 def test_what_a_chunk_builds_on_is_read_before_it_unless_they_need_each_other(files, cap):
     change, base = change_of(files)
     chunks = split(change, base, (), cap=cap)
-    needs = {int(chunk.id): set(map(int, chunk.builds_on)) for chunk in chunks}
-    for number, earlier in needs.items():
-        for other in earlier:
-            assert other < number or _reaches(needs, other, number)
-
-
-def _reaches(needs: dict[int, set[int]], start: int, goal: int) -> bool:
-    seen, waiting = set(), [start]
-    while waiting:
-        here = waiting.pop()
-        if here == goal:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting.extend(needs[here])
-    return False
+    assert_read_before_what_needs_it(change, chunks)
 
 
 def test_contracts_and_data_shapes_come_first():
@@ -240,6 +225,18 @@ def test_where_a_name_is_defined_anew_is_no_part_of_the_sweep_that_follows_it():
     first, second = split(change, base, ())
     assert (first.kind, [paths[unit] for unit in first.units]) == (ChunkKind.REVIEW, ["src/home.py"])
     assert (second.kind, len(second.units)) == (ChunkKind.MECHANICAL, 14)
+
+
+def test_code_that_only_moves_stands_apart_and_what_changes_on_the_way_does_not():
+    body = "".join(f"def f{number}(one):\n    return one + {number}\n\n\n" for number in range(12))
+    rest = "x = 1\n"
+    files = {"src/old.py": (rest + body, rest), "src/new.py": ("y = 1\n", "y = 1\n" + body)}
+    change, base = change_of(files)
+    (moved,) = split(change, base, ())
+    assert (moved.kind, moved.title) == (ChunkKind.MECHANICAL, "Move code from old.py to new.py")
+    files["src/new.py"] = ("y = 1\n", "y = 1\n" + body.replace("one + 7", "one - 7"))
+    change, base = change_of(files)
+    assert {chunk.kind for chunk in split(change, base, ())} == {ChunkKind.REVIEW}
 
 
 def test_a_risky_place_is_pulled_out_of_a_sweep_and_read_for_itself():
