@@ -20,6 +20,7 @@ from reviewer.git.location import Location
 from reviewer.git.refs import look_up
 from reviewer.parts import PolicyReady
 from reviewer.review import Request, Review, load
+from reviewer.stack_sign_offs import sign_offs_across
 from reviewer.workspace import Workspace
 
 EXIT_CODES = {GateOutcome.PASS: 0, GateOutcome.FAIL: 1, GateOutcome.CANNOT_TELL: CannotTell.exit_code}
@@ -59,7 +60,9 @@ def decide(location: Location, review: Review, trusted: str | None) -> Decision:
     known: tuple[Known, ...] | None = None
     try:
         anchor = trusted or comparison.merge_base or comparison.base_commit
-        known = ledger.sign_offs(location, anchor, [unit.fingerprint for unit in review.change.units])
+        known = sign_offs_across(
+            location, review.change, lambda units: ledger.sign_offs(location, anchor, units)
+        )
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")
     facts = _facts(review, review.policy, known, incomplete)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from reviewer.core.change import SUBMODULE_MODE, FileDelta, Unit
+from reviewer.core.change import Unit
 from reviewer.core.commit import Commit
 from reviewer.core.fingerprint import change_fingerprint, units_of
-from reviewer.core.lines import Lines
 from reviewer.core.record import CommitSeen
-from reviewer.git.blobs import Blobs
+from reviewer.git.blobs import Blobs, base_lines
 from reviewer.git.diff import stream_each
 from reviewer.git.location import Location
 from reviewer.git.process import run
@@ -38,7 +37,7 @@ def units_between(location: Location, trees: Sequence[tuple[str, str]]) -> Itera
             yield tuple(
                 unit
                 for file, delta in enumerate(deltas)
-                for unit in units_of(delta, file, _base(blobs, delta))
+                for unit in units_of(delta, file, base_lines(blobs, delta))
             )
 
 
@@ -50,10 +49,3 @@ def first_parent_trees(location: Location, commits: Sequence[Commit]) -> list[st
     lines = run(location, ["cat-file", "--batch-check=%(objectname)"], stdin=asked).lines if missing else []
     known |= {parent: "" if " " in line else line for parent, line in zip(missing, lines, strict=True)}
     return [known[commit.parents[0]] if commit.parents else empty_tree(location) for commit in commits]
-
-
-def _base(blobs: Blobs, delta: FileDelta) -> Sequence[bytes]:
-    """The lines around a delta's hunks; none for a file that comes or goes, or is no text."""
-    if not (delta.old and delta.new and delta.spans) or SUBMODULE_MODE in (delta.old.mode, delta.new.mode):
-        return ()
-    return Lines(blobs.read(delta.old.oid))

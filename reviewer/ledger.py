@@ -21,6 +21,7 @@ from reviewer.git.location import Location
 from reviewer.git.signing import signer
 from reviewer.git.verifying import Verification, allowed_signers, lists, own_line, revoked_keys, verify
 from reviewer.ledger_index import Found, Index
+from reviewer.stack_sign_offs import sign_offs_across
 
 SIXTEEN = 16
 """Digits of an id by which the index finds records."""
@@ -168,7 +169,9 @@ def coverage_of(
         change.units,
         change.comparison,
         change.fingerprint,
-        sign_offs(location, change.comparison.merge_base, [unit.fingerprint for unit in change.units]),
+        sign_offs_across(
+            location, change, lambda units: sign_offs(location, change.comparison.merge_base, units)
+        ),
         involved,
         counts=COUNTS if unsigned_counts else frozenset({SignatureState.GOOD}),
     )

@@ -423,7 +423,19 @@ def long(repo: Repo) -> Repo:
     return repo
 
 
-@pytest.fixture(params=["branched", "long"])
+@pytest.fixture
+def near(repo: Repo) -> Repo:
+    """A branch with changes so near each other that each has the next one's lines around it."""
+    lines = [f"line {number}\n" for number in range(30)]
+    repo.commit("base", {"a.txt": "".join(lines), "b.txt": "one\n"})
+    repo.branch("topic")
+    for number in (10, 12, 14, 16):
+        lines[number] = f"new {number}\n"
+    repo.commit("work", {"a.txt": "".join(lines), "b.txt": "two\n"})
+    return repo
+
+
+@pytest.fixture(params=["branched", "long", "near"])
 def changed(request: pytest.FixtureRequest) -> Repo:
     """A branch of several units, each of them a step of the stack `st`, from top to bottom."""
     repo: Repo = request.getfixturevalue(request.param)
@@ -464,3 +476,37 @@ def test_every_step_passes_when_the_original_is_signed_off(
     for below, step in steps(changed):
         assert passes(changed, f"{below}..{step}"), step
         assert passes(changed, step), f"{step} against the base"
+
+
+def test_a_step_that_does_anything_else_is_not_approved_with_the_original(
+    near: Repo, approve: Callable[[Repo, str], Review]
+):
+    """The trailer is a hint, and no more: whoever forges it gets nothing by it."""
+    stacked(near, "topic")
+    approve(near, "topic")
+    near.checkout("main")
+    forged = f"Not what it says\n\nSplit-from: {near.git('rev-parse', 'topic')}"
+    text = near.git("show", "topic:a.txt") + "\n"
+    near.commit(forged, {"a.txt": text.replace("new 12", "evil 12")})
+    assert not passes(near, "HEAD~1..HEAD")
+    near.commit(forged, {"a.txt": text})
+    assert not passes(near, "HEAD~1..HEAD")
+
+
+def test_an_objection_to_a_step_stands_against_the_original(
+    near: Repo, approve: Callable[[Repo, str], Review]
+):
+    change = loaded(near.path, "topic").change
+    chunks = in_chunks(change, [[unit.fingerprint] for unit in change.units])
+    write(locate(near.path), change, planned(change, chunks, "st", Shape.BRANCHES))
+    approve(near, "topic")
+    assert passes(near, "topic")
+    workspace = open_workspace(near.path)
+    (_, first), (below, second), *_ = steps(near)
+    review = load(workspace, Request(target=f"main..{second}"))
+    near.git("config", "user.email", "otto@example.com")
+    with Journal.open(workspace.repository(), review.change.comparison.key) as journal:
+        said = Decision(verdict=Verdict.REQUEST_CHANGES, note="why?")
+        sign(workspace.repository(), review, journal.session, said, workspace.clock())
+    assert below == first
+    assert not passes(near, "topic")

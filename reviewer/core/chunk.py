@@ -20,7 +20,8 @@ class Chunk:
     """One chunk in reading order.
 
     `id` is short and stable for the same change ("1", "2", …); `why` says in words what ties its units;
-    `units` are fingerprints in reading order; `over_cap` is said when a single unit exceeds the cap;
+    `units` are fingerprints in reading order; `over_cap` is said when a single unit exceeds the cap,
+    or what a tool wrote in one go;
     `builds_on` are the ids of the chunks that define what this one begins to use.
     """
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock
 
+from reviewer.core.change import SUBMODULE_MODE, FileDelta
+from reviewer.core.lines import Lines
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import READ_BYTES, Child, command, environment, reason
@@ -141,3 +143,10 @@ class Asker:
             why = reason(self._child.complaints()) or "no reason given"
             raise RepositoryError(f"git cat-file stopped: {why}.")
         self._kept += piece
+
+
+def base_lines(blobs: Blobs, delta: FileDelta) -> Sequence[bytes]:
+    """The lines around a delta's hunks; none for a file that comes or goes, or is no text."""
+    if not (delta.old and delta.new and delta.spans) or SUBMODULE_MODE in (delta.old.mode, delta.new.mode):
+        return ()
+    return Lines(blobs.read(delta.old.oid))
