@@ -36,9 +36,11 @@ PATIENCE = 60.0
 """Seconds to wait before a test gives up; a loaded machine is slow, not wrong."""
 
 # Makes the pseudo terminal the controlling one and becomes the program; a fork in a process with threads is
-# not safe enough to do this in `preexec_fn`.
+# not safe enough to do this in `preexec_fn`. Signals are as a shell gives them: what runs the tests may ignore some.
 LAUNCH = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE):
+    signal.signal(number, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
