@@ -192,6 +192,7 @@ COMMANDS: tuple[Command, ...] = (
     _view("view.function", "Context up to the beginning of the function", "g z"),
     _view("view.whole-file", "The whole file, or only its changes", "Z"),
     _view("view.fold", "Fold or unfold this file", "o"),
+    _view("view.only-file", "Only this file, or the whole change", "O"),
     _view("view.only-chunk", "Only this chunk, or the whole change", "w"),
     _view("view.whitespace", "Hide or show changes of white space alone", "W"),
     _view("view.blanks", "Show blanks, tabs and blanks at the end of lines, or not", "g b"),

@@ -36,6 +36,7 @@ class Stage:
         self.mode = QueueMode(preferences.get("queue", QueueMode.CHUNKS))
         self.hide_done = preferences.get("hide-done") == "yes"
         self.only_chunk = -1
+        self.only_file = -1
         self.selection_start = -1
         self._looked_at: set[int] = set()
         self.diff: DiffView
@@ -164,6 +165,8 @@ class Stage:
         chosen = not desk.choosing.everything
         if not desk.chunks and not self.hide_done and not chosen:
             return [Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas)]
+        if self.only_file >= 0:
+            return self._file_alone(self.only_file)
         sections: list[Section] = []
         opened = -1
         for chunk, file, slots in desk.order():
@@ -180,6 +183,17 @@ class Stage:
             sections.append(Section(file, slots, chunk, opens, lines))
             opened = chunk
         return sections
+
+    def _file_alone(self, file: int) -> list[Section]:
+        """A file in one piece, whatever chunks its units are in."""
+        slots = [Spot(file, slot) for slot in all_slots(self.document.deltas[file])]
+        shown = tuple(
+            spot.slot
+            for spot in slots
+            if not (self.hide_done and self.desk.state(spot).read)
+            and (self.desk.choosing.everything or self._wanted(spot))
+        )
+        return [Section(file, shown)] if shown else []
 
     def _wanted(self, spot: Spot) -> bool:
         unit = self.desk.unit(spot)
@@ -234,6 +248,8 @@ class Stage:
         unit = self.desk.unit(spot)
         if unit is None or self.desk.chunk_of.get(unit.fingerprint, -1) != self.only_chunk:
             self.only_chunk = -1
+        if spot.file != self.only_file:
+            self.only_file = -1
         if self.desk.state(spot).read:
             self.hide_done = False
         if not self._wanted(spot):

@@ -5,7 +5,7 @@ from textual import events
 from reviewer.core.session import UnitsMarked
 from reviewer.tui.rows import RowKind
 from tests.repo import Repo
-from tests.tui.session import Sitting, review
+from tests.tui.session import Sitting, numbered, review
 
 FUNCTION = "def work{number}(items):\n" + "".join(f"    step({{number}}, {at})\n" for at in range(40)) + "\n"
 
@@ -146,3 +146,25 @@ async def test_what_new_lines_define_is_found_and_jumped_to_inside_one_change(re
         assert line(sitting) == 43
         await sitting.press("@", *"work3", "enter")
         assert line(sitting) == 127
+
+
+async def test_one_file_alone_is_shown_in_one_piece(repo: Repo):
+    repo.commit("base", {f"{name}.py": numbered(60) for name in "abc"})
+    repo.branch("work")
+    repo.commit("work", {f"{name}.py": numbered(60, (5, 50)) for name in "abc"})
+    async with review(repo) as sitting:
+        await sitting.go("b.py", line=50)
+        await sitting.press("O")
+        document = sitting.stage.document
+        assert [(section.file, section.slots) for section in document.sections] == [(1, (0, 1))]
+        assert sitting.row().new == 50, "the cursor stays where it is"
+        await sitting.press("}")
+        assert [section.file for section in document.sections] == [2]
+        await sitting.press("}")
+        assert "no further file" in sitting.text
+        await sitting.press("{", "{")
+        assert [section.file for section in document.sections] == [0]
+        await sitting.go("c.py", line=5)
+        assert len({section.file for section in document.sections}) == 3, "what is gone to is shown"
+        await sitting.press("O", "escape")
+        assert len({section.file for section in document.sections}) == 3

@@ -72,7 +72,8 @@ class Marking:
         """Mark the chunk; what demands its own mark stays unread, and the cursor goes there."""
         chunk = self.stage.chunk()
         if chunk < 0:
-            self.say("the chunks are not ready yet: r marks one change")
+            ready = "no chunk is shown here" if self.stage.desk.chunks else "the chunks are not ready yet"
+            self.say(f"{ready}: r marks one change")
             return
         done, alone = self.stage.desk.mark_chunk(chunk)
         if alone:

@@ -173,6 +173,9 @@ class Moving:
         if not desk.chunks:
             self.say("the chunks are not ready yet")
             return
+        if stage.only_file >= 0:
+            stage.only_file = -1
+            stage.rebuild()
         here = stage.only_chunk if stage.only_chunk >= 0 else stage.chunk()
         wanted = max(0, min(len(desk.chunks) - 1, here + chunks))
         if stage.only_chunk >= 0:
@@ -192,8 +195,25 @@ class Moving:
                 return True
         return False
 
+    def _only_next_file(self, direction: int) -> bool:
+        stage = self.stage
+        here = stage.only_file
+        while 0 <= stage.only_file + direction < len(stage.document.deltas):
+            stage.only_file += direction
+            stage.rebuild()
+            if stage.document.rows:
+                stage.diff.move_to(0)
+                self._settle()
+                return True
+        stage.only_file = here
+        stage.rebuild()
+        self.say("no further file")
+        return False
+
     def next_file(self, direction: int) -> bool:
-        """The next file header."""
+        """The next file header; when one file is shown alone, the next file."""
+        if self.stage.only_file >= 0:
+            return self._only_next_file(direction)
         document, cursor = self.stage.document, self.stage.diff.cursor
         rows = [row for row, _ in document.headers()]
         ahead = (

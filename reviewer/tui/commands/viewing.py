@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reviewer.core.session import PreferenceSet
+from reviewer.core.text import visible
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
 from reviewer.tui.queue import MODE_TITLE, QueueMode
@@ -39,6 +40,7 @@ class Viewing:
             "view.whole-file": lambda _: self.whole_file(),
             "view.fold": lambda _: self.fold(),
             "view.only-chunk": lambda _: self.only_chunk(),
+            "view.only-file": lambda _: self.only_file(),
             "view.whitespace": lambda _: self.whitespace(),
             "view.blanks": lambda _: self.blanks(),
             "view.wrap": lambda _: self.wrap(),
@@ -170,8 +172,24 @@ class Viewing:
             self.say("the chunks are not ready yet")
             return
         else:
-            stage.only_chunk = stage.chunk()
+            stage.only_chunk, stage.only_file = stage.chunk(), -1
             self.say(f"only chunk {stage.desk.chunks[stage.only_chunk].id}; escape shows everything")
+        stage.rebuild()
+
+    def only_file(self) -> None:
+        """Only the file under the cursor, in one piece, or everything again."""
+        stage = self.stage
+        if stage.only_file >= 0:
+            stage.only_file = -1
+            self.say("the whole change")
+        elif not stage.desk.chunks or not stage.document.rows:
+            self.say("the change is still being read")
+            return
+        else:
+            stage.only_chunk = -1
+            stage.only_file = stage.document.row(stage.diff.cursor)[0].file
+            name = visible(stage.document.deltas[stage.only_file].path)
+            self.say(f"only {name}; escape shows everything")
         stage.rebuild()
 
     def whitespace(self) -> None:

@@ -419,6 +419,8 @@ class ReviewScreen(Screen[None]):
             self.filtering.clear()
         elif self.stage.only_chunk >= 0:
             self.viewing.only_chunk()
+        elif self.stage.only_file >= 0:
+            self.viewing.only_file()
 
     def _next_pane(self, step: int = 1) -> None:
         """The keyboard goes round: diff, queue, and the details when they do not fit."""
