@@ -1,15 +1,35 @@
 """Moving through the change: lines, pages, units, chunks, files, findings, comments, unread, lines by number."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
-from reviewer.tui.document import Locus
-from reviewer.tui.rows import RowKind
+from reviewer.tui.document import Document, Locus
+from reviewer.tui.rows import RowKind, Shown
 from reviewer.tui.stage import Stage
 from reviewer.tui.widgets.lines_view import LinesView
+
+
+def with_line(document: Document, file: int, number: int, side: DiffSide) -> Shown | None:
+    """What more of a file is to be shown, so that an unchanged line of it is; None where it is no such line."""
+    shown = document.shown.get(file, Shown())
+    ranges = [
+        (span.new_start, span.new_lines) if side is DiffSide.NEW else (span.old_start, span.old_lines)
+        for span in document.deltas[file].spans
+    ]
+    ranges = [(start if lines else start + 1, lines) for start, lines in ranges]
+    region = sum(start <= number for start, _ in ranges) - 1
+    first = sum(ranges[region]) if region >= 0 else 1
+    if not ranges or number < first:
+        return None
+    down = number - first + 1
+    up = ranges[region + 1][0] - number if region + 1 < len(ranges) else down + 1
+    if up < down:
+        return replace(shown, above={**shown.above, region: max(up, shown.above.get(region, 0))})
+    return replace(shown, below={**shown.below, region: max(down, shown.below.get(region, 0))})
 
 
 class Moving:
@@ -85,10 +105,21 @@ class Moving:
         old, new = (number, 0) if side is DiffSide.OLD else (0, number)
         locus = Locus(file, -1, RowKind.CONTEXT, old, new)
         row = document.locate(locus)
-        if row < 0 or number not in document.row(row)[1][2:4]:
-            self.say(f"line {number} is not shown; Z shows the whole file")
+        if not self._is_line(row, number) and (more := with_line(document, file, number, side)):
+            before = document.shown.get(file, Shown())
+            for shown in (more, before):  # as it was, where there is no such line
+                document.shown[file] = shown
+                stage.replan([file])
+                row = document.locate(locus)
+                if self._is_line(row, number):
+                    break
+        if not self._is_line(row, number):
+            self.say(f"line {number} of this file is not shown: there is none, or a filter hides it")
         if row >= 0:
             stage.diff.move_to(row, center=True)
+
+    def _is_line(self, row: int, number: int) -> bool:
+        return row >= 0 and number in self.stage.document.row(row)[1][2:4]
 
     # Units and what hangs on them.
 

@@ -402,7 +402,10 @@ class ReviewScreen(Screen[None]):
         self.call_after_refresh(self._resized)
 
     def _next_theme(self) -> None:
-        self.palette = self.themes()
+        before, self.palette = self.palette, self.themes()
+        if self.palette is before:
+            self.say("this terminal shows too few colours for another theme")
+            return
         for view in self.query(LinesView):
             view.set_palette(self.palette)
         self.say(f"theme: {self.palette.theme.title}")
