@@ -9,7 +9,7 @@ from typing import NamedTuple
 LONG = "LONG "
 """How the name of a step begins that says which callback kept the screen's thread too long."""
 
-REST = "Textual and waiting"
+REST = "the rest (libraries, git, waiting)"
 WORTH_NAMING = 0.5
 """Milliseconds from which a stage is named."""
 

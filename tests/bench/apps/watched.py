@@ -50,6 +50,8 @@ STEPS = {
         "Document.append": "rows",
     },
     "reviewer.tui.content": {"_emphasis": "changed words"},
+    "reviewer.analysis": {"units_of": "units", "Analysis._findings_in": "risks"},
+    "reviewer.check": {"decide": "decide"},
     "textual._compositor": {
         "Compositor.render_update": "compose the frame",
         "LayoutUpdate.render_segments": "escape codes",
@@ -60,10 +62,16 @@ STEPS = {
 """What is watched, by module: the function, and the stage it is counted to."""
 
 IMPORTS = {
+    "reviewer.cli.review": "import the command",
+    "reviewer.desk": "import the desk",
+    "reviewer.tui.keyfile": "import the keys",
     "reviewer.tui.opening": "import the painter",
     "textual.app": "import Textual",
     "reviewer.tui.app": "import the session",
+    "reviewer.messages": "import the messages",
+    "reviewer.check": "import the gate",
 }
+"""What is imported, likewise."""
 
 LONG = 0.008
 """Seconds of processor time a callback of ours may take on the screen's thread."""
