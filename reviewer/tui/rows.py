@@ -1,7 +1,7 @@
 """The row plan: which rows stand in the diff, in which order; drawing, moving, search and tests all read it."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
@@ -127,6 +127,13 @@ class Plan:
             if start and start <= number < start + _side_count(run, side):
                 return run.first + number - start
         return -1
+
+    def changed_runs(self, side: DiffSide) -> Iterator[tuple[int, int, int]]:
+        """(first row, number of its line, lines) of every run of changed lines of a side."""
+        for run in self.segments:
+            number = _start(run, side)
+            if number and run.kind in CHANGED:
+                yield run.first, number, run.size
 
     def units(self) -> tuple[tuple[int, int], ...]:
         """(slot, first row) of every unit shown, in reading order."""

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.desk import Spot
 from reviewer.tui.commands import Ask, Handler
-from reviewer.tui.document import Document, Locus
-from reviewer.tui.rows import RowKind
+from reviewer.tui.document import Document
 from reviewer.tui.stage import Stage
 
 MOST_MATCHES = 20_000
@@ -104,14 +104,13 @@ class Searching:
         version = self.stage.document.version
         if self._found_in != version:
             self._found_in = version
-            self._found = sorted({row for row in map(self._row, self.matches) if row >= 0})
+            lines: dict[tuple[int, DiffSide], list[int]] = {}
+            for match in self.matches:  # ascending within a file's side
+                lines.setdefault((match.spot.file, match.side), []).append(match.line)
+            document = self.stage.document
+            rows = (document.changed_rows(*where, numbers) for where, numbers in lines.items())
+            self._found = sorted(set(chain.from_iterable(rows)))
         return self._found
-
-    def _row(self, match: Match) -> int:
-        old, new = (match.line, 0) if match.side is DiffSide.OLD else (0, match.line)
-        kind = RowKind.REMOVED if match.side is DiffSide.OLD else RowKind.ADDED
-        row = self.stage.document.locate(Locus(match.spot.file, match.spot.slot, kind, old, new))
-        return row if row >= 0 and match.line in self.stage.document.row(row)[1][2:4] else -1
 
 
 def side_of(text: str) -> tuple[str, tuple[DiffSide, ...]]:
