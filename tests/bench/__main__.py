@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from tests.bench import gate, ledgers
+from tests.bench import gate, ledgers, scorecard
 from tests.bench.changes import SHAPES, Change, build
 from tests.bench.report import MIB, Line, Measured, lines, markdown, summary
 from tests.bench.subjects import (
@@ -34,7 +34,7 @@ from tests.bench.subjects import (
     watch,
 )
 
-SCREEN, GATE, LEDGER = "screen", "gate", "ledger"
+SCREEN, GATE, LEDGER, STATS = "screen", "gate", "ledger", "stats"
 SIZES = (400, 8_000, 150_000)
 LARGEST = 1_000_000
 BEGAN = time.perf_counter()
@@ -64,7 +64,7 @@ def main() -> int:
             every.append((name, found))
             missed += sum(line.met is False for line in found)
             print(text, "\n", flush=True)
-    screens = [(name, found) for name, found in every if name not in (GATE, LEDGER)]
+    screens = [(name, found) for name, found in every if name not in (GATE, LEDGER, STATS)]
     if len(screens) > 1:
         print(summary(screens), flush=True)
     return int(bool(missed) and options.strict)
@@ -74,7 +74,7 @@ Measuring = Callable[[], tuple[str, list[Line]]]
 
 
 def wanted(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, Measuring]]:
-    """What is to be measured: the screen at every size of a change, the gate, the ledger at each of its sizes."""
+    """What is to be measured: the screen at every size of a change, the gate, the ledger, the scorecard."""
     if options.only in (None, SCREEN):
         for size in options.sizes or (*SIZES, *SHAPES, LARGEST):
             name = f"{int(size):,} lines" if str(size).isdigit() else str(size)
@@ -85,6 +85,8 @@ def wanted(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, Mea
         chosen = options.sizes if options.only else ()
         for records in map(int, chosen) if chosen else ledgers.RECORDS:
             yield LEDGER, partial(measured_ledger, folder, records, options)
+    if options.only in (None, STATS):
+        yield STATS, partial(measured_scorecard, folder, options.sizes if options.only else ())
 
 
 def measured_screen(folder: Path, size: int | str, options: argparse.Namespace) -> tuple[str, list[Line]]:
@@ -105,12 +107,18 @@ def measured_ledger(folder: Path, records: int, options: argparse.Namespace) -> 
     return ledgers.markdown(ledger), ledgers.lines(ledger)
 
 
+def measured_scorecard(folder: Path, sizes: Sequence[str]) -> tuple[str, list[Line]]:
+    """The table of the scorecard; `sizes` are commits, and how many sign-offs of them are signed."""
+    counted = scorecard.measure(folder, *map(int, sizes[:2]))
+    return scorecard.markdown(counted), scorecard.lines(counted)
+
+
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    what = f"changed lines (400 8000 150000 1000000), one of {', '.join(SHAPES)}, or records"
+    what = f"changed lines (400 8000 150000 1000000), one of {', '.join(SHAPES)}, or records, or commits"
     parser.add_argument("sizes", nargs="*", help=what)
-    parser.add_argument("--only", choices=(SCREEN, GATE, LEDGER), help="measure one of them (all)")
+    parser.add_argument("--only", choices=(SCREEN, GATE, LEDGER, STATS), help="measure one of them (all)")
     parser.add_argument("--rounds", type=int, default=1, help="rounds of all keys, interleaved (1)")
     parser.add_argument("--starts", type=int, default=4, help="starts, interleaved (4)")
     parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")

@@ -124,12 +124,12 @@ def _more_commits(change: Change, number: int) -> list[str]:
 
 
 def _took(what: Callable[..., None], *given: object) -> Took:
-    began, used = time.perf_counter(), _processor()
+    began, used = time.perf_counter(), processor()
     what(*given)
-    return Took(1000 * (time.perf_counter() - began), 1000 * (_processor() - used))
+    return Took(1000 * (time.perf_counter() - began), 1000 * (processor() - used))
 
 
-def _processor() -> float:
+def processor() -> float:
     """Seconds of processor time so far, of this process and of those it waited for."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
