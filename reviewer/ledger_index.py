@@ -38,6 +38,8 @@ TABLES = (
 )
 PLACE = "SELECT note.path, record.line FROM record JOIN note ON note.id = record.note "
 
+MENTIONS = 200_000
+"""Mentions that are kept in memory before they are written, some thirty megabytes."""
 AT_ONCE = 500
 """Values in one query; SQLite takes 999 everywhere."""
 
@@ -53,6 +55,7 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._mentions: list[tuple[int, int]] = []
 
     # Questions. Each answer names places; the newest record is first unless something else is said.
 
@@ -112,6 +115,9 @@ class Index:
                 self._connection.execute("DELETE FROM note WHERE path = ?", (place.path,))
         for place, note in notes.contents(location, [place for place in changed if place.blob != GONE]):
             self._take(place, note)
+            if len(self._mentions) > MENTIONS:
+                self._write_mentions()
+        self._write_mentions()
         self._connection.execute("DELETE FROM state")
         self._connection.execute("INSERT INTO state VALUES (?, ?)", (FORMAT, tip))
 
@@ -156,8 +162,15 @@ class Index:
                 record.payload is None,
             ),
         ).lastrowid
-        keys = {_key(name) for name in {record.id, *ids_in(record.raw)}}
-        self._connection.executemany("INSERT INTO mention VALUES (?, ?)", [(key, row) for key in keys])
+        assert row is not None
+        keys = {_key(record.id), *map(_key_of, ids_in(record.raw))}
+        self._mentions += [(key, row) for key in keys]
+
+    def _write_mentions(self) -> None:
+        """In the order of the table: each would cost a look at another page of it."""
+        self._mentions.sort()
+        self._connection.executemany("INSERT INTO mention VALUES (?, ?)", self._mentions)
+        self._mentions = []
 
     def _make_anew(self) -> None:
         for kind, name in self._rows("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"):
@@ -184,6 +197,11 @@ class Index:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(query, values).fetchall()
+
+
+def _key_of(digits: str) -> int:
+    """The same of what is known to be an id."""
+    return int.from_bytes(bytes.fromhex(digits[:16]), "big", signed=True)
 
 
 def _key(name: str) -> int:

@@ -14,6 +14,7 @@ from reviewer.core.chunk import Chunk
 from reviewer.core.commit import Commit
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import Coverage, coverage
+from reviewer.core.filekind import kind_of
 from reviewer.core.finding import Finding, Level
 from reviewer.core.people import people
 from reviewer.core.policy import selects
@@ -333,8 +334,12 @@ def tags_of(review: Review) -> tuple[str, ...]:
 
 
 def _amount(review: Review, read: frozenset[str]) -> AmountRead:
-    """How much was read, for whoever counts the work later."""
-    lines = {unit.fingerprint: unit.lines for unit in review.change.units if unit.fingerprint in read}
+    """How much was read, for whoever counts the work later; what machines made is nobody's work to read."""
+    lines = {
+        unit.fingerprint: 0 if kind_of(unit.path).machine_made else unit.lines
+        for unit in review.change.units
+        if unit.fingerprint in read
+    }
     found = _flat(review)
     risky = {each.fingerprint for each in found or () if each.level >= Level.HIGH}
     chunks = review.chunks

@@ -339,3 +339,11 @@ def test_a_branch_that_was_squashed_and_left_lying_does_not_wait(repo: Repo):
     repo.commit("topic, squashed")
     repo.commit("meanwhile", {"c.py": "4\n"})
     assert [each.change.name for each in counted(repo).waiting] == ["other"]
+
+
+def test_what_machines_made_is_nobody_s_work_to_read(repo: Repo):
+    repo.commit("base", {"reviewer.toml": POLICY})
+    work(repo, "topic", files={"a.py": "1\n2\n", "uv.lock": "".join(f"{at}\n" for at in range(900))})
+    approve(repo, "topic")
+    (load,) = counted(repo).team.loads
+    assert load.lines == 2

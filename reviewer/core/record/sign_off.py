@@ -67,8 +67,8 @@ class CommentKept:
 class AmountRead:
     """How much the units that were read amount to, so that the work can be counted without reading the change.
 
-    `lines` are changed lines, `high_risk_lines` those of units with a finding of that level (None: not known),
-    `chunks` the chunks with anything read in them (None: it was not split).
+    `lines` are changed lines without those that machines made, `high_risk_lines` those of units with a finding of
+    that level (None: not known), `chunks` the chunks with anything read in them (None: it was not split).
     """
 
     lines: Count

@@ -103,7 +103,7 @@ def middle(values: Sequence[tuple[float, str]], noun: str) -> Measured:
     """The median of values that each belong to a change; behind it the changes, highest first."""
     ordered = sorted(values, key=lambda each: (-each[0], each[1]))
     value = median(each[0] for each in ordered) if ordered else None
-    return Measured(value, len(ordered), tuple(each[1] for each in ordered), f"{len(ordered):,} {noun}")
+    return Measured(value, len(ordered), tuple(each[1] for each in ordered), number_of(len(ordered), noun))
 
 
 def percentile(values: Sequence[tuple[float, str]], percent: int, noun: str) -> Measured:
@@ -114,7 +114,14 @@ def percentile(values: Sequence[tuple[float, str]], percent: int, noun: str) -> 
     rank = -(-len(ordered) * percent // 100)  # rounded up, without the errors of floats
     at = max(1, rank) - 1
     behind = tuple(each[1] for each in reversed(ordered[at:]))
-    return Measured(ordered[at][0], len(ordered), behind, f"{len(ordered):,} {noun}")
+    return Measured(ordered[at][0], len(ordered), behind, number_of(len(ordered), noun))
+
+
+def number_of(number: int, nouns: str) -> str:
+    """`2 changes by agents`, `1 change by agents`: the first word is the one that is counted."""
+    first, _, rest = nouns.partition(" ")
+    word = first.removesuffix("s") if number == 1 else first
+    return f"{number:,} {word} {rest}".rstrip()
 
 
 def gini(values: Sequence[float]) -> float | None:

@@ -12,6 +12,7 @@ from reviewer.core.stats.figure import (
     Measured,
     Unit,
     middle,
+    number_of,
     percentile,
     share,
     standing,
@@ -165,7 +166,7 @@ def _time_to_restore(view: _View, period: Period) -> Measured:
             if (end := ended.get((each.repository, each.name))) is not None
         ]
         lasting = len(opened) - len(over)
-        return middle(over, "incidents that are over" + (f"; {lasting:,} not over yet" if lasting else ""))
+        return middle(over, "incidents over" + (f"; {lasting:,} not over yet" if lasting else ""))
     landed = {change.id: change for change in view.facts.changes}
     undone = [
         (max(0, failure.at - landed[change].landed_at) / HOUR, change)
@@ -180,11 +181,11 @@ def _deployment_frequency(view: _View, period: Period) -> Measured:
     recorded = bool(view.facts.deployments)
     source = view.facts.deployments if recorded else view.facts.tags
     made = sorted((each for each in source if period.holds(each.at)), key=lambda each: -each.at)
-    noun = "deployments" if recorded else "release tags (no deployment is recorded)"
+    nouns = "deployments" if recorded else "release tags (no deployment is recorded)"
     if not source:
         return Measured(None, 0, (), "no deployment is recorded, and there are no release tags")
     value = len(made) / max(1.0, period.days / WEEK_DAYS)  # a week that has just begun is not multiplied
-    basis = f"{len(made):,} {noun}"
+    basis = number_of(len(made), nouns)
     return Measured(value, len(made), tuple(each.record for each in made), basis, counted=True)
 
 
@@ -263,7 +264,8 @@ def _spend(view: _View, period: Period) -> Measured:
     value = total / len(people) / months if people else None
     behind = tuple(_ids(sorted(paid, key=lambda each: -(each.cost_usd or 0.0))))
     without = sum(bool(each.agents) and not each.spent for each in view.landed(period))
-    basis = f"{total:,.2f} USD in {len(paid):,} changes by {len(people):,} people"
+    who = "1 person" if len(people) == 1 else f"{len(people):,} people"
+    basis = f"{total:,.2f} USD in {number_of(len(paid), 'changes')} by {who}"
     return Measured(value, len(paid), behind, basis + (f"; {without:,} without a cost" if without else ""))
 
 
