@@ -232,3 +232,11 @@ def test_the_usual_bands_are_those_the_documentation_names():
     page = (Path(__file__).parents[2] / "docs/policy.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (at (?:most|least) [^|]+) \|$", page, re.MULTILINE))
     assert rows == {each.id: band_words(each) for each in counted().figures}
+
+
+def test_the_weekly_mail_is_the_one_the_documentation_shows():
+    page = (Path(__file__).parents[2] / "docs/stats.md").read_text("utf-8")
+    shown = page.partition("```markdown\\n")[2].partition("```")[0].split("\\n")
+    mail = as_markdown(counted()).split("\\n")
+    assert len(shown) > 10
+    assert [line for line in shown if line not in mail] == []
