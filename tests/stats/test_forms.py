@@ -236,7 +236,7 @@ def test_the_usual_bands_are_those_the_documentation_names():
 
 def test_the_weekly_mail_is_the_one_the_documentation_shows():
     page = (Path(__file__).parents[2] / "docs/stats.md").read_text("utf-8")
-    shown = page.partition("```markdown\\n")[2].partition("```")[0].split("\\n")
-    mail = as_markdown(counted()).split("\\n")
+    shown = page.partition("```markdown\n")[2].partition("```")[0].split("\n")
+    mail = as_markdown(counted()).split("\n")
     assert len(shown) > 10
     assert [line for line in shown if line not in mail] == []
