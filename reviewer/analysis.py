@@ -325,10 +325,23 @@ class Analysis:
                 yield from self._guarded("chunks", self._last_chunks())
 
     def _begin_chunks(self, grain: int) -> Iterator[Part]:
-        from reviewer.core.split import Splitting  # a gate leaves chunks out, and starts sooner without them
+        from reviewer.branch_steps import (
+            branch_steps,
+        )  # a gate leaves chunks out, and starts sooner without them
+        from reviewer.core.split import Splitting, origins
 
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
-        self._splitting = Splitting(self.change(), self.base_lines, kinds=self.kinds, cap=cap, grain=grain)
+        change = self.change()
+        known = self._location is not None and self.patch is None
+        steps = branch_steps(self.workspace.repository(), self.commits) if known else ()
+        self._splitting = Splitting(
+            change,
+            self.base_lines,
+            kinds=self.kinds,
+            cap=cap,
+            grain=grain,
+            origins=origins(change, steps, cap=cap),
+        )
         yield from ()
 
     def _first_chunks(self, part: "SplitPart", *, tell: bool) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from reviewer.core.filekind import Kind
 from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, cosine, log2
+from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.vocabulary import Vocabulary
 from reviewer.core.split.weights import POINTS, START, Tie
 
@@ -28,8 +29,11 @@ Measures = Iterator[tuple[Tie, int]]
 class Evidence:
     """All links between the units of one change."""
 
-    def __init__(self, described: Described, facts: Sequence[Facts]) -> None:
+    def __init__(
+        self, described: Described, facts: Sequence[Facts], origins: Mapping[int, Origin] | None = None
+    ) -> None:
         self.facts = facts
+        self.origins = [(origins or {}).get(one.index) for one in facts]
         self.words = Vocabulary(described, facts)
         worth = self.words
         self._changed = [_total(worth.changed_part_worth, one) for one in worth.changed_parts]
@@ -69,6 +73,13 @@ class Evidence:
             for word in words:
                 holders.setdefault(("word", word), []).append(index)
             holders.setdefault(("stem", self.facts[index].file.stem), []).append(index)
+        made: dict[Origin, list[int]] = {}
+        for index, origin in enumerate(self.origins):
+            if origin:
+                made.setdefault(origin, []).append(index)
+        for members in made.values():
+            for at, index in enumerate(members):
+                found.update((index, other) for other in members[at + 1 : at + 1 + RARE])
         for members in holders.values():
             if len(members) <= RARE:
                 found.update(combinations(members, 2))
@@ -106,6 +117,9 @@ class Evidence:
         yield from self._subjects_of(left, right, a, b)
         yield from self._places_of(left, right, a, b)
         yield from _edits(a, b)
+        origin = self.origins[left]
+        if origin and origin == self.origins[right]:
+            yield Tie.SAME_COMMIT, ONE
 
     def _sizes_of(self, left: int, right: int) -> Measures:
         small, large = self._sizes[left], self._sizes[right]

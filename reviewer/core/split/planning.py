@@ -12,6 +12,7 @@ from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
 from reviewer.core.split.aside import Pile, lock_companions, set_aside
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import BaseLines, Facts, describe, files_of
+from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.pace import minutes
 from reviewer.core.split.parts import LARGEST_PART, Part, parts_of
 from reviewer.core.split.reading_order import Draft, in_order, names_of, rank_of
@@ -63,7 +64,8 @@ class Splitting:
     """A change on its way into chunks, one part after the other: what a part needed is let go after it.
 
     `grain` is how fine or coarse it came out so far, at most as was `asked`. `parts` is one unless the change is
-    very large, those first that are likely read first. Each is to be worked on once.
+    very large, those first that are likely read first. Each is to be worked on once. `origins` tell which units an
+    atomic commit of the branch made, by their places.
     """
 
     def __init__(
@@ -75,8 +77,10 @@ class Splitting:
         cap: int = DEFAULT_CAP,
         grain: int = 0,
         largest: int = LARGEST_PART,
+        origins: Mapping[int, Origin] | None = None,
     ) -> None:
         self._change = change
+        self._origins = origins
         self._base_lines = base_lines
         self._cap = cap
         self.asked = grain
@@ -106,7 +110,7 @@ class Splitting:
             index for index in part.units if not self._is_apart(index) and index not in self._gone_along
         ]
         described = describe(self._change, self._base_lines, self._files, part.files, grouped)
-        evidence = Evidence(described, described.facts)
+        evidence = Evidence(described, described.facts, self._origins)
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]
         roles = [role_of(one.file) for one in described.facts]

@@ -13,6 +13,7 @@ from reviewer.core.split.words import spelled_parts
 
 MOST_REASONS = 3
 MOST_NAMED = 3
+LONGEST_SUBJECT = 50
 LEAST_SHARE = 8
 """A kind of tie with less than one part in so many of all that was found is not worth saying."""
 
@@ -32,6 +33,7 @@ _FAMILY = {
     Tie.MOVED_LINES: "moved",
     Tie.SAME_SCOPE: "scope",
     Tie.COMMENTS: "comments",
+    Tie.SAME_COMMIT: "commit",
 }
 """Ties that are said in one sentence; those that only calibrate are not said."""
 
@@ -253,6 +255,17 @@ def _of_comments(_evidence: Evidence, _edges: Sequence[Edge], _group: Sequence[i
     return "nothing but comments change"
 
 
+def _of_commits(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    counts = Counter(origin for left, _ in edges if (origin := evidence.origins[left]))
+    most = max(counts, key=lambda origin: (counts[origin], -origin.step))
+    subject = (
+        most.subject if len(most.subject) <= LONGEST_SUBJECT else most.subject[: LONGEST_SUBJECT - 1] + "…"
+    )
+    places = sum(evidence.origins[unit] == most for unit in group)
+    whole = "" if places == len(group) else f" {places} of them,"
+    return f"committed together,{whole} as “{subject}”"
+
+
 _CLAUSES = {
     "names": _of_names,
     "words": _of_words,
@@ -265,6 +278,7 @@ _CLAUSES = {
     "moved": _of_moved,
     "scope": _of_scopes,
     "comments": _of_comments,
+    "commit": _of_commits,
 }
 
 
