@@ -16,6 +16,9 @@ PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
 PROSE = (".md", ".txt", ".rst", ".adoc", ".lock", ".csv")
 """Endings of files in which there are no functions, and git takes any line for the beginning of one."""
 
+KEPT_PLANS = 2_000
+"""Sections whose rows stay planned: those of 150,000 changed lines; of a larger change the others are planned again."""
+
 HEADINGS = frozenset({RowKind.CHUNK, RowKind.FILE, RowKind.FOLDED})
 
 
@@ -57,7 +60,7 @@ class Document:
         self.version = 0
         """Counts the changes of what is shown: row numbers of another version mean nothing."""
         self._plans: dict[int, Plan] = {}
-        self._known: dict[Section, tuple[_Made, Plan]] = {}
+        self._known: dict[Section, tuple[_Made, int]] = {}
         self._starts: list[int] = [0]
         self._sections_of: dict[int, list[int]] = {}
 
@@ -103,7 +106,7 @@ class Document:
         sizes = [after - before for before, after in pairwise(self._starts)]
         for index in stale:
             self._plans.pop(index, None)
-            sizes[index] = self.plan(index).rows
+            sizes[index] = self._size(index)
         self.version += 1
         self._starts = [0, *accumulate(sizes)]
         return self._starts[min(stale)]
@@ -113,15 +116,20 @@ class Document:
         found = self._plans.get(index)
         if found is None:
             section = self.sections[index]
-            made = self._made(section.file)
-            before = self._known.get(section)
-            if before is not None and before[0] == made:
-                found = before[1]
-            else:
-                found = plan(self.deltas[section.file], section, **made._asdict())
-                self._known[section] = made, found
+            found = plan(self.deltas[section.file], section, **self._made(section.file)._asdict())
             self._plans[index] = found
+            if len(self._plans) > KEPT_PLANS:
+                del self._plans[next(iter(self._plans))]
         return found
+
+    def _size(self, index: int) -> int:
+        """The rows of a section: planned, or known from before."""
+        section = self.sections[index]
+        made = self._made(section.file)
+        before = self._known.get(section)
+        if before is None or before[0] != made:
+            before = self._known[section] = made, self.plan(index).rows
+        return before[1]
 
     def _made(self, file: int) -> "_Made":
         return _Made(
@@ -245,7 +253,8 @@ class Document:
         return ((run.slot, run.first),) if run and run.slot >= 0 else ()
 
     def _header(self, index: int) -> int:
-        return next(run.first for run in self.plan(index).segments if run.kind is RowKind.FILE)
+        section = self.sections[index]
+        return 1 + section.why_lines if section.opens_chunk else 0
 
     @staticmethod
     def _line(found: Plan, locus: Locus) -> int:
@@ -261,7 +270,7 @@ class Document:
         index = len(self.sections)
         self.sections.append(section)
         self._sections_of.setdefault(section.file, []).append(index)
-        self._starts.append(self._starts[-1] + self.plan(index).rows)
+        self._starts.append(self._starts[-1] + self._size(index))
 
 
 def all_slots(delta: FileDelta) -> tuple[int, ...]:

@@ -101,7 +101,7 @@ class ScrollMarks:
             return Lies.UNREAD
         self._left -= len(slots)
         found = self._lies(self._document.sections[index].file, slots)
-        found |= self._comments(index, 0, self._document.plan(index).rows)
+        found |= self._comments(index, 0, self._document.start(index + 1) - self._document.start(index))
         self._sections[index] = found
         return found
 
@@ -129,7 +129,7 @@ class ScrollMarks:
         return found
 
     def _comments(self, index: int, first: int, last: int) -> Lies:
-        file, plan = self._document.sections[index].file, self._document.plan(index)
+        file = self._document.sections[index].file
         lines = self._desk.threads.commented_lines(file) if file in self._document.comments else ()
-        shown = (plan.line(side, line) for side, line in lines)
+        shown = (self._document.plan(index).line(side, line) for side, line in lines)
         return Lies.COMMENT if any(first <= row <= last for row in shown if row >= 0) else Lies(0)
