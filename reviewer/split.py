@@ -1,10 +1,11 @@
 """The job `split`: a change's chunks as a list, each with the lines it holds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import Chunk
+from reviewer.core.pieces import is_continued
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,37 @@ def listing(change: Change, chunks: Sequence[Chunk], base_count: Callable[[int],
     """
     by_print = {unit.fingerprint: unit for unit in change.units}
     return tuple(
-        Listed(
-            chunk,
-            tuple(piece for name in chunk.units for piece in _pieces(change, by_print[name], base_count)),
-        )
+        Listed(chunk, tuple(_listed(change, [by_print[name] for name in chunk.units], base_count)))
         for chunk in chunks
+    )
+
+
+def _listed(change: Change, units: Sequence[Unit], base_count: Callable[[int], int]) -> Iterator[Piece]:
+    """The lines of a chunk's units; those that go on with one hunk, one below the other, are one piece."""
+    above: Unit | None = None
+    open_piece: Piece | None = None
+    for unit in units:
+        pieces = list(_pieces(change, unit, base_count))
+        if above and open_piece and is_continued(above, unit) and len(pieces) == 1:
+            open_piece = _joined(open_piece, pieces[0])
+        else:
+            if open_piece:
+                yield open_piece
+            yield from pieces[:-1]
+            open_piece = pieces[-1] if pieces else None
+        above = unit
+    if open_piece:
+        yield open_piece
+
+
+def _joined(above: Piece, below: Piece) -> Piece:
+    """Two pieces of one hunk as one; a side without lines has no start of its own."""
+    return replace(
+        above,
+        old_start=above.old_start if above.old_lines else below.old_start,
+        old_lines=above.old_lines + below.old_lines,
+        new_start=above.new_start if above.new_lines else below.new_start,
+        new_lines=above.new_lines + below.new_lines,
     )
 
 

@@ -214,6 +214,16 @@ def test_lines_a_renamed_file_kept_are_listed_apart_and_count_nowhere(repo: Repo
     assert sum(chunk["lines"] for chunk in chunks) == 2
 
 
+def test_a_long_generated_hunk_is_listed_as_the_one_it_is(repo: Repo, reviewer: Run):
+    repo.commit("base", {"a.txt": "a\n"})
+    repo.branch("topic")
+    repo.commit("work", {"package-lock.json": "".join(f'"line {number}"\n' for number in range(1200))})
+    (chunk,) = json.loads(reviewer("split", "topic", "--json")[1])["chunks"]
+    assert len(chunk["units"]) > 1
+    (hunk,) = chunk["hunks"]
+    assert (hunk["old_lines"], hunk["new_start"], hunk["new_lines"]) == (0, 1, 1200)
+
+
 # The session's own arrangement.
 
 
