@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TypedDict
 
 from reviewer.core.owners import addresses
@@ -93,20 +94,31 @@ def stats(asked: Asked, now: datetime, told: Told, *, until: float | None = None
     """
     weekly = _weeks(asked, now)
     moment = int(now.timestamp())
-    locations = [locate(path) for path in asked.repositories]
+    places = {locate(path).common_dir: path for path in reversed(asked.repositories)}
+    paths = tuple(reversed(places.values()))  # one that is named twice is counted once
+    locations = [locate(path) for path in paths]
     answers = Answers(locations[0], Stats)
     key = remembered.key(locations, asked.branch, weekly, f"{now:%Y-%m-%d}", asked.zone)
     found = answers.get(key)
     if found is not None:
         return replace(found, **_of_now(found.unreviewed, found.team, found.cap, moment))
     read = [
-        gather(path, whole(weekly), moment, told, branch=asked.branch, until=until)
-        for path in asked.repositories
+        _gathered(path, asked, whole(weekly), moment, told, until, alone=len(paths) == 1) for path in paths
     ]
     counted = summarised(read, weekly, moment, asked.zone)
     if not counted.pending:
         answers.keep(key, counted)
     return counted
+
+
+def _gathered(
+    path: Path, asked: Asked, period: Period, now: int, told: Told, until: float | None, *, alone: bool
+) -> Gathered:
+    """One repository; of several the one that cannot be read is named."""
+    try:
+        return gather(path, period, now, told, branch=asked.branch, until=until)
+    except BadInput as error:
+        raise error if alone else BadInput(f"{path}: {error.message}", error.hint) from None
 
 
 def _weeks(asked: Asked, now: datetime) -> tuple[Period, ...]:

@@ -84,3 +84,14 @@ def test_the_rest_is_counted_in_a_process_of_its_own(run: Run, repo: Repo):
         time.sleep(0.05)
     assert failing.stats() is None
     failing.close()
+
+
+def test_a_repository_named_twice_is_counted_once(run: Run, repo: Repo):
+    found = json.loads(run(*UNTIL, "--json", "--repo", str(repo.path), "--repo", f"{repo.path}/.")[1])
+    assert found["repositories"] == [repo.path.name]
+
+
+def test_of_several_repositories_the_one_that_cannot_be_read_is_named(run: Run, repo: Repo):
+    empty = Repo.init(repo.path.parent / "empty")
+    code, _, err = run(*UNTIL, "--repo", str(repo.path), "--repo", str(empty.path))
+    assert (code, "empty: " in err) == (2, True), err

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reviewer.core.stats.failures import Deployment, Failure, FailureKind, Incident, failures, restored
 from reviewer.core.stats.figure import (
@@ -165,8 +165,10 @@ def _time_to_restore(view: _View, period: Period) -> Measured:
             for each in opened
             if (end := ended.get((each.repository, each.name))) is not None
         ]
-        lasting = len(opened) - len(over)
-        return middle(over, "incidents over" + (f"; {lasting:,} not over yet" if lasting else ""))
+        ended_names = {name for _, name in over}
+        lasting = tuple(each.name for each in opened if each.name not in ended_names)
+        found = middle(over, "incidents over" + (f"; {len(lasting):,} not over yet" if lasting else ""))
+        return replace(found, changes=(*lasting, *found.changes))
     landed = {change.id: change for change in view.facts.changes}
     undone = [
         (max(0, failure.at - landed[change].landed_at) / HOUR, change)

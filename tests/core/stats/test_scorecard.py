@@ -123,3 +123,9 @@ def test_nothing_landed_gives_no_number_and_no_crash():
 
 def test_the_policy_knows_every_figure_and_no_other():
     assert set(FIGURES) == set(FigureName.__args__)
+
+
+def test_what_is_not_over_yet_stands_behind_the_time_to_restore_first():
+    figure = figures()["time-to-restore"]
+    assert figure.basis == "2 incidents over; 1 not over yet"
+    assert figure.changes == ("INC-3", "INC-2", "INC-1")
