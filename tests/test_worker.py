@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from reviewer.parts import AllReady, Failed, UnitsReady
 from reviewer.worker import Colors, Inbox, TookTooLong, processor_time, wanted_blocks
 from tests.repo import Repo
 
+PATIENCE = 120.0
+"""Seconds to wait before a test gives up; a loaded machine is slow, not wrong."""
 LINES = 4 * SLICE_LINES - 10
 PYTHON = "".join(f"value_{number} = {number}  # said\n" for number in range(LINES))
 
@@ -198,7 +199,7 @@ def test_an_analysis_comes_in_parts_to_its_end(branch: Repo) -> None:
     assert not [part for part in parts if isinstance(part, Failed)]
     paths = {unit.path for part in parts if isinstance(part, UnitsReady) for unit in part.units}
     assert paths == {"a.py", "caf\udce9.py"}
-    assert process.ends_within(5)
+    assert process.ends_within(PATIENCE)
 
 
 def test_an_analysis_that_cannot_begin_says_so(tmp_path: Path, branch: Repo) -> None:
@@ -214,7 +215,7 @@ def test_it_ends_when_nobody_listens(branch: Repo) -> None:
     process.send(OpenRepository(str(branch.path)))
     process.close()
 
-    assert process.ends_within(5)
+    assert process.ends_within(PATIENCE)
 
 
 def test_it_ends_even_in_the_middle_of_a_step() -> None:
@@ -231,13 +232,11 @@ def test_it_ends_even_in_the_middle_of_a_step() -> None:
     assert child.stdout
     assert child.stdout.readline() == b"begun\n"
     child.stdin.close()
-    began = time.monotonic()
 
     try:
-        assert child.wait(10) == 0
+        assert child.wait(PATIENCE) == 0, "the pattern would go on for centuries"
     finally:
         child.kill()
-    assert time.monotonic() - began < 8
 
 
 def test_nothing_is_imported_from_the_folder_it_runs_in(tmp_path: Path) -> None:
@@ -248,6 +247,6 @@ def test_nothing_is_imported_from_the_folder_it_runs_in(tmp_path: Path) -> None:
     process.send(OpenRepository(str(tmp_path)))
     process.close()
 
-    assert process.ends_within(5)
+    assert process.ends_within(PATIENCE)
     assert process.child.stderr
     assert process.child.stderr.read() == b""

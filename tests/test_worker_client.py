@@ -27,7 +27,7 @@ from reviewer.parts import AllReady
 from reviewer.worker_client import MOST_RESTARTS, Role, WorkerClient, WorkerDied
 from tests.repo import Repo
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 class Heard:
