@@ -139,7 +139,8 @@ class Viewport:
         if (low <= first and last <= high) if fits else (first <= high and last >= low):
             top = self.top
         elif center:
-            top = self.walk(Line(row), -(height // 3))[0]
+            above = min(height // 3, high - size + 1)
+            top = self.walk(Line(row), -max(low, above))[0]
         elif first < low:
             top = self.walk(Line(row, 0 if fits else size - 1), -low)[0]
         else:

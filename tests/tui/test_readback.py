@@ -111,12 +111,16 @@ def test_what_is_drawn_read_back_is_the_diff(
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(LINES, LINES, st.sampled_from(Layout), st.integers(50, 120))
+@given(LINES, LINES, st.sampled_from(Layout), st.integers(50, 120), st.data())
 def test_wrapped_lines_read_back_are_the_line(
-    desk: Desk, old: list[bytes], new: list[bytes], layout: Layout, width: int
+    desk: Desk, old: list[bytes], new: list[bytes], layout: Layout, width: int, data: st.DataObject
 ):
     delta = delta_of(old, new)
-    view = painter(desk, delta, old, layout, Section(0, all_slots(delta)))
+    chosen = tuple(slot for slot in all_slots(delta) if data.draw(st.booleans())) or all_slots(delta)
+    view = painter(desk, delta, old, layout, Section(0, chosen))
+    if data.draw(st.booleans()):
+        view.document.shown[0] = Shown(whole=True)
+        view.document.replan([0])
     plain = [text(view.runs(row, WIDE)) for row in range(view.document.rows)]
     view.wrap = True
     for number in range(view.document.rows):
