@@ -16,7 +16,7 @@ TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
 
 KEPT_HUNKS = 200
 KEPT_BASES = 24
-KEPT_TOKEN_LINES = 40_000
+KEPT_TOKEN_LINES = 12_000
 """Lines whose colours are kept; those of the file that was coloured longest ago go first."""
 
 EMPHASIS_LINES = 400

@@ -17,7 +17,7 @@ EDITED = '''def marker{number:06}(request, items):
     """Add up what {number} items cost, the way case {number} wants it."""
     total = sum(item.price * item.amount for item in items[:{number}])
     if request.method == "PUT" and total >= {number}:
-        audit("case came out", case={number})
+        audit("marker{number:06} came out", case={number})
         log.info("case %s came to %s", {number}, total)
     return {{"case": {number}, "total": round(total, 2)}}
 

@@ -143,6 +143,8 @@ def run(subject: Subject, change: Change, home: Path) -> Run:
         if subject.keys:
             result.held = program.hold(b"j")
         if subject.works_beside:
+            program.send(b"\x1b")  # the search ends: what it lights up is none of the pages' own
+            program.until_quiet(0.5)
             program.send(subject.home)
             result.pages = page_through(program)
             result.paged = program.memory()
