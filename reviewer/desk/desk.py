@@ -397,13 +397,16 @@ class Desk:
             progress = self.progress()
             return round((progress.lines - progress.lines_read) * 60 / LINES_AN_HOUR)
         minutes = 0.0
+        every = self.progress()
+        elsewhere = every.lines - every.lines_read  # in no chunk yet
         for index, chunk in enumerate(self.chunks):
             progress = self.chunk_progress(index)
+            elsewhere -= progress.lines - progress.lines_read
             if progress.lines:
                 minutes += chunk.minutes * (progress.lines - progress.lines_read) / progress.lines
             elif not progress.done:
                 minutes += chunk.minutes
-        return round(minutes)
+        return round(minutes + elsewhere * 60 / LINES_AN_HOUR)
 
     def order(self) -> list[tuple[int, int, tuple[int, ...]]]:
         """(chunk, file, slots) in reading order: by chunk once they are known, by file until then.

@@ -316,6 +316,7 @@ async def test_the_first_chunks_are_read_while_others_are_made_and_nothing_jumps
         sitting.hand_over(ChunksReady(made[2:3], final=False))
         await sitting.until(lambda: len(desk.chunks) == 1, "the first chunk")
         assert "Chunks of 25% yet" in sitting.text
+        assert desk.minutes_left() > desk.chunks[0].minutes
         assert sum(len(section.slots) for section in stage.document.sections) == 12
         spot = desk.spots[made[2].units[1]]
         stage.go_to(spot)
