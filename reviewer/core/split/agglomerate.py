@@ -94,7 +94,11 @@ class Forest:
         self.best: list[dict[int, int]] = [
             {other: link.points for other, link in row.items()} for row in links
         ]
-        self._start = BOND_START + BOND_POINTS[Bond.CLOSENESS] * self._closeness() // ONE
+        larger = log2(max(len(lines), MOST_GROUPS)) - log2(MOST_GROUPS)
+        self._start = (
+            BOND_START
+            + (BOND_POINTS[Bond.CLOSENESS] * self._closeness() + BOND_POINTS[Bond.LARGER] * larger) // ONE
+        )
 
     def _closeness(self) -> int:
         """The mean likelihood of all pairs of the change, times ONE; a small change leans to what is usual."""
