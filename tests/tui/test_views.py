@@ -3,6 +3,7 @@
 One session shows them all: it is resized and changes its theme as a reader would.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ from tests.tui.session import Sitting, review
 SIZES = [(80, 24), (120, 36), (200, 50)]
 THEMES = ("dark", "light")
 AA = 4.5
+ELSEWHERE = re.compile(r"~\d+ ?m|\b1 of \d\d(?= │)")
+"""Minutes, and how many commands there are: figures that others reckon, and that have tests of their own."""
 CONFLICT = "one\n<<<<<<< ours\ntwo\n=======\nthree\n>>>>>>> theirs\n"
 
 
@@ -99,7 +102,8 @@ async def settled(sitting: Sitting) -> str:
         text = sitting.text
         await sitting.pilot.pause()
         await sitting.pilot.pause()
-    return text.replace(sitting.desk.comparison.merge_base[:8], "basebase")
+    text = text.replace(sitting.desk.comparison.merge_base[:8], "basebase")
+    return ELSEWHERE.sub(lambda found: re.sub(r"\d", "n", found[0]), text)
 
 
 async def themed(sitting: Sitting, theme: str) -> None:
