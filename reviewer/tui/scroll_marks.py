@@ -26,6 +26,10 @@ UNITS_AT_ONCE = 1_500
 """Units looked at for one frame; what is left is taken for unread until the next one."""
 
 
+ALWAYS_EXACT = 20_000
+"""Rows up to which one row more is reckoned with at once: larger diffs arrive for a while, a few rows at a time."""
+
+
 class ScrollMarks:
     """Looks at a section once, and again when one of its units changed; at a long one part by part.
 
@@ -63,16 +67,19 @@ class ScrollMarks:
     def cells(self, height: int) -> Mapping[int, str]:
         """The role of each screen row's cell that says anything."""
         rows = self._document.rows
-        little = (
-            self._rows >= 0 and abs(rows - self._rows) * height < rows
-        )  # less than a cell: as good as nothing
-        if self._height != height or not little or self.pending:
+        if self._height != height or not self._as_good_as(rows, height) or self.pending:
             self._height, self._rows = height, rows
             self._left, self.pending = UNITS_AT_ONCE, False
             self._cells = {
                 y: role for y in range(height if rows else 0) if (role := self._role(y, height, rows))
             }
         return self._cells
+
+    def _as_good_as(self, rows: int, height: int) -> bool:
+        """Whether the cells are those of so many rows; of a large diff, less than a cell more or less are no others."""
+        if rows <= ALWAYS_EXACT:
+            return rows == self._rows
+        return self._rows >= 0 and abs(rows - self._rows) * height < rows
 
     def _role(self, y: int, height: int, rows: int) -> str:
         first = y * rows // height
