@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from reviewer.core.split import Part as SplitPart
     from reviewer.core.split import Splitting
 
+COMMITS_BEFORE = 400
+"""Commits before the change that tell which files change together."""
+
 FIRST_FILES = 40
 """Files whose units are sent before anything else is looked at: more than a screen shows."""
 
@@ -328,7 +331,7 @@ class Analysis:
         from reviewer.branch_steps import (
             branch_steps,
         )  # a gate leaves chunks out, and starts sooner without them
-        from reviewer.core.split import Splitting, origins
+        from reviewer.core.split import Splitting, habits, origins
 
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
         change = self.change()
@@ -341,8 +344,18 @@ class Analysis:
             cap=cap,
             grain=grain,
             origins=origins(change, steps, cap=cap),
+            habits=habits(self.deltas, self._touched_before()),
         )
         yield from ()
+
+    def _touched_before(self) -> list[frozenset[str]]:
+        """What each of the latest commits before the change touched; without them chunks are made all the same."""
+        from reviewer.git.touched import touched  # only chunks need it
+
+        location, base = self._location, self.comparison.merge_base
+        with suppress(ReviewerError):
+            return touched(location, base, COMMITS_BEFORE) if location and base and self.patch is None else []
+        return []
 
     def _first_chunks(self, part: "SplitPart", *, tell: bool) -> Iterator[Part]:
         """Work on one part; what that gave is told now and then: each time all that is on show is laid out anew."""

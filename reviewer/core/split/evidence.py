@@ -8,6 +8,7 @@ from reviewer.core.filekind import Kind
 from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, cosine, log2
+from reviewer.core.split.habits import Habit, Habits
 from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.vocabulary import Vocabulary
 from reviewer.core.split.weights import POINTS, START, Tie
@@ -30,9 +31,14 @@ class Evidence:
     """All links between the units of one change."""
 
     def __init__(
-        self, described: Described, facts: Sequence[Facts], origins: Mapping[int, Origin] | None = None
+        self,
+        described: Described,
+        facts: Sequence[Facts],
+        origins: Mapping[int, Origin] | None = None,
+        habits: Habits | None = None,
     ) -> None:
         self.facts = facts
+        self._habits = habits or {}
         self.origins = [(origins or {}).get(one.index) for one in facts]
         self.words = Vocabulary(described, facts)
         worth = self.words
@@ -219,6 +225,14 @@ class Evidence:
         naming = bool(b.file.stem) and b.file.stem <= self.words.changed_parts[left]
         if named or naming:
             yield Tie.NAMES_FILE, (named + naming) * ONE
+        habit = self.habit(a, b)
+        if habit:
+            yield Tie.HABIT, habit.share
+
+    def habit(self, a: Facts, b: Facts) -> Habit | None:
+        """How often the files of two units changed together before; None of one file, and where it was too seldom."""
+        one, other = a.file.index, b.file.index
+        return self._habits.get((one, other) if one < other else (other, one))
 
 
 def _edits(a: Facts, b: Facts) -> Measures:

@@ -12,6 +12,7 @@ from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
 from reviewer.core.split.aside import Pile, lock_companions, set_aside
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import BaseLines, Facts, describe, files_of
+from reviewer.core.split.habits import Habits
 from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.pace import minutes
 from reviewer.core.split.parts import LARGEST_PART, Part, parts_of
@@ -65,7 +66,7 @@ class Splitting:
 
     `grain` is how fine or coarse it came out so far, at most as was `asked`. `parts` is one unless the change is
     very large, those first that are likely read first. Each is to be worked on once. `origins` tell which units an
-    atomic commit of the branch made, by their places.
+    atomic commit of the branch made, by their places; `habits` which files changed together before.
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Splitting:
         grain: int = 0,
         largest: int = LARGEST_PART,
         origins: Mapping[int, Origin] | None = None,
+        habits: Habits | None = None,
     ) -> None:
         self._change = change
         self._origins = origins
+        self._habits = habits
         self._base_lines = base_lines
         self._cap = cap
         self.asked = grain
@@ -110,7 +113,7 @@ class Splitting:
             index for index in part.units if not self._is_apart(index) and index not in self._gone_along
         ]
         described = describe(self._change, self._base_lines, self._files, part.files, grouped)
-        evidence = Evidence(described, described.facts, self._origins)
+        evidence = Evidence(described, described.facts, self._origins, self._habits)
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]
         roles = [role_of(one.file) for one in described.facts]

@@ -34,6 +34,7 @@ _FAMILY = {
     Tie.SAME_SCOPE: "scope",
     Tie.COMMENTS: "comments",
     Tie.SAME_COMMIT: "commit",
+    Tie.HABIT: "habit",
 }
 """Ties that are said in one sentence; those that only calibrate are not said."""
 
@@ -266,6 +267,13 @@ def _of_commits(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int])
     return f"committed together,{whole} as “{subject}”"
 
 
+def _of_habits(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
+    facts = evidence.facts
+    pairs = ((habit, a, b) for a, b in edges if (habit := evidence.habit(facts[a], facts[b])))
+    habit, a, b = max(pairs, key=lambda one: (one[0].share, -one[1], -one[2]))
+    return f"{habit.commits} commits before changed both {_base(facts[a])} and {_base(facts[b])}"
+
+
 _CLAUSES = {
     "names": _of_names,
     "words": _of_words,
@@ -279,6 +287,7 @@ _CLAUSES = {
     "scope": _of_scopes,
     "comments": _of_comments,
     "commit": _of_commits,
+    "habit": _of_habits,
 }
 
 

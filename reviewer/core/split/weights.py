@@ -5,9 +5,10 @@ Fitted as logistic regressions on November 21, 2026, on 305 squashed series of r
 a tie, whether it is of one commit. A join is an example of a bond, whether it brings the groups nearer to the
 commits, counted by how much nearer or farther; the ties it was made by did not know its repository either.
 
-Two are not fitted. LARGER was chosen on seven changes between two releases, for no series is that large. SAME_COMMIT
+Three are not fitted. LARGER was chosen on seven changes between two releases, for no series is that large. SAME_COMMIT
 cannot be told by series that are squashed; it outweighs a whole bad start, and only ever speaks for joining: that two
-units come from two commits proves nothing, a test is often committed after its code.
+units come from two commits proves nothing, a test is often committed after its code. HABIT is small because it made
+no difference there at any weight from 0 to 250: it is for files that have no word in common.
 """
 
 from enum import StrEnum
@@ -46,6 +47,7 @@ class Tie(StrEnum):
     SAME_TOP = "the same top folder, in two files"
     SAME_STEM = "the same file name, as test_pool and pool have"
     NAMES_FILE = "one changes words that name the other's file, 0 to 2"
+    HABIT = "share of the commits before that changed both files, of those that changed either"
     COMMENTS = "both change comments only"
     SAME_COMMIT = "one small, named commit of the branch made both"
     CHANGELOG = "one is a changelog entry"
@@ -86,6 +88,7 @@ POINTS = {
     Tie.SAME_TOP: 53,
     Tie.SAME_STEM: 58,
     Tie.NAMES_FILE: 37,
+    Tie.HABIT: 40,
     Tie.COMMENTS: 165,
     Tie.SAME_COMMIT: 400,
     Tie.CHANGELOG: 54,
