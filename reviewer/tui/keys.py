@@ -367,7 +367,7 @@ drops what is half typed. In the queue the digits 1 to 5 choose what it lists; e
 a number.
 
 In dialogs `escape` closes and keeps what was typed, `tab` goes to the next part, `enter` chooses, `ctrl+s`
-saves a comment or a note; the bottom line of each says the rest.
+saves a comment or a note, `ctrl+o` takes it to `$EDITOR` and back; the bottom line of each says the rest.
 """
 
 REMAPPING = """## Your own keys

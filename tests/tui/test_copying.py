@@ -7,7 +7,7 @@ import pytest
 
 from reviewer.core.finding import DiffSide
 from reviewer.tui.clipboard import LARGEST, send
-from reviewer.tui.commands.outside import editor_command, where
+from reviewer.tui.commands.outside import where
 from tests.repo import Repo
 from tests.tui.session import Sitting, numbered, review
 
@@ -117,22 +117,6 @@ def test_without_tmux_the_terminal_is_asked_and_what_it_may_not_take_is_said(
 
 
 # The editor.
-
-
-@pytest.mark.parametrize(
-    ("editor", "command"),
-    [
-        ("vim -u NONE", ["vim", "-u", "NONE", "+7", "/a b.py"]),
-        ("/usr/bin/code", ["/usr/bin/code", "--wait", "--goto", "/a b.py:7"]),
-        ("hx", ["hx", "/a b.py:7"]),
-        ("  ", ["vi", "+7", "/a b.py"]),
-    ],
-)
-def test_each_editor_is_told_the_line_its_way(
-    monkeypatch: pytest.MonkeyPatch, editor: str, command: list[str]
-):
-    monkeypatch.setenv("EDITOR", editor)
-    assert editor_command(Path("/a b.py"), 7) == command
 
 
 async def test_an_editor_that_is_no_command_is_said(branch: Repo, monkeypatch: pytest.MonkeyPatch):

@@ -1,8 +1,5 @@
 """The way out of the diff into the reader's editor, and back."""
 
-import os
-import shlex
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +7,11 @@ from textual.app import App, SuspendNotSupported
 
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.writing import LINE_ROWS
+from reviewer.tui.external_editor import NotEdited, editor_command, run_editor
 from reviewer.tui.stage import Stage
 
-TAKES_GOTO = frozenset({"code", "codium", "cursor"})
 MOST_BYTES = 4_000_000
 """Size from which a file is not searched for the line: it is opened at the number."""
-TAKES_COLON = frozenset({"hx", "helix", "subl", "zed"})
 
 
 class Outside:
@@ -49,18 +45,14 @@ class Outside:
         shifted = where(path, line, text)
         try:
             command = editor_command(path, shifted or line)
-        except ValueError as error:
-            self.say(f"$EDITOR cannot be read as a command: {error}")
-            return
-        try:
             with self.app().suspend():
-                done = subprocess.run(command, check=False)
+                code = run_editor(command)
         except SuspendNotSupported:
             self.say("this terminal cannot be handed to an editor")
-        except OSError as error:
-            self.say(f"the editor did not start: {error.strerror}; set $EDITOR")
+        except NotEdited as error:
+            self.say(str(error))
         else:
-            self._back(done.returncode, line, shifted)
+            self._back(code, line, shifted)
 
     def _back(self, code: int, line: int, shifted: int) -> None:
         """Say what was different from what was asked for."""
@@ -96,17 +88,3 @@ def where(path: Path, line: int, text: bytes) -> int:
     wanted = text.rstrip(b"\n")
     found = [number for number, one in enumerate(lines, 1) if one == wanted]
     return min(found, key=lambda number: abs(number - line), default=0)
-
-
-def editor_command(path: Path, line: int) -> list[str]:
-    """The command that opens a file at a line in the editor the environment names (vi without one).
-
-    Raises ValueError when what it names is no command: a quotation mark without its other half.
-    """
-    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "") or ["vi"]
-    name = Path(words[0]).name
-    if name in TAKES_GOTO:
-        return [*words, "--wait", "--goto", f"{path}:{line}"]
-    if name in TAKES_COLON:
-        return [*words, f"{path}:{line}"]
-    return [*words, f"+{line}", str(path)]

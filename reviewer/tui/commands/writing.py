@@ -10,6 +10,7 @@ from reviewer.core.text import text_of
 from reviewer.desk import Desk
 from reviewer.tui.commands import Handler
 from reviewer.tui.dialogs.editor import EditorDialog, Quoted, Subject, Written
+from reviewer.tui.external_editor import edit_text
 from reviewer.tui.rows import RowKind
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
@@ -218,6 +219,7 @@ class Writing:
             subject,
             desk.session.typing.get(editor, text),
             on_change=lambda typed: desk.notes.typed(editor, typed),
+            edit_elsewhere=edit_text,
         )
         self.open_dialog(dialog, closed)  # type: ignore[arg-type]
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
 from reviewer.tui.dialogs.words import Line, Piece, content, count, fit, paragraphs, say, wrap
+from reviewer.tui.external_editor import NotEdited
 from reviewer.tui.theme import Palette
 
 QUOTED_LINES = 8
@@ -55,8 +56,8 @@ class Written:
 class EditorDialog(Dialog[Written]):
     """A text about a subject; `on_change` is told each change at once, so nothing typed can be lost.
 
-    Closes with the text in either case. `edit_elsewhere` takes the text to an editor and brings it back;
-    the terminal is the editor's while it runs.
+    Closes with the text in either case. `edit_elsewhere` takes the text to an editor and brings it back, or raises
+    NotEdited; the terminal is the editor's while it runs.
     """
 
     DEFAULT_CSS = """
@@ -137,6 +138,9 @@ class EditorDialog(Dialog[Written]):
                 text = self._edit_elsewhere(field.text)
         except SuspendNotSupported:
             self.notify("this terminal cannot be handed to an editor", markup=False)
+            return
+        except NotEdited as error:
+            self.notify(str(error), markup=False)
             return
         field.replace_all(text)
 
