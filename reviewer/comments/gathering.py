@@ -1,11 +1,11 @@
 """What was said about a change: in the saved session here, and with the verdicts in the ledger."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewer.analysis import Scope
-from reviewer.core.change import Change, Source, Unit
+from reviewer.core.change import Source, Unit
 from reviewer.core.coverage import COUNTS, Coverage, Known
 from reviewer.core.discussion import (
     Asked,
@@ -16,10 +16,8 @@ from reviewer.core.discussion import (
     recorded_thread,
     told_once,
 )
-from reviewer.core.finding import DiffSide
 from reviewer.core.record import RecordKind, SignOffBody
-from reviewer.core.session import LinesOf
-from reviewer.core.text import text_of
+from reviewer.core.session import side_lines
 from reviewer.errors import ReviewerError
 from reviewer.git.drafts import Journal
 from reviewer.git.identity import identity
@@ -42,7 +40,12 @@ def discussion(workspace: Workspace, request: Request) -> Discussion:
     location = None if patch else workspace.location
     with Journal.open(location, change.comparison.key) as journal:
         comments, problems = tuple(journal.session.comments.values()), tuple(journal.problems)
-    own = own_threads(comments, change.units, lines_of(change), email=_address(location))
+    own = own_threads(
+        comments,
+        change.units,
+        lambda unit, side: side_lines(change.deltas[unit.file], unit, side),
+        email=_address(location),
+    )
     recorded, asked = _recorded(location, review) if location else ((), ())
     return Discussion(
         change.comparison,
@@ -56,18 +59,6 @@ def _left_out(review: Review) -> tuple[str, ...]:
     """What of the ledger counts for nothing, and what could not be established."""
     records = review.coverage.problems if review.coverage else ()
     return (*records, *(f"{one.what}: {one.message}" for one in review.failed))
-
-
-def lines_of(change: Change) -> LinesOf:
-    """What reads the lines of a unit's side, as text; none of a whole-file fact."""
-
-    def read(unit: Unit, side: DiffSide) -> Sequence[str]:
-        if unit.hunk is None:
-            return ()
-        hunk = change.deltas[unit.file].hunk(unit.hunk)
-        return [text_of(line) for line in (hunk.new if side is DiffSide.NEW else hunk.old)]
-
-    return read
 
 
 def _address(location: Location | None) -> str:

@@ -15,10 +15,11 @@ from reviewer.core.arrangement import (
     GrainChosen,
     UnitsMoved,
 )
-from reviewer.core.change import Unit
+from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.mark import Mark as Mark
 from reviewer.core.mark import MarkHow as MarkHow
+from reviewer.core.text import text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,6 +436,14 @@ TELLING_LETTERS = 6
 
 LinesOf = Callable[[Unit, DiffSide], Sequence[str]]
 """The lines of a unit's side, as text without their ends."""
+
+
+def side_lines(delta: FileDelta, unit: Unit, side: DiffSide) -> list[str]:
+    """The lines of a unit's side as text without their ends; none of a whole-file fact. `delta` is its file's."""
+    if unit.hunk is None:
+        return []
+    hunk = delta.hunk(unit.hunk)
+    return [text_of(line) for line in (hunk.new if side is DiffSide.NEW else hunk.old)]
 
 
 def reanchor(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import DiffSide
-from reviewer.core.text import text_of
+from reviewer.core.session import side_lines
 
 
 class Spot(NamedTuple):
@@ -31,7 +31,4 @@ class Places:
 
     def lines_of(self, unit: Unit, side: DiffSide) -> Sequence[str]:
         """The lines of a unit's side, as text; none of a whole-file fact."""
-        if unit.hunk is None:
-            return ()
-        hunk = self.deltas[unit.file].hunk(unit.hunk)
-        return [text_of(line) for line in (hunk.new if side is DiffSide.NEW else hunk.old)]
+        return side_lines(self.deltas[unit.file], unit, side)

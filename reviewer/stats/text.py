@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.core.stats.figure import Unit
 from reviewer.core.stats.workload import Load
-from reviewer.core.text import visible
+from reviewer.core.text import counted, visible
 from reviewer.stats.summary import Stats
 from reviewer.stats.words import (
     comment_words,
-    counted,
     hours_words,
     needs_attention,
     pending_words,

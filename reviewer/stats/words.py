@@ -6,6 +6,7 @@ from reviewer.core.stats.failures import Failure, FailureKind
 from reviewer.core.stats.figure import Figure, Standing, Unit
 from reviewer.core.stats.pace import FEWEST_PEOPLE, TeamPace
 from reviewer.core.stats.waiting import Waiting
+from reviewer.core.text import counted
 
 HEX = frozenset("0123456789abcdef")
 BARS = "▁▂▃▄▅▆▇█"
@@ -55,11 +56,6 @@ def sparkline(values: tuple[float | None, ...]) -> str:
         return "·" * len(values)
     high = max(known) or 1.0
     return "".join("·" if value is None else BARS[round(value / high * (len(BARS) - 1))] for value in values)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 change`, `2 changes`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def failure_words(failure: Failure) -> str:

@@ -12,6 +12,7 @@ from reviewer.core.stats.spending import MonthSpent
 from reviewer.core.stats.tables import Hotspot, ToolShare
 from reviewer.core.stats.waiting import Waiting
 from reviewer.core.stats.workload import GroupLoad, Load
+from reviewer.core.text import counted
 from reviewer.stats import ReviewSeen, Stats
 from reviewer.stats.words import (
     band_words,
@@ -25,7 +26,7 @@ from reviewer.stats.words import (
     sparkline,
     team_pace_words,
 )
-from reviewer.tui.dialogs.words import Line, Piece, count, filled, fit, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, filled, fit, say, spread, wrap
 from reviewer.tui.plots import bar, course
 
 NAME_CELLS = 34
@@ -173,7 +174,7 @@ def _range_words(figure: Figure) -> str:
     lacking = len(figure.trend) - len(known)
     least, most = said(min(known), figure.unit), said(max(known), figure.unit)
     told = f"by week: {least} to {most}" if least != most else f"by week: {most}"
-    return f"{told}; {count(lacking, 'week')} with too little data" if lacking else told
+    return f"{told}; {counted(lacking, 'week')} with too little data" if lacking else told
 
 
 # Sizes.
@@ -206,13 +207,13 @@ def _loads(stats: Stats) -> Iterator[Entry]:
 
 
 def _load_line(load: Load, width: int) -> Line:
-    numbers = [count(load.changes, "change"), said(load.lines, Unit.LINES), hours_words(load.active_hours)]
+    numbers = [counted(load.changes, "change"), said(load.lines, Unit.LINES), hours_words(load.active_hours)]
     name = load.person.name or load.person.email
     return _with_bar(name, load.share or 0.0, ", ".join(filter(None, numbers)), width)
 
 
 def _group_line(group: GroupLoad, width: int) -> Line:
-    numbers = f"{count(group.changes, 'change')}, {said(group.lines, Unit.LINES)}"
+    numbers = f"{counted(group.changes, 'change')}, {said(group.lines, Unit.LINES)}"
     return _with_bar(f"team {group.handle}", group.share or 0.0, numbers, width)
 
 
@@ -231,14 +232,14 @@ def _load_details(stats: Stats, load: Load, pace: Pace | None, width: int) -> li
         ),
         say(
             f"{comment_words(load.comments_resolved, load.comments_answered, load.comments_open)};"
-            f" {count(load.notes, 'design note')}"
+            f" {counted(load.notes, 'design note')}"
         ),
         say(f"verdict after {said(load.turnaround_hours, Unit.HOURS)} (median)"),
     ]
     if pace is not None:
         rate = said(pace.lines_per_hour, Unit.LINES)
         seen = "for your eyes" if pace.email == stats.viewer else "shared with all"
-        lines += [(), say(f"pace: {rate} an hour in {count(pace.sessions, 'session')} ({seen})", "muted")]
+        lines += [(), say(f"pace: {rate} an hour in {counted(pace.sessions, 'session')} ({seen})", "muted")]
         lines += [wrapped for sign in pace.signs for wrapped in wrap(say(f"· {sign}"), width, 2)]
     team = stats.team
     lines.append(())
@@ -256,7 +257,7 @@ def _load_details(stats: Stats, load: Load, pace: Pace | None, width: int) -> li
 def _tool(tool: ToolShare) -> Entry:
     failed = said(tool.failure_rate, Unit.SHARE)
     name = f"{tool.tool} {tool.model}".strip()
-    numbers = f"{count(len(tool.changes), 'change')}, {failed} failed"
+    numbers = f"{counted(len(tool.changes), 'change')}, {failed} failed"
     if tool.cost_usd is not None:
         numbers += f", {said(tool.cost_usd, Unit.USD)}"
     details = (say(name, "title"), say(numbers))
@@ -272,7 +273,7 @@ def _spending(stats: Stats) -> Iterator[Entry]:
 
 def _spent_line(each: MonthSpent, most: float, width: int) -> Line:
     mark = Piece("▲ " if each.over else "  ", "bad")
-    numbers = f"{said(each.usd, Unit.USD)}, {count(len(each.changes), 'change')}"
+    numbers = f"{said(each.usd, Unit.USD)}, {counted(len(each.changes), 'change')}"
     return _with_bar(f"{each.month}  {each.email}", each.usd / most if most else 0.0, numbers, width, mark)
 
 
@@ -297,7 +298,9 @@ def _wrapped(lines: Sequence[Line], width: int) -> list[Line]:
 
 
 def _hotspot(spot: Hotspot) -> Entry:
-    numbers = f"{count(spot.lines, 'line')}, {count(len(spot.changes), 'change')}, {len(spot.failed)} failed"
+    numbers = (
+        f"{counted(spot.lines, 'line')}, {counted(len(spot.changes), 'change')}, {len(spot.failed)} failed"
+    )
     risk = (Piece(" ▲ high risk", "bad"),) if spot.high_risk else ()
     details = (say(f"{spot.repository}: {spot.path}", "title"), say(numbers))
     return Entry(partial(_ends, (*say(spot.path), *risk), numbers), partial(_wrapped, details), spot.changes)
@@ -349,7 +352,7 @@ def _review(review: ReviewSeen) -> Entry:
     details = (
         say(what, "title"),
         say(f"{verdict} {moment(review.at)} by {review.email}"),
-        say(f"{count(review.units, 'unit')} read, {count(review.notes, 'design note')}"),
+        say(f"{counted(review.units, 'unit')} read, {counted(review.notes, 'design note')}"),
         say(f"head {review.head[:12]} in {review.repository}, record {review.record[:12]}", "muted"),
     )
     right = said(review.lines, Unit.LINES)

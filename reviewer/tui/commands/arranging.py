@@ -13,6 +13,7 @@ from reviewer.core.arrangement import (
     UnitsMoved,
     name_of,
 )
+from reviewer.core.text import counted
 from reviewer.desk import Desk, Spot
 from reviewer.errors import BadInput
 from reviewer.tui.commands import Handler
@@ -20,7 +21,6 @@ from reviewer.tui.commands.about import Surroundings
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
 from reviewer.tui.dialogs.one_line import LineDialog
-from reviewer.tui.dialogs.words import count
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:
@@ -103,12 +103,12 @@ class Arranging:
         selected = self.stage.painter.overlays.selected
         found = [self.desk.unit(self.desk.spots[unit]) for unit in units]
         lines = sum(unit.lines for unit in found if unit)
-        return f", all of {count(lines, 'line')}," if selected and lines > len(selected) else ""
+        return f", all of {counted(lines, 'line')}," if selected and lines > len(selected) else ""
 
     def _lines(self, here: int) -> list[ChunkLine]:
         """The chunks to choose from."""
         return [
-            ChunkLine(chunk.title, count(chunk.lines, "line"), here=index == here)
+            ChunkLine(chunk.title, counted(chunk.lines, "line"), here=index == here)
             for index, chunk in enumerate(self.desk.chunks)
         ]
 
@@ -126,7 +126,7 @@ class Arranging:
             return
         dialog = ChunkDialog(
             self.around.palette(),
-            f"Move {count(len(units), 'change')}{self._whole(units)} to",
+            f"Move {counted(len(units), 'change')}{self._whole(units)} to",
             self._lines(here),
             new=True,
             proposed=self.desk.arranging.find(self._moved_to),
@@ -235,7 +235,7 @@ class Arranging:
             arranging.undo()
             if part.grain != before:
                 arranging.choose_grain(part.grain)
-        said = count(len(self.desk.chunks), "chunk")
+        said = counted(len(self.desk.chunks), "chunk")
         if step and part.grain != before:
             self._say(f"{'finer' if part.grain > before else 'coarser'}: {said}")
         elif step and part.asked != before:

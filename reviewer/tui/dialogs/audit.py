@@ -8,11 +8,12 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from reviewer.core.text import counted
 from reviewer.messages import AuditArrived, AuditPart, AuditStep, Styled
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Said, Section
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, content, count, fit, say, wrap
+from reviewer.tui.dialogs.words import Line, content, fit, say, wrap
 from reviewer.tui.theme import Palette
 
 GAP_ROWS = 6
@@ -62,7 +63,7 @@ class AuditHistoryDialog(Dialog[None]):
     AUTO_FOCUS = "Listing"
 
     def __init__(self, palette: Palette, found: AuditArrived, open_commit: Callable[[str], None]) -> None:
-        super().__init__(palette, found.title, count(len(found.steps), "change"))
+        super().__init__(palette, found.title, counted(len(found.steps), "change"))
         self.found = found
         self.open_commit = open_commit
         self.only_gaps = False
@@ -121,7 +122,7 @@ class AuditHistoryDialog(Dialog[None]):
         self.steps = lacking if self.only_gaps else self.found.steps
         at = next((row for row, step in enumerate(self.steps) if step is before), 0)
         self.query_one(Listing).tell(len(self.steps), at=at)
-        self.set_aside(count(len(self.steps), "change"))
+        self.set_aside(counted(len(self.steps), "change"))
         self.show_keys(self.inner)
         self._show_gaps()
 

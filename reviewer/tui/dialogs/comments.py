@@ -10,9 +10,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from reviewer.core.text import counted
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, count, fit, paragraphs, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, paragraphs, say, spread, wrap
 from reviewer.tui.theme import Palette
 
 PREVIEW_ROWS = 7
@@ -72,7 +73,7 @@ class CommentsDialog(Dialog[CommentChoice | None]):
 
     def __init__(self, palette: Palette, groups: Sequence[CommentGroup], *, title: str = "Comments") -> None:
         self.groups = [group for group in groups if group.entries]
-        super().__init__(palette, title, count(sum(len(group.entries) for group in self.groups), "comment"))
+        super().__init__(palette, title, counted(sum(len(group.entries) for group in self.groups), "comment"))
         self.table: list[CommentEntry | CommentGroup] = []
         for group in self.groups:
             self.table += [group, *group.entries]

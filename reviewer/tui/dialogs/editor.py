@@ -10,9 +10,10 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from reviewer.core.text import counted
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
-from reviewer.tui.dialogs.words import Line, Piece, content, count, fit, paragraphs, say, wrap
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, paragraphs, say, wrap
 from reviewer.tui.external_editor import NotEdited
 from reviewer.tui.theme import Palette
 
@@ -156,7 +157,7 @@ class EditorDialog(Dialog[Written]):
         digits = len(str(max((line.number for line in lines), default=0)))
         shown = [self._quote(line, digits, width - 2) for line in lines[:QUOTED_LINES]]
         if len(lines) > QUOTED_LINES:
-            shown.append((Piece(f"… {count(len(lines) - QUOTED_LINES, 'more line')}", "muted"),))
+            shown.append((Piece(f"… {counted(len(lines) - QUOTED_LINES, 'more line')}", "muted"),))
         return shown
 
     def _quote(self, line: Quoted, digits: int, width: int) -> Line:

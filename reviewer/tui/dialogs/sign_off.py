@@ -13,11 +13,12 @@ from textual.widgets import Button, Static
 from reviewer.core.finding import Level
 from reviewer.core.record import Verdict
 from reviewer.core.requirements import Outcome, Requirement, obstacles
+from reviewer.core.text import counted
 from reviewer.tui.dialogs.confirm import ConfirmDialog
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, count, fit, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread, wrap
 from reviewer.tui.theme import Palette
 
 NOTE_ROWS = 4
@@ -263,8 +264,8 @@ class SignOffDialog(Dialog[SignOffAnswer | None]):
         minutes = round(standing.seconds / 60)
         role = {True: "good", False: "self", None: "caution"}[standing.independent]
         read: Line = (
-            Piece(f"{standing.units_read:,} of {count(standing.units, 'change')} read"),
-            Piece(f" · {standing.lines_read:,} of {count(standing.lines, 'line')}", "muted"),
+            Piece(f"{standing.units_read:,} of {counted(standing.units, 'change')} read"),
+            Piece(f" · {standing.lines_read:,} of {counted(standing.lines, 'line')}", "muted"),
             Piece(f" · {minutes if minutes else 'under 1'} min on screen", "muted"),
         )
         signing = say(standing.signing, "good" if standing.signed else "caution")

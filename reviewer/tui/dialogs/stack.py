@@ -10,11 +10,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from reviewer.core.stack import Shape, StackPlan
+from reviewer.core.text import counted
 from reviewer.errors import ReviewerError
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.finder import Query
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, count, fit, say, spread
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread
 from reviewer.tui.theme import Palette
 
 Preview = Callable[[str, Shape], StackPlan]
@@ -106,7 +107,7 @@ class StackDialog(Dialog[StackAnswer]):
         else:
             how = "a branch for each" if self.shape is Shape.BRANCHES else "commits of one branch"
             line = say(
-                f"{count(len(self._plan.steps), 'step')}, {how}; the branches there are stay as they are",
+                f"{counted(len(self._plan.steps), 'step')}, {how}; the branches there are stay as they are",
                 "muted",
             )
         if self.inner:
@@ -121,7 +122,7 @@ class StackDialog(Dialog[StackAnswer]):
         step = planned.step
         number = f" {row + 1:>{len(str(len(self._plan.steps)))}}  "
         name = planned.branch if self.shape is Shape.BRANCHES else step.chunk.title
-        size = count(planned.lines, "line")
+        size = counted(planned.lines, "line")
         early = f" · {len(step.early)} of later chunks" if step.early else ""
         left = (Piece(number, "muted"), *say(name))
         return spread(left, (Piece(f"{size}{early} ", "muted"),), width)

@@ -108,11 +108,6 @@ def content(lines: Sequence[Line], palette: Palette) -> Content:
     return Content.assemble(*parts)
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 change", "1,204 changes"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _style(role: str, palette: Palette) -> str:
     look = palette.fore(role)
     behind = f" on {css(look.back)}" if look.back else ""
