@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer import config
 from reviewer.core.backing import Backing, backing
@@ -75,8 +77,7 @@ FILES_AHEAD = 8
 HEAD_LINES = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What a job asks of an analysis; a part it leaves out does not come, and did not fail.
 
     `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`

@@ -1,7 +1,8 @@
 """The chunks of a review as its reviewer arranged them, for whoever has no session open."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.analysis import EVERYTHING, Scope
 from reviewer.core.arrangement import Arrangement, arrange

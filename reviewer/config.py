@@ -1,9 +1,10 @@
 """What decides a review without being part of it: the policy as the base has it, and the risk catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from reviewer.core.change import Comparison
 from reviewer.core.owners import Ownership
@@ -20,8 +21,7 @@ DEFAULTS = "defaults"
 CATALOGUE = "catalogue.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPolicy:
+class LoadedPolicy(Struct, frozen=True):
     """A policy in force: its values, their digest (hex SHA-256), and where they were read.
 
     `source` is "defaults", or "<commit>:reviewer.toml" with the full commit id. `ownership` is what CODEOWNERS

@@ -4,10 +4,11 @@ Nothing here computes: a pipe is read and cut into files. What arrives is handed
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
+
+from msgspec import Struct
 
 from reviewer.core.change import Comparison, FileDelta, Source
 from reviewer.core.lines import Lines
@@ -24,22 +25,19 @@ FIRST_BATCH = 4
 WATCH_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class DeltasArrived:
+class DeltasArrived(Struct, frozen=True):
     """More files of the change, in order."""
 
     deltas: tuple[FileDelta, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AllDeltas:
+class AllDeltas(Struct, frozen=True):
     """Every file has arrived."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class BaseArrived:
+class BaseArrived(Struct, frozen=True):
     """The base side of one file: all its lines, or (not `whole`) those that a patch tells."""
 
     file: int
@@ -47,15 +45,13 @@ class BaseArrived:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BranchMoved:
+class BranchMoved(Struct, frozen=True):
     """What is under review is not what its name means any more."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedFailed:
+class FeedFailed(Struct, frozen=True):
     """The feed stopped; the message is for the reader."""
 
     message: str

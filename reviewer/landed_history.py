@@ -4,10 +4,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.commit_claims import commit_provenance, encodable
 from reviewer.core.filekind import kind_of
@@ -34,8 +35,7 @@ Told = Callable[[str, int, int], None]
 """Is told what is being read, how many of it are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class LandedHistory:
+class LandedHistory(Struct, frozen=True):
     """A branch and what arrived on it from some moment on, oldest first."""
 
     branch: Named

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer import ledger_index_file
 from reviewer.core.change import Change
@@ -27,8 +29,7 @@ SIXTEEN = 16
 """Digits of an id by which the index finds records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record, and the commit whose note it stands in."""
 
     commit: str

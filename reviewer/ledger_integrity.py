@@ -6,10 +6,11 @@ in little more memory than its ids take.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from itertools import islice
+
+from msgspec import Struct
 
 from reviewer.core.coverage import SignatureState
 from reviewer.core.integrity import Irregularity, Link, Trouble, in_chains
@@ -30,8 +31,7 @@ FORGED = frozenset({SignatureState.BAD, SignatureState.WRONG_PERSON})
 """States of a signature that somebody made so; of the others nobody can tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """How far it is: the records read, and the notes that are done, of all."""
 
     records: int
@@ -39,8 +39,7 @@ class Examined:
     of_notes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What the whole ledger came to; `verified` are the signatures that hold, of those `signed`.
 
     `limits` are sentences about what could not be looked at.
@@ -77,8 +76,7 @@ def examine(
     yield examination.report()
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """What a record says of the repository it was written in."""
 
     record: str

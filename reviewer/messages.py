@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO, Any, get_args
 
 import msgspec
+from msgspec import Struct
 
 from reviewer.core.change import Comparison, Unit, UnitKind
 from reviewer.core.chunk import Chunk, ChunkKind
@@ -19,8 +19,7 @@ from reviewer.parts import ChunksReady, Part, UnitsReady
 LENGTH = struct.Struct(">I")
 
 
-@dataclass(frozen=True, slots=True)
-class Analyse:
+class Analyse(Struct, frozen=True):
     """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none.
 
     `grain` asks for finer (above 0) or coarser chunks.
@@ -32,22 +31,19 @@ class Analyse:
     grain: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WantChunks:
+class WantChunks(Struct, frozen=True):
     """The chunks of what was analysed last, finer or coarser; of several such wishes the last counts."""
 
     grain: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRepository:
+class OpenRepository(Struct, frozen=True):
     """Tokens are asked for files of the repository at `path` from now on; what was asked before is stale."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class WantTokens:
+class WantTokens(Struct, frozen=True):
     """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end).
 
     `text` is there instead of a blob where nobody has the file: a piece of it, whose first line is `first`.
@@ -63,8 +59,7 @@ class WantTokens:
     first: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TokensArrived:
+class TokensArrived(Struct, frozen=True):
     """The tokens of consecutive lines from `first` on (1-based), each packed as `core.syntax.PackedRuns`.
 
     `oid` is the blob they belong to: its file may have another number once the branch has moved.
@@ -77,8 +72,7 @@ class TokensArrived:
     oid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WantSignOff:
+class WantSignOff(Struct, frozen=True):
     """Record a verdict on this comparison of the repository at `path`, on what the session on disk has marked."""
 
     path: str
@@ -88,8 +82,7 @@ class WantSignOff:
     acknowledged: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffDone:
+class SignOffDone(Struct, frozen=True):
     """The record is in the ledger: what to tell the reader, its id and commit, the verdict, when, what it covers."""
 
     text: str
@@ -100,22 +93,19 @@ class SignOffDone:
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffFailed:
+class SignOffFailed(Struct, frozen=True):
     """Nothing was recorded, and why."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class WantSync:
+class WantSync(Struct, frozen=True):
     """Exchange the ledger of the repository at `path` with its remote."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class SyncEnded:
+class SyncEnded(Struct, frozen=True):
     """The exchange is over: what to tell the reader, whether all is well (an alarm is not), and what is new here."""
 
     text: str
@@ -123,8 +113,7 @@ class SyncEnded:
     fetched: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WantStack:
+class WantStack(Struct, frozen=True):
     """Write the chunks of this comparison as a stack, arranged as the session on disk has them.
 
     `digest` is that of the chunks on the screen (`core.stack.digest_of`): others are not written.
@@ -137,16 +126,14 @@ class WantStack:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class StackEnded:
+class StackEnded(Struct, frozen=True):
     """What to tell the reader: what was written (`well`), or why nothing was."""
 
     text: str
     well: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WantAudit:
+class WantAudit(Struct, frozen=True):
     """Audit a target as people type it, in the repository at `path`; or, with `line`, that line of a file.
 
     `target` is its path from the top of the repository then, and `revision` the commit it is read at.
@@ -164,16 +151,14 @@ Styled = tuple[tuple[str, str], ...]
 """A line that is safe to draw, in pieces with the name of a style each."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPart:
+class AuditPart(Struct, frozen=True):
     """Lines under a heading."""
 
     heading: str
     lines: tuple[Styled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditStep:
+class AuditStep(Struct, frozen=True):
     """One change of an audited range: its commit, the line that lists it, and what it lacks, if it is `lacking`."""
 
     commit: str
@@ -182,8 +167,7 @@ class AuditStep:
     lacking: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AuditArrived:
+class AuditArrived(Struct, frozen=True):
     """What an audit found, ready to be drawn; `steps` only for a range."""
 
     title: str
@@ -191,8 +175,7 @@ class AuditArrived:
     steps: tuple[AuditStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AuditFailed:
+class AuditFailed(Struct, frozen=True):
     """Why an audit has no answer."""
 
     message: str

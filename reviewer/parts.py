@@ -1,6 +1,6 @@
 """The parts a review comes in: frozen values, sent by the analysis as each is ready, kept by whoever shows them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.changed_lines import ChangedLines
@@ -20,8 +20,7 @@ from reviewer.core.provenance import Provenance
 from reviewer.core.symbol import Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsReady:
+class UnitsReady(Struct, frozen=True):
     """The change units of one file, with its kind."""
 
     file: int
@@ -29,15 +28,13 @@ class UnitsReady:
     kind: FileKind
 
 
-@dataclass(frozen=True, slots=True)
-class FilesCounted:
+class FilesCounted(Struct, frozen=True):
     """How many files the change has."""
 
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyReady:
+class PolicyReady(Struct, frozen=True):
     """The policy in force and where it was read, and who owns what there."""
 
     policy: Policy
@@ -46,16 +43,14 @@ class PolicyReady:
     ownership: Ownership | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FindingsReady:
+class FindingsReady(Struct, frozen=True):
     """All findings of one file; none means that it was looked at."""
 
     file: int
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProvenanceReady:
+class ProvenanceReady(Struct, frozen=True):
     """What is claimed about how the change was made, and the contract that comes of it.
 
     `involved` holds the lower-case addresses of everybody who had a hand in it; `contradictions` what was
@@ -68,8 +63,7 @@ class ProvenanceReady:
     contradictions: tuple[Contradiction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChunksReady:
+class ChunksReady(Struct, frozen=True):
     """The chunks, in reading order.
 
     Of a very large change the first come before the others are known: those that are not `final` go behind
@@ -83,15 +77,13 @@ class ChunksReady:
     grain: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageReady:
+class CoverageReady(Struct, frozen=True):
     """What earlier sign-offs cover."""
 
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class CircumstancesReady:
+class CircumstancesReady(Struct, frozen=True):
     """What else decides: evidence, freezes, what landed today.
 
     `changed_lines` says which added lines tests ran, None where no report tells.
@@ -101,23 +93,20 @@ class CircumstancesReady:
     changed_lines: ChangedLines | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MovedReady:
+class MovedReady(Struct, frozen=True):
     """Blocks that were removed at one place and added at another."""
 
     blocks: tuple[Moved, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolsReady:
+class SymbolsReady(Struct, frozen=True):
     """What the changed lines of one file define; files that define nothing are left out."""
 
     file: int
     symbols: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MediaReady:
+class MediaReady(Struct, frozen=True):
     """What both sides of a file are that cannot be shown, or only as text; None for a side that is not there."""
 
     file: int
@@ -125,24 +114,21 @@ class MediaReady:
     new: Media | None
 
 
-@dataclass(frozen=True, slots=True)
-class SinceRead:
+class SinceRead(Struct, frozen=True):
     """What was read in place of some units before the branch moved; or why that is `missing`, for the reader."""
 
     formers: tuple[Former, ...]
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A part of the analysis that did not come about; what it would have said counts as not known."""
 
     what: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class AllReady:
+class AllReady(Struct, frozen=True):
     """Nothing more will come."""
 
     fingerprint: str

@@ -1,6 +1,6 @@
 """A link to lines that stays true: on the forge a remote is at, else what `git show` takes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.formats.forges import Lines, permalink
 from reviewer.git.location import Location
@@ -8,8 +8,7 @@ from reviewer.git.process import run
 from reviewer.git.remotes import names, preferred
 
 
-@dataclass(frozen=True, slots=True)
-class Permalink:
+class Permalink(Struct, frozen=True):
     """A link, and the remote whose forge it leads to, "" for none; `there`: its commit was seen on that remote."""
 
     text: str

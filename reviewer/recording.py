@@ -1,8 +1,10 @@
 """Puts a record of any kind into the ledger: without secrets, chained to its writer's last one, signed by their key."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer import ledger
 from reviewer.core.record import VERSION, Actor, Body, Payload, RecordKind, Subject
@@ -16,8 +18,7 @@ from reviewer.git.signing import Signer, sign
 UNSIGNED = "unsigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A record that is in the ledger: its id, the commit whose note holds it, how it is signed, what was redacted."""
 
     record: str

@@ -1,8 +1,9 @@
 """The job `review`: a change taken apart, each part as soon as it is ready, none taken down by another."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from reviewer.analysis import EVERYTHING, Analysis, Scope
 from reviewer.core.backing import Backing, backing
@@ -31,8 +32,7 @@ from reviewer.parts import (
 from reviewer.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What the user asked to review; `patch` is the content of a patch file called `patch_name`."""
 
     target: str | None = None
@@ -43,8 +43,7 @@ class Request:
     patch_name: str = "standard input"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """A change with everything that was found out about it.
 
     `findings` and `kinds` are in the order of the change's deltas. What `failed` or was left out is not known:

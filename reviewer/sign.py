@@ -1,9 +1,11 @@
 """The job `sign`: a verdict on what was read becomes one record of the ledger, or is refused with the reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer import ledger
 from reviewer.analysis import Scope
@@ -60,8 +62,7 @@ class Refused(ReviewerError):
         self.requirements = tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What the reviewer decided; `declare_all` says that everything was read without its having been shown.
 
     `chunk_notes` are design notes by the id of their chunk, as the reviewer arranged them.
@@ -74,8 +75,7 @@ class Decision:
     declare_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """A sign-off was recorded: the record's id, the commit whose note holds it, how it is signed, what was redacted."""
 
     record: str

@@ -1,7 +1,8 @@
 """The job behind "changed since you read it": what was read at an earlier head, against the change as it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.fingerprint import units_of

@@ -1,15 +1,16 @@
 """The job `split`: a change's chunks as a list, each with the lines it holds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import Chunk
 from reviewer.core.pieces import is_continued
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Lines of one chunk, as `git diff -U0 --no-renames` would number them; a side of 0 lines has any start.
 
     `old_path` differs from `path` in a renamed file: the old lines are those of the old path. `moved` lines are
@@ -25,8 +26,7 @@ class Piece:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One chunk with its pieces, in reading order."""
 
     chunk: Chunk

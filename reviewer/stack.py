@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.analysis import Scope
 from reviewer.arranged import arranged, own_arrangement
@@ -31,8 +32,7 @@ from reviewer.review import load_comparison
 from reviewer.workspace import open_workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """A stack with its commits, first step first; `written` is False after a dry run."""
 
     plan: StackPlan

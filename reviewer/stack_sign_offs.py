@@ -5,8 +5,9 @@ The trailer `Split-from` only says where to look: what is the same is establishe
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, Comparison, FileDelta, Source, Unit
 from reviewer.core.coverage import Known
@@ -25,8 +26,7 @@ Fetch = Callable[[Iterable[str]], tuple[Known, ...]]
 """The sign-offs that speak of any of these units, from the ledger."""
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True, dict=True):
     """One of the two changes that are held against each other."""
 
     deltas: Sequence[FileDelta]

@@ -9,11 +9,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from random import uniform
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.text import visible
 from reviewer.errors import RepositoryError
@@ -38,8 +39,7 @@ MOST_COUNTED = 1_000
 """A reminder is a word in passing: 100,000 records take seconds to read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class Gone(Struct, frozen=True, kw_only=True):
     """A record the remote no longer has, in its own words; "" where it does not say."""
 
     id: str
@@ -54,8 +54,7 @@ class Gone:
         return f"{self.id[:12] or 'a broken line'}  {self.kind or 'record'}{who}{when}, on {self.commit[:12]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
+class Alarm(Struct, frozen=True, kw_only=True):
     """What the remote had and has no longer.
 
     `rewound`: the notes commit it was last seen at, `seen`, is no longer part of its history; `deleted`: it has
@@ -68,8 +67,7 @@ class Alarm:
     deleted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """What a sync did; `stopped` by an alarm, nothing.
 
     `fetched` and `pushed` count records, `merged` the notes that had lines of both sides, `restored` the records

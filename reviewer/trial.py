@@ -7,10 +7,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 from reviewer.git.location import Location
@@ -36,8 +37,7 @@ LEADS_ELSEWHERE = frozenset(
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """How a command ended on one step: its exit code (negative: the signal), how long it took, the end of what
     it said."""
 

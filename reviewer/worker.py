@@ -13,9 +13,11 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.errors import ReviewerError
 from reviewer.messages import (
@@ -290,16 +292,14 @@ def audited(request: WantAudit) -> AuditArrived | AuditFailed:
         return AuditFailed(f"The audit failed: {type(error).__name__}: {error}")
 
 
-@dataclass
-class Colored:
+class Colored(Struct):
     """A file on its way through its lexer, and the lines that are through."""
 
     highlighter: "Highlighter"
     lines: list[bytes] = field(default_factory=list)
 
 
-@dataclass(eq=False)
-class Wish:
+class Wish(Struct, eq=False):
     """A request, and the blocks of lines it still waits for; the first is what is on the screen."""
 
     request: WantTokens

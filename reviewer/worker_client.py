@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from queue import SimpleQueue
 from signal import Signals
@@ -14,6 +13,7 @@ from time import sleep
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from reviewer.git.process import scratch_file
 from reviewer.messages import (
@@ -67,8 +67,7 @@ ROLES: dict[type, Role] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerDied:
+class WorkerDied(Struct, frozen=True):
     """A worker ended by itself; the session goes on without what it would have said."""
 
     message: str

@@ -1,9 +1,10 @@
 """Where a command runs: the repository around it, if there is one, and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, ReviewerError
 from reviewer.git.location import Location, locate
@@ -14,8 +15,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(Struct, frozen=True, kw_only=True):
     """A folder, the repository it lies in, and the time.
 
     Without a repository, which a patch does not need, `refusal` says why there is none.

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer import ledger
 from reviewer.core.change import SUBMODULE_MODE, Unit, UnitKind

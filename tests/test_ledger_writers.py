@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 SIGN = """
 import sys
-from dataclasses import replace
+from msgspec.structs import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from reviewer import ledger

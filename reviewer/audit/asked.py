@@ -1,7 +1,8 @@
 """What somebody asks an audit of: a line, a commit or a range, told apart by their form."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 from reviewer.git.blame import path_from_top
@@ -14,8 +15,7 @@ from reviewer.workspace import Workspace
 LINE = re.compile(r"(.+):(\d{1,9})", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedLine:
+class AskedLine(Struct, frozen=True):
     """A line of a file: `path` from the top of the repository, `revision` the commit's name, "" for the work tree."""
 
     path: str
@@ -23,15 +23,13 @@ class AskedLine:
     revision: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedCommit:
+class AskedCommit(Struct, frozen=True):
     """One commit by any name."""
 
     named: Named
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRange:
+class AskedRange(Struct, frozen=True):
     """The commits of `end` that `start` does not have."""
 
     start: Named

@@ -1,7 +1,9 @@
 """The gap report of a range: every change that landed between two commits, and what is missing of each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer import config
 from reviewer.audit.asked import AskedRange
@@ -72,8 +74,7 @@ def audit_range(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True):
     """What every change of a history is judged with."""
 
     location: Location

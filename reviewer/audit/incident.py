@@ -1,8 +1,9 @@
 """From an incident back: the commits held to have caused it, who approved them, and where they were put to work."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from reviewer import ledger
 from reviewer.audit.answer import answer
@@ -23,8 +24,7 @@ from reviewer.ledger import Entry, Signers
 from reviewer.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentTrail:
+class IncidentTrail(Struct, frozen=True, kw_only=True):
     """What the ledger tells of an incident, oldest record first.
 
     `causes` are the commits held to have caused it, audited; `absent` those of them this clone lacks.

@@ -1,8 +1,10 @@
 """Which change a commit landed in, found by history where there is a merge, else by what the ledger signed."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.audit import SHORT_ID, Landed, Landing, Trace
@@ -18,8 +20,7 @@ from reviewer.git.merges import automatic
 from reviewer.git.resolve import depth_hint
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """What a sign-off says, and of what."""
 
     subject: Subject
@@ -33,8 +34,7 @@ MOST_STEPS = 60
 PICKED = "(cherry picked from commit "
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Struct, frozen=True):
     """A commit with the tree before it and the units between the two."""
 
     commit: Commit
@@ -42,8 +42,7 @@ class Alone:
     units: tuple[Unit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Neighboring commits of a branch that are one change, oldest first, and how that was seen."""
 
     steps: tuple[Alone, ...]

@@ -1,7 +1,8 @@
 """The audit of one commit, or of one line: the change it landed in, its sign-offs, and what is missing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine

@@ -1,7 +1,8 @@
 """The records an audit asks the ledger for: by every id of a commit, a change, a unit or another record."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.audit.landed import Mentioning, Signed, read_commits
 from reviewer.core.audit import Audit, RecordSeen, Regard, role_of

@@ -1,11 +1,11 @@
 """`reviewer split`: the chunks a change falls into, in reading order, and the stack they make."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from reviewer.arranged import own_arrangement
 from reviewer.cli.data import to_json
@@ -23,8 +23,7 @@ from reviewer.split import Listed, listing
 from reviewer.workspace import Workspace, open_workspace
 
 
-@dataclass(frozen=True, slots=True)
-class StackOptions:
+class StackOptions(Struct, frozen=True):
     """What is to become of the chunks as a stack; `name` is None when they are only listed."""
 
     name: str | None

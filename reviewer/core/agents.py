@@ -1,8 +1,9 @@
 """Who in a commit is an agent: the addresses tools commit under, and the names they call themselves."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class AgentKind(StrEnum):
@@ -13,8 +14,7 @@ class AgentKind(StrEnum):
     AUTOMATION = "automation"  # a bot of the build or the dependencies: neither a person nor AI
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """A tool, recognised; `model` only if the name beside the address says one."""
 
     tool: str

@@ -6,7 +6,9 @@ splitter put it; an edit whose chunk is gone does nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
 
@@ -19,8 +21,7 @@ PARTS = 60_000
 _RANK = {ChunkKind.REVIEW: 0, ChunkKind.MECHANICAL: 1, ChunkKind.GENERATED: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsMoved:
+class UnitsMoved(Struct, frozen=True):
     """Units went to another chunk; to a new one called `title`, behind the one they were in, when `to` is empty."""
 
     units: tuple[str, ...]
@@ -28,44 +29,38 @@ class UnitsMoved:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChunksMerged:
+class ChunksMerged(Struct, frozen=True):
     """A chunk went into another, which keeps its title and its place."""
 
     chunk: ChunkName
     into: ChunkName
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkRenamed:
+class ChunkRenamed(Struct, frozen=True):
     """A chunk was given a title."""
 
     chunk: ChunkName
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkPlaced:
+class ChunkPlaced(Struct, frozen=True):
     """A chunk was put before another, or at the end when there is none."""
 
     chunk: ChunkName
     before: ChunkName = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GrainChosen:
+class GrainChosen(Struct, frozen=True):
     """The whole split was made finer (above 0) or coarser (below) than the splitter chose."""
 
     grain: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArrangingUndone:
+class ArrangingUndone(Struct, frozen=True):
     """The last edit was taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArrangingRedone:
+class ArrangingRedone(Struct, frozen=True):
     """The edit taken back last was made again."""
 
 
@@ -73,8 +68,7 @@ Edit = UnitsMoved | ChunksMerged | ChunkRenamed | ChunkPlaced | GrainChosen
 ArrangingEvent = Edit | ArrangingUndone | ArrangingRedone
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """The edits that hold, in order, and those taken back, the last one first to come again."""
 
     edits: tuple[Edit, ...] = ()
@@ -132,8 +126,7 @@ def arrange(
     return board.chunks(lines, cap)
 
 
-@dataclass(eq=False, slots=True)
-class _Group:
+class _Group(Struct, eq=False):
     """A chunk while it is being edited; `computed` is the splitter's own that it came from, None for a new one."""
 
     title: str
@@ -227,7 +220,7 @@ class _Board:
                 "over_cap": size > cap,
                 "builds_on": needs[group],
             }
-            found.append(replace(chunk or home[units[0]], **fields))  # type: ignore[arg-type]
+            found.append(replace(chunk or home[units[0]], **fields))
         return tuple(found)
 
     def _needs(self) -> dict[_Group, tuple[str, ...]]:

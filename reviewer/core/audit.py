@@ -1,8 +1,9 @@
 """What an audit finds: how a commit landed, who approved it by which match, and what is missing, in plain words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
@@ -41,8 +42,7 @@ class Trace(StrEnum):
     COMMIT_ALONE = "commit alone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
+class Landed(Struct, frozen=True, kw_only=True):
     """The change a commit landed in: what the branch did not have before it came, and has since.
 
     `by` is the commit of the branch's first-parent line that brought it (the newest, where several commits are
@@ -75,16 +75,14 @@ class GapKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One thing that is missing, as a sentence for the auditor."""
 
     kind: GapKind
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineAsked:
+class LineAsked(Struct, frozen=True, kw_only=True):
     """The line somebody asked about.
 
     `path` and `number` are where it was asked for, at `revision` ("" for the work tree); `text` is the line.
@@ -100,8 +98,7 @@ class LineAsked:
     units: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOffSeen:
+class SignOffSeen(Struct, frozen=True, kw_only=True):
     """A sign-off that speaks of the landed change.
 
     `units` counts those of the landed change it speaks of; `subject` and `body` are what was signed, None for a
@@ -129,8 +126,7 @@ class Regard(StrEnum):
     RECORD = "a record about it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSeen:
+class RecordSeen(Struct, frozen=True, kw_only=True):
     """A record of another kind that speaks of the change, its commits or a record about it.
 
     `problem` says why it counts for nothing, "" when its signature holds or there is none.
@@ -143,8 +139,7 @@ class RecordSeen:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class Audit(Struct, frozen=True, kw_only=True):
     """Everything the repository says of one commit, or one line. None means that it could not be established."""
 
     asked: str
@@ -167,8 +162,7 @@ class Audit:
         return self.decision.coverage if self.decision else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One change that landed on a branch, as a history lists it.
 
     `commit` is the one of the branch's own line, the newest where several are one change; `commits` counts all
@@ -183,8 +177,7 @@ class Step:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True):
     """The changes that landed between two commits, newest first; `unknown` says what could not be looked at."""
 
     asked: str
@@ -203,8 +196,7 @@ class History:
         return sum(bool(step.gaps) for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapFacts:
+class GapFacts(Struct, frozen=True, kw_only=True):
     """What the gaps of one landed change are found by. None means that it could not be established.
 
     `is_backed`: some evidence that passed speaks of what landed, or was seen by who approved it.

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.circumstances import Evidence, counting
 
@@ -13,8 +14,7 @@ COVERAGE = "coverage"
 """Backs no claim: a claim about coverage names a number, and that is not held against the report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backing:
+class Backing(Struct, frozen=True):
     """The claims that evidence backs; `claim in backing` asks for one, word for word.
 
     A claim is backed when it names the command that was run, or the tool or the name of a report, and the newest

@@ -1,7 +1,8 @@
 """What is under review: the two sides compared, their file deltas, hunks and change units."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 SYMLINK_MODE = 0o120000
 SUBMODULE_MODE = 0o160000
@@ -19,8 +20,7 @@ class Status(StrEnum):
     TYPE_CHANGED = "T"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a file delta.
 
     `path` is decoded as UTF-8 with surrogateescape, so any name survives; `oid` is full hex, or "" where the
@@ -32,8 +32,7 @@ class Side:
     mode: int
 
 
-@dataclass(frozen=True, slots=True)
-class HunkSpan:
+class HunkSpan(Struct, frozen=True):
     """Where one zero-context hunk, or a piece of a long one, stands: git's own four numbers, and its slice of the
     delta's body.
 
@@ -48,8 +47,7 @@ class HunkSpan:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """One run of removed and added lines, without context.
 
     Lines are bytes with their LF; a last line without LF had no newline at the end of its file.
@@ -61,8 +59,7 @@ class Hunk:
     new: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileDelta:
+class FileDelta(Struct, frozen=True):
     """One path's part of a change.
 
     `body` holds the hunks as git prints them (`-`, `+` and `\\ No newline` lines, no context); `spans` index
@@ -155,8 +152,7 @@ class UnitKind(StrEnum):
     EMPTY_DELETED = "empty-deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One change unit: the smallest thing that is read, marked, covered and commented on.
 
     `file` is the index of its delta in the change, `hunk` the index of its span (None for facts without
@@ -189,8 +185,7 @@ class Source(StrEnum):
     PATCH = "patch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """The two sides under review, resolved.
 
     `base` and `head` are the names to show; `base_commit` is what the base resolved to and `merge_base` where
@@ -210,8 +205,7 @@ class Comparison:
     head_tree: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Everything between merge base and head."""
 
     comparison: Comparison

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reviewer.core.change import Unit
 from reviewer.core.circumstances import Evidence, Spans
@@ -19,8 +20,7 @@ class LineState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class FileLines:
+class FileLines(Struct, frozen=True):
     """The added lines of a file that were measured, as ascending runs of the head's line numbers."""
 
     covered: Spans = ()
@@ -33,8 +33,7 @@ class FileLines:
         return LineState.UNCOVERED if _holds(self.uncovered, line) else LineState.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedLines:
+class ChangedLines(Struct, frozen=True):
     """How many of the added lines are which, and where, by path; a path nobody measured is not there."""
 
     covered: int = 0

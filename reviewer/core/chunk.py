@@ -1,7 +1,8 @@
 """A chunk: change units that belong together and can be read in one go; a view, never a rewrite."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 DEFAULT_CAP = 400
 """Changed lines a chunk may have, unless a single unit has more."""
@@ -15,8 +16,7 @@ class ChunkKind(StrEnum):
     GENERATED = "generated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class Chunk(Struct, frozen=True, kw_only=True):
     """One chunk in reading order.
 
     `id` is short and stable for the same change ("1", "2", …); `why` says in words what ties its units;

@@ -1,14 +1,15 @@
 """What decides a change besides itself and its sign-offs: evidence for its tree, freezes, what landed today."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Spans = tuple[tuple[int, int], ...]
 """Lines of a file as runs, first and last included, 1-based; a run may be as long as somebody claims."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """A report in the ledger about the tree of the head.
 
     `kind` is one of the policy's kinds; `passed` says whether it proves anything, `summary` what it says.
@@ -31,8 +32,7 @@ class Evidence:
     missed: Mapping[str, Spans] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freeze:
+class Freeze(Struct, frozen=True, kw_only=True):
     """What may not pass: a tool, with this model ("": any), each a name in which * stands for anything.
 
     `where` says in words who froze it.
@@ -43,8 +43,7 @@ class Freeze:
     where: str = "the policy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True, kw_only=True):
     """What the ledger and the base's history say; None where that could not be established.
 
     `landed` is how many changes of a tool the base took within 24 hours, by the tool's comparable name; None

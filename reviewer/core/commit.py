@@ -1,10 +1,9 @@
 """One commit of the change, as the repository tells it: ids, people, time and message."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Commit(Struct, frozen=True, kw_only=True):
     """One commit.
 
     Ids are full hex. Names, addresses and `message` (subject and body, as committed) are decoded by the

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, fields
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import encodable
@@ -21,8 +22,7 @@ class ContractState(StrEnum):
     CONTRADICTED = "contradicted"
 
 
-@dataclass(frozen=True, slots=True)
-class ContractField:
+class ContractField(Struct, frozen=True):
     """One field of the contract.
 
     `value` and `source` are those of the first claim ("" and None when missing); `claims` are all of them,
@@ -36,8 +36,7 @@ class ContractField:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """What the author owes: intent, risk, test evidence, rollout and rollback."""
 
     intent: ContractField
@@ -47,7 +46,7 @@ class Contract:
     rollback: ContractField
 
 
-CONTRACT_FIELDS = tuple(field.name for field in fields(Contract))
+CONTRACT_FIELDS = Contract.__struct_fields__
 
 
 _HEADINGS = {

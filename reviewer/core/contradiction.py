@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.agents import AgentKind, agent_of
 from reviewer.core.commit import Commit
@@ -23,8 +24,7 @@ class ContradictionKind(StrEnum):
     AGENT_SIGNED_OFF = "agent-signed-off"
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """One contradiction, as a sentence for the reviewer."""
 
     kind: ContradictionKind

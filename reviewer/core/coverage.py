@@ -1,8 +1,9 @@
 """Coverage: which change units are under a valid sign-off, by whom, and by which match; in doubt none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.record import SignOff, Verdict
@@ -33,8 +34,7 @@ COUNTS = frozenset({SignatureState.GOOD, SignatureState.UNSIGNED})
 """States under which a record may count; whether an unsigned one is enough is the policy's to say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class Approval(Struct, frozen=True, kw_only=True):
     """A person's approval of a unit."""
 
     reviewer: str
@@ -46,8 +46,7 @@ class Approval:
     self_signed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
+class Objection(Struct, frozen=True, kw_only=True):
     """A person's request for changes, or rejection, that takes a unit's cover away."""
 
     reviewer: str
@@ -57,8 +56,7 @@ class Objection:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What is covered, each by fingerprint: approvals by independent people; approvals by the change's own
     people beside them, which never count; and sentences about records that count for nothing.
 
@@ -72,8 +70,7 @@ class Coverage:
     objected: dict[str, tuple[Objection, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """Somebody says that a record shall count no longer; `problem` says why this itself counts for nothing."""
 
     email: str
@@ -83,8 +80,7 @@ class Withdrawal:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A sign-off with what was established about it; `problem` says why it counts for nothing.
 
     `withdrawals` are all that name it, whoever wrote them and however they are signed.
@@ -184,8 +180,7 @@ def _rank(known: Known) -> tuple[str, bool, str]:
     return known.sign_off.at, known.objects, known.record
 
 
-@dataclass(frozen=True, slots=True)
-class _Matches:
+class _Matches(Struct, frozen=True):
     """How sign-offs speak of one change."""
 
     comparison: Comparison

@@ -1,8 +1,9 @@
 """What reviewers said about a change, and where each word of it stands in the change as it is now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.finding import DiffSide
@@ -18,8 +19,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class Thread(Struct, frozen=True, kw_only=True):
     """One comment with its answers; `start` and `end` are lines of the side, 1-based, 0 for the whole unit.
 
     Of one whose content is gone, they are where it stood when it was written. `record` is the sign-off it was
@@ -43,8 +43,7 @@ class Thread:
     record: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A verdict that stands against the change, with the notes that say why; `units` are those it is about."""
 
     verdict: Verdict
@@ -56,8 +55,7 @@ class Asked:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(Struct, frozen=True):
     """All of it about one change, in the change's order; what is gone comes last. `problems` are left-out records."""
 
     comparison: Comparison

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 HEAD_BYTES = 2048
 """How much of a file's beginning is read for a generator's header."""
@@ -30,8 +31,7 @@ MACHINE_MADE = frozenset({Kind.LOCK, Kind.GENERATED, Kind.VENDORED, Kind.SNAPSHO
 """Kinds nobody types by hand: shown apart from what a person wrote, never hidden."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+class FileKind(Struct, frozen=True):
     """A file's kind and, in a few words, what gave it away."""
 
     kind: Kind
@@ -43,8 +43,7 @@ class FileKind:
         return self.kind in MACHINE_MADE
 
 
-@dataclass(frozen=True, slots=True)
-class Ecosystem:
+class Ecosystem(Struct, frozen=True):
     """A package manager: the files people write for it, and the lock files it writes from them.
 
     Both are path patterns as in `Rule`.
@@ -55,8 +54,7 @@ class Ecosystem:
     locks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Path patterns that tell one kind, between spaces.
 
     `name` matches the last part of the path at any depth, `dir/` any folder above the file, `/dir/` only from

@@ -1,7 +1,8 @@
 """A finding: one risk tag at one place, with the reason it fired."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 
 class Level(IntEnum):
@@ -19,8 +20,7 @@ class DiffSide(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One tag at one place.
 
     `line` is 1-based on `side`, 0 for a whole-file fact; `why` is one sentence for the reviewer;

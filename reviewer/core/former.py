@@ -1,10 +1,9 @@
 """A change unit as it was read, before the change went on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A unit as it was read, which the unit `fingerprint` of the change took the place of.
 
     `head` is the commit it was read at; `old` and `new` its removed and added lines with their ends.

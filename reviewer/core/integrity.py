@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Trouble(StrEnum):
@@ -29,8 +30,7 @@ ODD = frozenset({Trouble.NOT_KNOWN, Trouble.STRAY, Trouble.FORKED, Trouble.DUPLI
 a merge kept a line twice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Irregularity:
+class Irregularity(Struct, frozen=True, kw_only=True):
     """One thing that is the matter; `commit` is the one whose note it is about, "" where there is none."""
 
     trouble: Trouble
@@ -45,8 +45,7 @@ class Irregularity:
         return self.trouble not in ODD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A record as part of its author's chain; `actor` is the lower-case address, `commit` the note's."""
 
     record: str

@@ -1,7 +1,8 @@
 """A mark: a unit was read, and how."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MarkHow(StrEnum):
@@ -12,8 +13,7 @@ class MarkHow(StrEnum):
     DECLARED = "declared"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A unit was read; `at` is UTC, RFC 3339."""
 
     how: MarkHow

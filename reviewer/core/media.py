@@ -3,13 +3,13 @@
 import re
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Dimensions = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """One side of a binary file: bytes, a type in words ("" when its first bytes tell none), and pixels of an image."""
 
     size: int

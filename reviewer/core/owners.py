@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerLine:
+class OwnerLine(Struct, frozen=True, kw_only=True):
     """One line: `regex` is what its pattern means for a whole path, `number` where it stands, from 1.
 
     `excludes`: a path it means is none of its section's.
@@ -22,8 +22,7 @@ class OwnerLine:
     excludes: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerSection:
+class OwnerSection(Struct, frozen=True, kw_only=True):
     """Lines that are judged together, the last one that means a path first; each section asks for itself."""
 
     name: str = ""
@@ -32,8 +31,7 @@ class OwnerSection:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """What one section says of a path: who owns it, and how many of them are asked. No owners: on purpose none."""
 
     section: str
@@ -41,8 +39,7 @@ class Owned:
     approvals: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ownership:
+class Ownership(Struct, frozen=True, kw_only=True):
     """A CODEOWNERS file; `source` says where it was read, `problems` which lines say nothing and why.
 
     `refusal`: why the file as a whole cannot be relied on ("" if it can); then nobody is known to own anything.
@@ -58,8 +55,7 @@ class Ownership:
         return tuple(said for section in self.sections if (said := _said(section, path)))
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """The lower-case addresses behind some owners, and the owners behind whom there are none."""
 
     known: frozenset[str]

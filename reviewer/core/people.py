@@ -1,7 +1,8 @@
 """Who had a hand in a change: nobody of them can be its independent reviewer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.agents import PLATFORM_ADDRESSES, agent_of
 from reviewer.core.commit import Commit
@@ -13,16 +14,14 @@ _CO_AUTHOR_KEYS = frozenset({"co-authored-by", "co-developed-by", "assisted-by"}
 _SIGN_OFF_KEYS = frozenset({"signed-off-by"})
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A name and an address; two with the same address, in whatever case, are one person."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """Everyone who made the change, each once per role, in order of appearance.
 
     `drivers` are the people who had an agent do the work: authors and signers-off of commits an agent had a

@@ -1,12 +1,12 @@
 """How far a reading is, added up as it happens: asking costs the same for ten units and ten thousand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+
+class Progress(Struct, frozen=True):
     """How far the reading is; lines are changed lines."""
 
     units: int = 0

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.agents import tool_named
 
@@ -36,8 +37,7 @@ class SourceKind(StrEnum):
     MENTION = "mention"
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimSource:
+class ClaimSource(Struct, frozen=True):
     """The place a claim was read.
 
     `where` is for people: `.ai/provenance.json[1].model`, `Co-authored-by (line 7)`, `author`; `commit` is
@@ -54,8 +54,7 @@ class ClaimSource:
         return f"{self.where} at {self.commit[:10]}" if self.commit else self.where
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One value somebody wrote down: `field` is one of FIELDS, or the name the source gave it.
 
     `value` is text of any kind, written by a stranger: make it visible before it reaches a terminal. It
@@ -67,8 +66,7 @@ class Claim:
     source: ClaimSource
 
 
-@dataclass(frozen=True, slots=True)
-class ProvenanceRecord:
+class ProvenanceRecord(Struct, frozen=True):
     """One object of the provenance file, one record of the ledger, or one note.
 
     `claims` come in FIELDS' order; `extras` are what we have no word for, shown as they are; `missing` are
@@ -92,8 +90,7 @@ class Origin(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class CommitProvenance:
+class CommitProvenance(Struct, frozen=True):
     """The claims of one commit: its trailers, mentions, author, committer and notes."""
 
     commit: str
@@ -105,8 +102,7 @@ class CommitProvenance:
         return _origin(self.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Everything claimed about a change.
 
     `records` are of the whole change (the file at its head); `per_commit` has every commit of the change,
@@ -133,8 +129,7 @@ class Provenance:
         return next((each for each in self.per_commit if each.commit == oid), CommitProvenance(oid, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True):
     """Sources that cannot all be right about a field; `sentence` names the values and where each was read."""
 
     field: str

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.secrets import MASK, redact
 
@@ -22,7 +24,7 @@ SECRET_OPTION = re.compile(
 def redacted(body: Body) -> tuple[Body, tuple[str, ...]]:
     """The body with every secret in its texts replaced by a note that says so, and the kinds found, once each.
 
-    `body` is a frozen dataclass of texts, numbers, and tuples, dictionaries and dataclasses of them.
+    `body` is a frozen struct of texts, numbers, and tuples, dictionaries and structs of them.
     """
     kinds: dict[str, None] = {}
     return _clean(body, kinds), tuple(kinds)
@@ -52,8 +54,8 @@ def _clean(value: Any, kinds: dict[str, None]) -> Any:
         return tuple(_clean(item, kinds) for item in value)
     if isinstance(value, dict):
         return {_clean_text(key, kinds): _clean(item, kinds) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {field.name: _clean(getattr(value, field.name), kinds) for field in fields(value)}
+    if isinstance(value, Struct):
+        found = {name: _clean(getattr(value, name), kinds) for name in value.__struct_fields__}
         return replace(value, **found)
     return value
 

@@ -1,8 +1,10 @@
 """One reviewer's pass over a change: marks, time, comments, notes; what happened is events, and events only add up."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.core.arrangement import (
     NOTHING_ARRANGED,
@@ -22,8 +24,7 @@ from reviewer.core.mark import MarkHow as MarkHow
 from reviewer.core.text import text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class Anchor(Struct, frozen=True, kw_only=True):
     """What a comment speaks of: content first; the line numbers are where it stood when it was written.
 
     `text` holds the lines themselves without their ends, `before` and `after` up to two neighbours each;
@@ -41,8 +42,7 @@ class Anchor:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer in a thread."""
 
     author: str
@@ -50,8 +50,7 @@ class Reply:
     at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """A thread of the reviewer's: open until a person resolves it."""
 
     id: str
@@ -64,16 +63,14 @@ class Comment:
     replies: tuple[Reply, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkNote:
+class ChunkNote(Struct, frozen=True):
     """The design note of a chunk, kept with the units it had, so that it finds the chunk again."""
 
     units: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the cursor was: a unit, and a line of its file."""
 
     fingerprint: str
@@ -85,8 +82,7 @@ class Place:
 # The events: each is one line of the journal, and means the same whenever it is read again.
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsMarked:
+class UnitsMarked(Struct, frozen=True):
     """Units were marked read."""
 
     fingerprints: tuple[str, ...]
@@ -94,8 +90,7 @@ class UnitsMarked:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAt:
+class ReadAt(Struct, frozen=True):
     """The commits between which something was read: where its text is, should the branch go on."""
 
     base: str
@@ -106,29 +101,25 @@ KEPT_READINGS = 8
 """Heads that are remembered; what was read before them is known by its fingerprint alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsUnmarked:
+class UnitsUnmarked(Struct, frozen=True):
     """Units were made unread again."""
 
     fingerprints: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TimeSpent:
+class TimeSpent(Struct, frozen=True):
     """Seconds units were on the screen, to be added."""
 
     seconds: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class CommentWritten:
+class CommentWritten(Struct, frozen=True):
     """A comment, new."""
 
     comment: Comment
 
 
-@dataclass(frozen=True, slots=True)
-class CommentEdited:
+class CommentEdited(Struct, frozen=True):
     """Another body for a comment."""
 
     id: str
@@ -136,75 +127,65 @@ class CommentEdited:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommentDeleted:
+class CommentDeleted(Struct, frozen=True):
     """A comment was taken back."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommentResolved:
+class CommentResolved(Struct, frozen=True):
     """A comment was resolved, or opened again."""
 
     id: str
     resolved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Replied:
+class Replied(Struct, frozen=True):
     """An answer to a comment."""
 
     id: str
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkNoteWritten:
+class ChunkNoteWritten(Struct, frozen=True):
     """The design note of a chunk; an empty one takes it back."""
 
     units: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DesignNoteWritten:
+class DesignNoteWritten(Struct, frozen=True):
     """The design note of the whole change."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands in an open editor now."""
 
     editor: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TypingDone:
+class TypingDone(Struct, frozen=True):
     """An editor was closed with its text kept elsewhere, or thrown away."""
 
     editor: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagsAcknowledged:
+class TagsAcknowledged(Struct, frozen=True):
     """The risk tags acknowledged so far, all of them."""
 
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMoved:
+class PlaceMoved(Struct, frozen=True):
     """The cursor went somewhere."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PreferenceSet:
+class PreferenceSet(Struct, frozen=True):
     """How the reader likes to see it."""
 
     name: str
@@ -215,8 +196,7 @@ WHITESPACE = "whitespace"
 """The preference that a sign-off tells of: "hidden" while units that change white space alone are not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedOff:
+class SignedOff(Struct, frozen=True):
     """A sign-off was recorded."""
 
     record: str
@@ -256,8 +236,7 @@ SHARED = (UnitsMarked, UnitsUnmarked, TimeSpent)
 """Events that belong to content, not to one review: they hold wherever the same unit turns up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """Everything the reviewer did, added up."""
 
     key: str = ""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import commit_provenance
@@ -12,8 +13,7 @@ from reviewer.core.provenance import Claim, CommitProvenance, Origin, Provenance
 DAY = 24 * 60 * 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolsUsed:
+class ToolsUsed(Struct, frozen=True, kw_only=True):
     """What a change says of its tools: each value as it was claimed, once.
 
     `unnamed` and `modelless` are short words for the sources that speak of an agent and do not say which, or

@@ -6,7 +6,8 @@ configuration); `tests/core/test_trailers.py` compares the two on the same messa
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 COMMENT = "#"
 GIT_PREFIXES = ("Signed-off-by: ", "(cherry picked from commit ")
@@ -17,8 +18,7 @@ _KEY = re.compile(r"([A-Za-z0-9-]+)[ \t]*:")
 _FOLD = re.compile(r"\n[ \t\n\r]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(Struct, frozen=True):
     """One `Key: value`; `line` is the 1-based line of the message it begins on. Folded values are joined."""
 
     key: str
@@ -124,8 +124,7 @@ def _start(lines: list[str], title_end: int) -> int:
     return len(lines)
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """What the last paragraph holds so far, read from its end upwards."""
 
     empty: bool = True

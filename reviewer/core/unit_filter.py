@@ -1,8 +1,9 @@
 """A filter of change units, as a reader types it: `src/ !tests/ tag:payments kind:source unread mine`."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 
@@ -12,8 +13,7 @@ WORDS = "part of a path, a glob, !path, tag:NAME, kind:NAME, unread, mine"
 """What a filter is made of, for those who are to type one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitFilter:
+class UnitFilter(Struct, frozen=True, kw_only=True):
     """Which units are wanted: by any of `paths`, none of `without`, any of `tags`, any of `kinds`.
 
     An empty part asks for nothing. A path is a part of the whole path, or a glob as in .gitignore. `text` is what

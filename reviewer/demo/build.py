@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.core.change import EXECUTABLE_MODE, SYMLINK_MODE
 from reviewer.core.session import PlaceMoved, PreferenceSet, TimeSpent
@@ -19,8 +20,7 @@ FILE_MODE = 0o100644
 Tree = dict[str, tuple[int, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """A demo that was built: where it is, and the names of the two sides."""
 
     path: Path

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import msgspec
+from msgspec import Struct, field
 
 SUFFIX = ".txt"
 """Appended to the files' names, so that no tool of this project takes them for its own."""
@@ -15,8 +15,7 @@ SUFFIX = ".txt"
 _TOKEN = re.compile("⟦(?:U\\+(?P<point>[0-9A-F]{4,6}))?⟧")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A word to replace wherever it stands alone in the files under some folders."""
 
     old: str
@@ -24,8 +23,7 @@ class Words:
     under: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One commit: who, when, what for, and which files it writes, moves, deletes, links or makes executable.
 
     People are keys of `Story.people`. Without `files` a commit writes everything its `tree` holds.
@@ -47,8 +45,7 @@ class Step:
     words: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """The whole history; a branch begins where `main` stands when its first commit is told."""
 
     head: str

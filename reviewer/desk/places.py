@@ -1,8 +1,9 @@
 """Where units are in the change as it arrives: by file and slot, and back from a fingerprint."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import DiffSide
@@ -16,8 +17,7 @@ class Spot(NamedTuple):
     slot: int
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The files and units that have arrived; the desk fills these as more do."""
 
     deltas: Sequence[FileDelta]

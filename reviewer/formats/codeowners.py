@@ -6,8 +6,9 @@ configuration, and `Gitlab::CodeOwners::Entry` for how patterns are made whole.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reviewer.core.owners import OwnerLine, OwnerSection, Ownership
 
@@ -72,8 +73,7 @@ def _has_sections(content: bytes) -> bool:
     return any(_SECTION.fullmatch(line.strip()) for line in lines)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A section whose lines are still coming."""
 
     name: str = ""

@@ -4,7 +4,6 @@ A line is `{"payload":P,"id":"<SHA-256 of P, hex>"}` or the same with `,"signatu
 the last brace; P is a JSON object without a line break, kept byte for byte.
 """
 
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache, reduce
 from hashlib import sha256
 from operator import or_
@@ -12,14 +11,15 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
 
 from reviewer.core.commit_claims import encodable
 from reviewer.core.record import BODIES, VERSION, Actor, Payload, RecordKind, Subject
 from reviewer.core.record.terms import Time
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A signature over the payload's bytes; `format` is git's word: ssh or openpgp."""
 
     format: str
@@ -41,8 +41,7 @@ class Head(msgspec.Struct, frozen=True):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One line of the ledger as it was read.
 
     `payload` is None when the line cannot count: then `problem` says why, and the line is still there to show.
@@ -56,7 +55,7 @@ class Record:
 
 
 def strict(kind: Any) -> Any:
-    """A dataclass's type with every unknown field refused, in all that it holds.
+    """A struct's type with every unknown field refused, in all that it holds.
 
     What a later version adds may limit what the rest says, so it comes with another version or not at all.
     """
@@ -64,21 +63,20 @@ def strict(kind: Any) -> Any:
         return tuple[strict(get_args(kind)[0]), ...]  # type: ignore[misc]
     if get_origin(kind) is UnionType:
         return reduce(or_, (strict(part) for part in get_args(kind)))
-    if not is_dataclass(kind):
+    if not (isinstance(kind, type) and issubclass(kind, Struct)):
         return kind
     hints = get_type_hints(kind, include_extras=True)
     found = [(field.name, strict(hints[field.name]), *_default(field)) for field in fields(kind)]
     return msgspec.defstruct(str(kind), found, forbid_unknown_fields=True, kw_only=True)
 
 
-def _default(field: Field[Any]) -> tuple[object, ...]:
-    if field.default_factory is not MISSING:
+def _default(field: FieldInfo) -> tuple[object, ...]:
+    if field.default_factory is not msgspec.NODEFAULT:
         return (msgspec.field(default_factory=field.default_factory),)
-    return () if field.default is MISSING else (field.default,)
+    return () if field.required else (field.default,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(Struct, frozen=True, kw_only=True):
     """A payload whose body was not read yet: which form it has, its kind says."""
 
     version: str

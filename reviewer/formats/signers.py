@@ -5,8 +5,9 @@ The list is ssh's allowed-signers file (ssh-keygen(1), ALLOWED SIGNERS) with lin
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 LINE = re.compile(
     r"(?P<people>[^\s\"#!*?]+)[ \t]+(?:(?P<options>[a-z-]+=\"[^\"]*\"(?:,[a-z-]+=\"[^\"]*\")*)[ \t]+)?"
@@ -18,8 +19,7 @@ TIMES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 NAMESPACE = "reviewer"
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """An OpenPGP key that belongs to some people: its primary fingerprint in capitals, and when it holds."""
 
     people: frozenset[str]

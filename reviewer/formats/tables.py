@@ -3,8 +3,9 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import StringIO
+
+from msgspec import Struct
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet: what strangers wrote must not be one."""
@@ -38,8 +39,7 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(Struct, frozen=True):
     """A metric: its name in words, its unit ("" for a mere number), what it means, and its values by labels."""
 
     name: str

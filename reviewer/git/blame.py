@@ -1,8 +1,9 @@
 """Which commit a line of a file comes from, asked of git's own blame with every setting that could bend it pinned."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
@@ -15,8 +16,7 @@ NOTHING_IGNORED = "--ignore-revs-file="
 NOT_COMMITTED = re.compile(r"0{40}|0{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Blamed:
+class Blamed(Struct, frozen=True):
     """Where a line comes from: the commit, the path and the 1-based line there, and the line's bytes without LF.
 
     `commit` is "" for a line that is not committed. `is_boundary`: history ends at this commit, by its being a

@@ -1,7 +1,8 @@
 """The commits of a change, read as git stores them."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.change import Comparison
 from reviewer.core.commit import Commit

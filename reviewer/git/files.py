@@ -1,7 +1,8 @@
 """Files as a commit has them, several at once, by two children of git whatever their number."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git.batch import objects
@@ -9,8 +10,7 @@ from reviewer.git.location import Location
 from reviewer.git.process import run
 
 
-@dataclass(frozen=True, slots=True)
-class TreeFile:
+class TreeFile(Struct, frozen=True):
     """An entry of a tree: git's mode ("100644"), and the content; None for what is no regular file."""
 
     mode: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.commit import Commit
 from reviewer.errors import RepositoryError
@@ -16,8 +17,7 @@ MARK = b"\x01"
 """Begins the line that names a commit among its numbers; git's own numbers never do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A commit with when its author wrote it (seconds since 1970 UTC) and their zone (minutes from UTC)."""
 
     commit: Commit
@@ -25,8 +25,7 @@ class Written:
     zone: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileNumbers:
+class FileNumbers(Struct, frozen=True):
     """How many lines a commit adds to a file and removes from it; 0 and 0 where git counts none (binary)."""
 
     path: str

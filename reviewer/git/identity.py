@@ -1,7 +1,8 @@
 """Who signs: the name and address git would record."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 from reviewer.git.location import Location
@@ -10,8 +11,7 @@ from reviewer.git.process import run
 IDENTITY = re.compile(r"(.+?) <([^<>]+)> -?\d+ [+-]\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A person as git names them."""
 
     name: str

@@ -1,7 +1,8 @@
 """How a commit came to be on a branch: the commit of the branch's own first-parent line that brought it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.git.location import Location
 from reviewer.git.process import run
@@ -11,8 +12,7 @@ NEIGHBORS = 500
 """Commits on either side that are looked at for others of the same change: a branch of more was hardly rebased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A branch a commit is on: its name for people and the commit at its tip."""
 
     name: str

@@ -1,15 +1,15 @@
 """Where a repository is: its folders, found the way git finds them."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.process import Answer, run
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A repository's folders, all absolute.
 
     `common_dir` differs from `git_dir` in a linked work tree; `work_tree` is None in a bare repository.

@@ -5,10 +5,11 @@ borrows the objects of the one under review: nothing reaches that one before `ke
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
+
+from msgspec import Struct
 
 from reviewer.core.commit import Commit
 from reviewer.core.stack import Entry, PathChange
@@ -22,8 +23,7 @@ IMPORT = ("fast-import", "--quiet", "--done", "--force", "--date-format=raw-perm
 PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
 
 
-@dataclass(frozen=True, slots=True)
-class NewCommit:
+class NewCommit(Struct, frozen=True):
     """A commit to be made on top of the one before; its people and dates are those of `by`."""
 
     by: Commit
@@ -31,16 +31,14 @@ class NewCommit:
     changes: tuple[PathChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A commit that was made, and its tree."""
 
     commit: str
     tree: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """The repository the commits were made in; `made` has them in order."""
 
     location: Location

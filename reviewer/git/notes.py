@@ -4,7 +4,8 @@ Asked of git itself: it reads every kind of repository, and libgit2, which write
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git.batch import objects
@@ -27,8 +28,7 @@ GONE = ""
 """The blob of a note that is no longer there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a note stands in the ledger's tree; `path` is the commit's id, cut into folders anywhere."""
 
     path: str

@@ -6,9 +6,9 @@ Here a record that either side has is kept, and prose is combined only where bot
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import pygit2
+from msgspec import Struct
 from pygit2.enums import FileMode
 
 from reviewer.git import notes_tree
@@ -21,8 +21,7 @@ Pair = tuple[pygit2.Oid | None, pygit2.Oid | None]
 """The ids of one commit's note on two sides; None where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Struct, frozen=True):
     """A tree that has the records of both sides, and how many notes had lines of each in them."""
 
     tree: pygit2.Tree | None

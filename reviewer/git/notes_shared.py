@@ -6,10 +6,10 @@ Two refs remember, and are never pushed: `refs/reviewer/notes/reviewer` what was
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain, islice
 
 import pygit2
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git import notes
@@ -23,8 +23,7 @@ Place = tuple[str, bytes]
 """A record as it stands: the commit whose note it is in, and its line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """What a remote had and no longer has.
 
     `seen` is the notes commit it was last seen at, "" when it was never seen; `rewound`: that commit is no longer
@@ -39,8 +38,7 @@ class Lost:
         return self.rewound or bool(self.records)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """The ledger here, after another was joined to it; `notes` had lines of both sides."""
 
     tip: str

@@ -9,7 +9,6 @@ does not ask cannot undo it: whoever appends next finds it missing and puts it b
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -17,6 +16,7 @@ from random import uniform
 from typing import Protocol
 
 import pygit2
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git import durable, notes_plumbing, notes_tree
@@ -44,8 +44,7 @@ SHA_256_DIGITS = 64
 OUR_MESSAGES = ("Notes added by 'reviewer'", "Notes joined by 'reviewer'")
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who the notes commit names, and when it was."""
 
     name: str

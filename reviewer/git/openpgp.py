@@ -6,11 +6,12 @@ doc/DETAILS of GnuPG has them. Whose name stands in the key is of no account: an
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from reviewer.core.coverage import SignatureState
 from reviewer.formats.signers import Pin
@@ -26,8 +27,7 @@ EXPIRED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What gpg and the list say: the state, the primary key's fingerprint ("" when unknown), and why in words."""
 
     state: SignatureState

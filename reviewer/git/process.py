@@ -3,9 +3,10 @@
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 
@@ -48,8 +49,7 @@ USERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a git child said: exit code, standard output as bytes, complaints as text."""
 
     code: int

@@ -1,7 +1,8 @@
 """Names for commits: looked up, told apart from misspellings, and the base a branch is compared with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 from reviewer.git.location import Location
@@ -14,8 +15,7 @@ NEAREST = 3
 SHORT_ID = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A commit and what it was called: `full` is the ref's whole name, "" where the name is no ref."""
 
     name: str
@@ -149,8 +149,7 @@ def default_base(location: Location, branch: str) -> Named:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True):
     """What the refs say that may matter for a base, by full ref name."""
 
     commits: dict[str, str]

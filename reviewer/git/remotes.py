@@ -9,10 +9,11 @@ import select
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from os import environ
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
@@ -47,8 +48,7 @@ class Raced(Exception):
     """Somebody else pushed in between; fetch again, join, and push once more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """A remote of a repository: its name, and its address without a password."""
 
     name: str

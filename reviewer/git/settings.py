@@ -1,7 +1,8 @@
 """Git's configuration as the user has it, read with where each value stands; written for this repository alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.git.location import Location
 from reviewer.git.process import run
@@ -12,8 +13,7 @@ PINNED_SCOPE = "command"
 """Where our own pins stand; what is asked here is what the user set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A value of git's configuration and where it stands: system, global, local, worktree or command."""
 
     value: str

@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.formats.records import Signature
@@ -24,8 +25,7 @@ PATIENCE = 120.0
 LITERAL = "key::"
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """A key that is set up: `format` is git's word (ssh or openpgp), `program` an absolute path.
 
     `key` is a file or `key::` and the public key itself for ssh, what gpg finds a key by for openpgp.

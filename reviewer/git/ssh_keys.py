@@ -4,8 +4,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.signing import LITERAL, called
@@ -14,8 +15,7 @@ KINDS = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-", "sk-ecdsa-s
 """The kinds of key ssh-keygen signs with, those to prefer first; ssh-dss is none any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class SshKey:
+class SshKey(Struct, frozen=True):
     """A key pair: `setting` is what git's user.signingkey names it by, `shown` what to call it.
 
     `public` is its kind and its key in base64, "" for a pair that is still to be made.

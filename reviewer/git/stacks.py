@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.git.location import Location
@@ -15,8 +16,7 @@ HEADS = "refs/heads/"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenStack:
+class WrittenStack(Struct, frozen=True):
     """A stack as it was written: the head it was split from, and each branch with its commit, first step first."""
 
     name: str

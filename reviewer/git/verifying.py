@@ -5,10 +5,11 @@ Exit codes are no verdicts: gpg answers 0 for an expired key, and git calls a si
 
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from reviewer.core.coverage import SignatureState
 from reviewer.formats.records import Signature
@@ -28,8 +29,7 @@ SIGNERS_FILE = ".allowed_signers"
 VALIDITY = ("key has expired", "key is not yet valid")
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What came of it: the state, the key as ssh-keygen names it ("" when unknown), and why in words."""
 
     state: SignatureState

@@ -3,10 +3,11 @@
 import os
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git import settings
@@ -22,8 +23,7 @@ class Part(StrEnum):
     HOOKS = "hooks"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One thing that would be different afterwards, in words; `make` does it, or raises RepositoryError.
 
     `what` is the file or the setting, `undo` the command (or the words) that take it back.
@@ -37,8 +37,7 @@ class Change:
     make: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What one part would change, and what there is to say about what it would not."""
 
     part: Part

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import RepositoryError
 from reviewer.git import settings
@@ -18,8 +19,7 @@ from reviewer.init.change import Change, Part, Proposal, set_to
 SETTING = "gpg.ssh.allowedSignersFile"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A person's line: what to call their key, the line (LF included), and whether a list has it already."""
 
     key: str

@@ -1,9 +1,11 @@
 """A key to sign records with, and the list that says whose keys count; proven by a real signature in the end."""
 
 import shutil
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.coverage import SignatureState
 from reviewer.errors import ReviewerError
@@ -20,8 +22,7 @@ NEW_KEY = "reviewer_ed25519"
 TRIAL = b"reviewer init: a trial signature, which says nothing about any change"
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What came of a trial signature."""
 
     holds: bool

@@ -2,8 +2,10 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.commit_claims import encodable
 from reviewer.core.record import (
@@ -26,8 +28,7 @@ MOST_PATHS = 5
 MOST_DIRTY = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceAsked:
+class EvidenceAsked(Struct, frozen=True, kw_only=True):
     """What to record.
 
     `reports` are files, read after `command` has run, if there is one. `commit` names what the reports are of,
@@ -42,8 +43,7 @@ class EvidenceAsked:
     allow_dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRecorded:
+class EvidenceRecorded(Struct, frozen=True):
     """A piece of evidence that is in the ledger now."""
 
     body: EvidenceBody

@@ -1,6 +1,6 @@
 """Who records, with which key, and of which commit: the same for every kind."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.core.record import Body, RecordKind, Subject
 from reviewer.errors import BadInput
@@ -14,8 +14,7 @@ from reviewer.workspace import Workspace
 HEAD = "HEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes records of one workspace.
 
     `unsigned` leaves the key out though one is set up; `ask`: its passphrase may be asked for on the terminal.

@@ -1,9 +1,10 @@
 """Everything the figures are made of, read from one repository: history, ledger, branches, policy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer import config
 from reviewer.core.change import Comparison, Source, Unit
@@ -39,8 +40,7 @@ MOST_BRANCHES = 1_000
 """Branches of which is remembered what is to read on them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What is to be counted: the repositories, the branch (None: each one's own), and when.
 
     `since` is the first day, in place of so many `weeks`; `zone` the one days, weeks and months begin in.
@@ -53,8 +53,7 @@ class Asked:
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Gathered(Struct, frozen=True, kw_only=True):
     """What one repository holds; `problems` are sentences about what could not be read or counts for nothing.
 
     `pending` are the signatures there was no time to verify.

@@ -1,7 +1,8 @@
 """What the ledger says of how changes were made, added to what their commits say of it themselves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.provenance import comparable
 from reviewer.core.record import ProvenanceBody

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import encodable
@@ -22,8 +23,7 @@ from reviewer.core.record import (
 from reviewer.core.stats.workload import Commented, Outcome, Reviewed
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A record that may count: its id and what it says."""
 
     record: str

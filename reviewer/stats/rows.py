@@ -1,7 +1,8 @@
 """The figures as rows of plain values, for tables and scrapers; then what stands behind each of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.stats.summary import Stats
 from reviewer.stats.words import failure_words, moment
@@ -9,8 +10,7 @@ from reviewer.stats.words import failure_words, moment
 BEHIND = "behind"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One number with its name: for a table of a kind of its own, `of` says whose it is."""
 
     section: str

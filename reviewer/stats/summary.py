@@ -1,10 +1,12 @@
 """The figures of all repositories together, for a screen, a mail or a scraper."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypedDict
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.owners import addresses
 from reviewer.core.policy import Policy
@@ -34,8 +36,7 @@ from reviewer.stats.remembered import Answers
 from reviewer.stats.verified import Told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSeen:
+class ReviewSeen(Struct, frozen=True, kw_only=True):
     """A sign-off as anybody may see it: without the time it took."""
 
     record: str
@@ -50,8 +51,7 @@ class ReviewSeen:
     notes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
+class Stats(Struct, frozen=True, kw_only=True):
     """Everything `reviewer stats` shows.
 
     `days` are the first and the last one counted, in the zone that was asked for. What a number can lead to stands in

@@ -1,7 +1,9 @@
 """What the ledger says of each change that landed, unit by unit, by the same rules as the gate."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.change import Comparison, Source, Unit
@@ -67,8 +69,7 @@ def vouched(
     return {change.id: _vouched(location, change, units.get(change.id, ()), told) for change in changes}
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What the ledger says: sign-offs by unit, risk tags by sign-off, the proofs by commit and by tree."""
 
     counts: frozenset[SignatureState]

@@ -1,8 +1,9 @@
 """The branches that wait for a review: what is left to read on each, and who is at home in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from reviewer.core.agents import agent_of
 from reviewer.core.commit_claims import commit_provenance
@@ -28,8 +29,7 @@ MOST_BLAMED = 8
 DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A branch that is not in the one people deploy from."""
 
     name: str
@@ -37,8 +37,7 @@ class Branch:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     path: str
     lines: int
     minutes: float

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from colorsys import rgb_to_hls
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # the first screen is painted before it is imported
     from rich.style import Style
@@ -29,8 +30,7 @@ class Depth(IntEnum):
     TRUE = 1 << 24
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A foreground, a background and attributes; an empty colour leaves what is there."""
 
     fore: Color = ""

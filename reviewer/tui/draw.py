@@ -1,7 +1,8 @@
 """The painter of the diff: a resolved row in, runs of text out; it decides how each kind of row looks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
@@ -60,8 +61,7 @@ CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 """How git begins the lines of a conflict that nobody resolved."""
 
 
-@dataclass
-class Overlays:
+class Overlays(Struct):
     """What lies over the text: the selected rows, the search; set by the screen."""
 
     selected: range = field(default_factory=lambda: range(0))

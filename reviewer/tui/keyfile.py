@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec.structs import replace
 
 from reviewer.errors import BadInput
 from reviewer.tui.keynames import BadKey, parse, shown

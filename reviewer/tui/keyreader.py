@@ -1,6 +1,6 @@
 """From key presses to commands: counts, sequences like `gg`, and numbers like `:42`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.tui.keynames import Sequence, shown
 from reviewer.tui.keys import Command, Context, Keymap
@@ -10,16 +10,14 @@ MOST_DIGITS = 7
 """Longer numbers than any file has lines are cut, not computed with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A command to run. `count` is None when no number was typed, or when the command takes none."""
 
     command: str
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """The key was taken; `text` is what has been typed so far, "" when it came to nothing."""
 
     text: str

@@ -1,9 +1,11 @@
 """The one table of commands: key presses, palette, help screen, footer and docs/keys.md all come from it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
+
+from msgspec import Struct
 
 from reviewer.tui.keynames import Sequence, parse, shown
 
@@ -44,8 +46,7 @@ class When(StrEnum):
     MARKED = "something was marked in this session"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One named action.
 
     `keys` are written as people write them: "j", "ctrl+d", "]", "pagedown", "g g" for one after the other,
@@ -218,8 +219,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """One entry of the footer."""
 
     key: str
@@ -227,8 +227,7 @@ class Hint:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two commands that one key press cannot tell apart in a pane."""
 
     context: Context
@@ -237,28 +236,29 @@ class Conflict:
     second: Command
 
 
-@dataclass(frozen=True)
-class Keymap:
+class Keymap(Struct, frozen=True, dict=True):
     """The commands with the keys that hold for this user; `NORMAL` unless remapped."""
 
     commands: tuple[Command, ...] = COMMANDS
-    _by_id: Mapping[str, Command] = field(init=False, repr=False, compare=False)
-    _tables: Mapping[Context, Mapping[Sequence, Command]] = field(init=False, repr=False, compare=False)
-    _prefixes: Mapping[Context, frozenset[Sequence]] = field(init=False, repr=False, compare=False)
-    _hints: Mapping[Context, tuple[tuple[tuple[When, ...], "Hint"], ...]] = field(
-        init=False, repr=False, compare=False
-    )
 
-    def __post_init__(self) -> None:
-        tables = {pane: dict(bound(self.commands, pane)) for pane in PANES}
-        prefixes = {
+    @cached_property
+    def _by_id(self) -> Mapping[str, Command]:
+        return {command.id: command for command in self.commands}
+
+    @cached_property
+    def _tables(self) -> Mapping[Context, Mapping[Sequence, Command]]:
+        return {pane: dict(bound(self.commands, pane)) for pane in PANES}
+
+    @cached_property
+    def _prefixes(self) -> Mapping[Context, frozenset[Sequence]]:
+        return {
             pane: frozenset(sequence[:end] for sequence in table for end in range(1, len(sequence)))
-            for pane, table in tables.items()
+            for pane, table in self._tables.items()
         }
-        object.__setattr__(self, "_by_id", {command.id: command for command in self.commands})
-        object.__setattr__(self, "_tables", tables)
-        object.__setattr__(self, "_prefixes", prefixes)
-        object.__setattr__(self, "_hints", {context: self._hints_in(context) for context in Context})
+
+    @cached_property
+    def _hints(self) -> Mapping[Context, tuple[tuple[tuple[When, ...], "Hint"], ...]]:
+        return {context: self._hints_in(context) for context in Context}
 
     def command(self, id: str) -> Command:
         """The command of that name; KeyError if there is none."""

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from reviewer.core.change import FileDelta, HunkSpan
 from reviewer.core.finding import DiffSide
@@ -74,8 +75,7 @@ class Layout(IntEnum):
     SPLIT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """How much more than the usual context is shown: lines by region (-1: above all hunks), or all of it."""
 
     above: Mapping[int, int] = field(default_factory=dict)
@@ -83,8 +83,7 @@ class Shown:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A file's units shown together: all of them, or one chunk's; `slots` are unit places, ascending."""
 
     file: int
@@ -94,8 +93,7 @@ class Section:
     why_lines: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The rows of one section, as runs."""
 
     segments: tuple[Segment, ...]

@@ -1,8 +1,9 @@
 """What the screen of `reviewer stats` shows: pages of entries, each with its line, its details, its changes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from reviewer.core.stats.failures import Deployment, Incident
 from reviewer.core.stats.figure import Figure, Standing, Unit
@@ -45,8 +46,7 @@ ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of a page: its line and its details for a width, and what stands behind it.
 
     `behind` are ids of changes, records of reviews and deployments, names of incidents; `noun` is what to call one.
@@ -58,8 +58,7 @@ class Entry:
     noun: str = "change"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Entries under a title; `empty` is said when there are none."""
 
     title: str

@@ -1,8 +1,10 @@
 """A theme resolved for the terminal at hand: styles built once and shared, and variables for style sheets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reviewer.tui.answers import Color as Background
 from reviewer.tui.answers import is_light
@@ -17,14 +19,19 @@ FEW_COLORS = "terminal"
 """The theme for terminals where every other would turn to mud."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True, dict=True):
     """The looks of a theme for one kind of terminal; the same question always gets the same object."""
 
     theme: Theme
     depth: Depth = Depth.TRUE
-    _looks: dict[tuple[str, str, bool], Look] = field(default_factory=dict, repr=False, compare=False)
-    _styles: dict[tuple[str, str, bool], "Style"] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _looks(self) -> dict[tuple[str, str, bool], Look]:
+        return {}
+
+    @cached_property
+    def _styles(self) -> dict[tuple[str, str, bool], "Style"]:
+        return {}
 
     def back(self, role: str) -> Look:
         """What stands behind; KeyError for a role there is not."""

@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec import Struct
 
 from reviewer.errors import BadInput
 from reviewer.tui.color import DEFAULT, Look, parse_color, parse_look
@@ -83,8 +83,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 FIRST = ("dark", "light")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(Struct, frozen=True, kw_only=True):
     """One theme as written.
 
     `textual` goes to Textual's own variables as it is. `backs_256` replaces backgrounds where a terminal has

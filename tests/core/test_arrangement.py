@@ -1,10 +1,9 @@
 """The reviewer's own arrangement: whatever is edited, every unit stays in exactly one chunk, and edits find their
 chunks again by what is in them."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.arrangement import (
     Arrangement,

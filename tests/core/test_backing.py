@@ -1,8 +1,7 @@
 """A claim is backed only by evidence that names what it names and passed; in doubt it stays a claim."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.backing import backing
 from reviewer.core.circumstances import Evidence

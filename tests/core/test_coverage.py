@@ -1,10 +1,9 @@
 """What is covered: never more than independent people approved, never what changed since, in doubt nothing."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
 from reviewer.core.coverage import COUNTS, Coverage, Known, Match, SignatureState, Withdrawal, coverage

@@ -1,7 +1,8 @@
 """Everyone who had a hand in a change is known, so that none of them passes for its independent reviewer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import commit_provenance

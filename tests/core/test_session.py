@@ -1,11 +1,11 @@
 """A session is its events added up; a mark never outlives its content, and nothing written is lost."""
 
-from dataclasses import replace
 from time import thread_time
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.arrangement import (
     ArrangingRedone,

@@ -2,9 +2,9 @@
 
 import json
 import xml.etree.ElementTree as ElementTree
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
 from reviewer.core.gate import Decision

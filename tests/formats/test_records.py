@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -12,6 +11,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from reviewer.core.change import FileDelta, HunkSpan, Side, Status
 from reviewer.core.finding import DiffSide
@@ -269,7 +270,7 @@ def nouns(kind: Any) -> Iterator[Any]:
     yield kind
     for form in get_type_hints(kind).values():
         for part in (form, *get_args(form)):
-            if isinstance(part, type) and is_dataclass(part):
+            if isinstance(part, type) and issubclass(part, Struct):
                 yield from nouns(part)
 
 

@@ -5,10 +5,10 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.coverage import SignatureState
 from reviewer.errors import RepositoryError

@@ -1,10 +1,10 @@
 """The figures of real repositories with real records, the same in every form, and nobody's pace in any of them."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer import recording
 from reviewer.core.record import (

@@ -2,10 +2,10 @@
 
 import subprocess
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.coverage import SignatureState
 from reviewer.formats.records import Record, payload_bytes, read_line

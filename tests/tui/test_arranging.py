@@ -2,9 +2,9 @@
 agree on, and the reader stays where the reading was."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.chunk import Chunk
 from reviewer.parts import ChunksReady

@@ -1,9 +1,9 @@
 """The command table: no key means two things, and each way of showing it tells the truth."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.tui.keys import (
     COMMANDS,
@@ -86,7 +86,7 @@ def test_a_narrow_footer_keeps_the_most_needed_and_always_help(width: int) -> No
 
 
 def test_a_command_without_keys_is_not_offered_in_the_footer() -> None:
-    bare = Keymap(tuple(dataclasses.replace(command, keys=()) for command in COMMANDS))
+    bare = Keymap(tuple(replace(command, keys=()) for command in COMMANDS))
     assert bare.footer(Context.DIFF, When) == ()
 
 

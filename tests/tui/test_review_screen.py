@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple
 
 import pytest
+from msgspec.structs import astuple
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.progress import NOTHING

@@ -1,8 +1,9 @@
 """What the gate says of a change: every requirement, where the units stand that it lacks, and one answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.change import Comparison, Unit, UnitKind
 from reviewer.core.changed_lines import ChangedLines
@@ -19,8 +20,7 @@ class GateOutcome(StrEnum):
     CANNOT_TELL = "cannot tell"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a unit stands: lines `start` to `end` of a side, 1-based; 0 for a fact about a whole file."""
 
     unit: Unit
@@ -39,8 +39,7 @@ class Place:
         return f"{self.unit.path}:{lines}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What the gate says of a change, and everything it says it by."""
 
     comparison: Comparison

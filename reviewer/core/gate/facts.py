@@ -1,7 +1,8 @@
 """What the gate judges by: the change, and the sign-offs about it as the requirements ask for them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reviewer.core.change import Unit
 from reviewer.core.coverage import Approval, Coverage, SignatureState
@@ -10,8 +11,7 @@ from reviewer.core.record import SignOff
 from reviewer.core.requirements import ChangeFacts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFacts(ChangeFacts):
+class GateFacts(ChangeFacts, frozen=True, kw_only=True):
     """What is known of a change and of the records about it; None means that it could not be established.
 
     `if_unsigned` is the coverage there would be if unsigned records counted. `sign_offs` holds, by the record's
@@ -24,8 +24,7 @@ class GateFacts(ChangeFacts):
     policy_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The facts as the requirements about records ask for them."""
 
     policy: Policy

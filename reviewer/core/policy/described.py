@@ -1,15 +1,16 @@
 """What the keys of a policy are, one by one: for `init`, the documents, and whoever else writes about them."""
 
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from reviewer.core.policy.values import Policy
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
+
+from reviewer.core.policy.values import Policy, is_table
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key: what it is about, what it may hold in words, and its default as TOML ("" where it has none)."""
 
     name: str
@@ -18,8 +19,7 @@ class Key:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of the file: `[require]`, or `[[require.rule]]`, which may stand there any number of times."""
 
     header: str
@@ -32,7 +32,7 @@ def tables() -> Iterator[Table]:
     """Every table of a policy in the file's order, each followed by the repeated ones inside it."""
     for section in fields(Policy):
         form, about, expected = _described(get_type_hints(Policy, include_extras=True)[section.name])
-        if is_dataclass(form) and isinstance(form, type):
+        if is_table(form):
             yield from _tables(section.name, form)
         else:  # a table whose keys the file itself names
             yield Table(section.name, about, False, (Key("", about, expected, ""),))
@@ -46,7 +46,7 @@ def _tables(header: str, form: type, *, repeated: bool = False) -> Iterator[Tabl
         default = "" if expected.startswith("tables") else _default(field)
         keys.append(Key(field.name, about, expected, default))
         row = next(iter(get_args(bare)), None)
-        if isinstance(row, type) and is_dataclass(row):
+        if is_table(row):
             inside.append((f"{header}.{field.name}", row))
     yield Table(header, (form.__doc__ or "").partition("\n")[0], repeated, tuple(keys))
     for name, row in inside:
@@ -67,8 +67,8 @@ def _described(form: Any) -> tuple[Any, str, str]:
             return form, about, expected
 
 
-def _default(field: "Field[Any]") -> str:
-    if field.default is MISSING or field.default is None:
+def _default(field: FieldInfo) -> str:
+    if field.default is NODEFAULT or field.default is None:
         return ""
     return toml(field.default)
 

@@ -3,13 +3,12 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from reviewer.core.policy.values import LEVELS, Policy, Rule, shown
+from reviewer.core.policy.values import LEVELS, Policy, Rule, is_table, shown
 from reviewer.errors import BadInput
 
 MAX_POLICY_BYTES = 256 * 1024
@@ -106,10 +105,10 @@ def _refuse_unknown_keys(form: type, table: Mapping[str, Any], path: Path, sourc
         here = (*path, key)
         if key not in hints:
             raise source.error(here, f"{_key(here)} is no key of a policy", _nearest(key, hints))
-        if is_dataclass(hints[key]) and isinstance(value, dict):
+        if is_table(hints[key]) and isinstance(value, dict):
             _refuse_unknown_keys(hints[key], value, here, source)
         (row, *_) = get_args(hints[key]) or (None,)
-        if isinstance(row, type) and is_dataclass(row) and isinstance(value, list):
+        if is_table(row) and isinstance(value, list):
             for index, each in enumerate(value):
                 if isinstance(each, dict):
                     _refuse_unknown_keys(row, each, (*here, index), source)
@@ -224,7 +223,7 @@ def _expected(path: Path) -> str | None:
     for step in path:
         if isinstance(step, int):
             form = next(iter(get_args(form)), None)
-        elif is_dataclass(form):
+        elif is_table(form):
             form = get_type_hints(form, include_extras=True).get(step)
         form, found = _unwrapped(form, found)
     return found

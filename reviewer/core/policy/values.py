@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from reviewer.core.chunk import DEFAULT_CAP
 from reviewer.core.finding import Finding, Level
@@ -85,8 +84,7 @@ Handles = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """How a change is laid out for reading, and which pace is worth a word."""
 
     chunk_lines: Annotated[
@@ -97,8 +95,7 @@ class Reading:
     ] = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """More that is demanded, unit by unit, where paths and risk say so.
 
     A unit is meant if its path is one of `paths` and its risk one of `risk`; a list left out means any. Rules
@@ -133,8 +130,7 @@ class Rule:
     signature: Annotated[Switch, _about("Whether only signed approvals count for such a unit.")] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demands:
+class Demands(Struct, frozen=True, kw_only=True):
     """What a sign-off must satisfy before it may approve, and what a change needs to pass."""
 
     approvals: Annotated[
@@ -176,8 +172,7 @@ class Demands:
     ] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """How far some tools are trusted to work alone. All stages that name a tool hold for it."""
 
     tools: Annotated[
@@ -192,8 +187,7 @@ class Stage:
     ] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Tools(Struct, frozen=True, kw_only=True):
     """Which tools may write changes here, and how far each is trusted."""
 
     approved: Annotated[Names, _about("Tools that may be used; none means any.")] = ()
@@ -217,8 +211,7 @@ class Tools:
     ] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeOwners:
+class CodeOwners(Struct, frozen=True, kw_only=True):
     """How the repository's CODEOWNERS is read."""
 
     form: Annotated[
@@ -227,8 +220,7 @@ class CodeOwners:
     ] = "auto"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRules:
+class RiskRules(Struct, frozen=True, kw_only=True):
     """What the repository adds to the risk catalogue; it can raise and add, never lower or remove.
 
     `rule` holds the tables as written: the catalogue reads them, in its own form.
@@ -240,8 +232,7 @@ class RiskRules:
     rule: Annotated[Tables, _about("Rules of this repository, in the form the catalogue's own have.")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Where a figure of the scorecard should lie, both ends included; an end left out is open."""
 
     figure: Annotated[Figures, _about("Which figure, by its name in `reviewer stats --json`.")]
@@ -249,8 +240,7 @@ class Target:
     high: Annotated[Value | None, _about("The most it should be.")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True, kw_only=True):
     """What `reviewer stats` holds the figures against; the gate never asks it."""
 
     enough: Annotated[Cases, _about("Cases below which a figure is not printed.")] = 5
@@ -264,8 +254,7 @@ class Scorecard:
     ] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """Everything `reviewer.toml` can say; each attribute is a table of the file."""
 
     reading: Annotated[Reading, _expecting("a table, opened by [reading]")] = Reading()
@@ -278,6 +267,11 @@ class Policy:
     ] = field(default_factory=dict)
     risk: Annotated[RiskRules, _expecting("a table, opened by [risk]")] = field(default_factory=RiskRules)
     scorecard: Annotated[Scorecard, _expecting("a table, opened by [scorecard]")] = Scorecard()
+
+
+def is_table(form: object) -> TypeGuard[type[Struct]]:
+    """Whether a type is one of these: a table of the file, not a value in it."""
+    return isinstance(form, type) and issubclass(form, Struct)
 
 
 def selects(areas: Iterable[str], finding: Finding) -> bool:

@@ -1,10 +1,9 @@
 """The bodies of comments, replies and resolutions: a thread is a comment and what refers to its record."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.record.terms import RecordId, Said
@@ -12,8 +11,7 @@ from reviewer.core.record.terms import RecordId, Said
 LineNumber = Annotated[int, Meta(ge=0)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentBody:
+class CommentBody(Struct, frozen=True, kw_only=True):
     """What somebody said about lines of the change.
 
     The content says where it belongs: `fingerprint` is the unit's, `quoted` the lines without their ends,
@@ -33,8 +31,7 @@ class CommentBody:
     offset: LineNumber = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyBody:
+class ReplyBody(Struct, frozen=True, kw_only=True):
     """An answer in a thread; `to` is the comment's record."""
 
     to: RecordId
@@ -48,8 +45,7 @@ class ResolutionHow(StrEnum):
     REOPENED = "reopened"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolutionBody:
+class ResolutionBody(Struct, frozen=True, kw_only=True):
     """A person settled a thread, or opened it again; `to` is the comment's record."""
 
     to: RecordId

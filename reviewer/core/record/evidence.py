@@ -1,7 +1,8 @@
 """The body of evidence: what a tool found, or how a command ended, at the tree the record's subject names."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reviewer.core.record.terms import Count, Digest, Ranges, Said, Time
 
@@ -23,8 +24,7 @@ class EvidenceOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandRun:
+class CommandRun(Struct, frozen=True, kw_only=True):
     """A command that was run for the record.
 
     `command` are its words, secrets redacted; `exit_code` as the shell tells it, 128 + the signal's number for
@@ -38,8 +38,7 @@ class CommandRun:
     environment: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRead:
+class ReportRead(Struct, frozen=True, kw_only=True):
     """A report's file: its name, the format it was recognised by, the SHA-256 of its bytes, their number."""
 
     name: str
@@ -48,8 +47,7 @@ class ReportRead:
     size: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCoverage:
+class FileCoverage(Struct, frozen=True, kw_only=True):
     """Which lines of a file at the subject's tree were run; what is in neither was not measured."""
 
     path: str
@@ -57,8 +55,7 @@ class FileCoverage:
     uncovered: Ranges = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanFinding:
+class ScanFinding(Struct, frozen=True, kw_only=True):
     """Something a scanner found; `level` is SARIF's: error, warning, note or none. `line` 0: the whole file."""
 
     rule: str
@@ -68,8 +65,7 @@ class ScanFinding:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceBody:
+class EvidenceBody(Struct, frozen=True, kw_only=True):
     """Proof bound to the tree of the record's subject.
 
     `counts` sums it up in the tool's words (`passed`, `failed`, `covered`); `failures` names what failed;

@@ -1,17 +1,15 @@
 """The body of provenance: what an agent, or who drove it, states about how commits came about."""
 
-from dataclasses import dataclass, field
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from reviewer.core.record.terms import CommitId, Count
 
 Dollars = Annotated[float, Meta(ge=0)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvenanceBody:
+class ProvenanceBody(Struct, frozen=True, kw_only=True):
     """The fields of `.ai/provenance.json`, said of commits; what is empty is not claimed.
 
     `commits` are the ones it speaks of, the subject's head among them. Of a prompt there is a summary, the

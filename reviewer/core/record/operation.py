@@ -1,7 +1,8 @@
 """The bodies of deployments and incidents: what became of a commit after it was merged."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.record.terms import CommitId, Said, Time
 
@@ -15,8 +16,7 @@ class DeploymentOutcome(StrEnum):
     ROLLED_BACK = "rolled-back"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentBody:
+class DeploymentBody(Struct, frozen=True, kw_only=True):
     """The subject's head was put to work; `replaced` is the commit that ran there before."""
 
     environment: Said
@@ -27,8 +27,7 @@ class DeploymentBody:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentBody:
+class IncidentBody(Struct, frozen=True, kw_only=True):
     """Something went wrong in use; records with one `incident` tell of one, each more than the last.
 
     The subject's head is the commit that ran; `caused_by` are the commits that are held to have caused it.

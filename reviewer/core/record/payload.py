@@ -1,8 +1,9 @@
 """The records of the ledger: what is signed, in typed bodies; nothing is edited, a later record supersedes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from reviewer.core.mark import MarkHow
 from reviewer.core.record.discussion import CommentBody, ReplyBody, ResolutionBody
@@ -59,24 +60,21 @@ BODIES: dict[RecordKind, type[Any]] = {
 """The form of each kind's body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who wrote a record."""
 
     name: str
     email: Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitSeen:
+class CommitSeen(Struct, frozen=True, kw_only=True):
     """A commit of the change, with the fingerprint of what it changes ("" when it was not computed)."""
 
     id: str
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What a record speaks of, in ids that mean the same in every clone.
 
     `base` and `change` are empty where a record speaks of a commit and not of a change.
@@ -89,8 +87,7 @@ class Subject:
     commits: tuple[CommitSeen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
+class Payload(Struct, frozen=True, kw_only=True):
     """What is signed: who said what of what, when, after which record of their own."""
 
     version: str
@@ -102,8 +99,7 @@ class Payload:
     body: Body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOff:
+class SignOff(Struct, frozen=True, kw_only=True):
     """A sign-off as coverage and the gate need it; `one_by_one` and `declared` are parts of `read`."""
 
     reviewer: str

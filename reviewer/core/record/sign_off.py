@@ -1,7 +1,8 @@
 """The body of a sign-off: a verdict, what it speaks of, and all that it was given by."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.record.terms import Count
 
@@ -14,8 +15,7 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRead:
+class UnitRead(Struct, frozen=True, kw_only=True):
     """A unit the verdict speaks of: how it was read and how many seconds it was on the screen."""
 
     fingerprint: str
@@ -23,8 +23,7 @@ class UnitRead:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """A design note; `units` are those of its chunk, none for the whole change."""
 
     text: str
@@ -32,8 +31,7 @@ class Note:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementResult:
+class RequirementResult(Struct, frozen=True, kw_only=True):
     """A requirement as it stood: what was demanded, how it came out, and why."""
 
     name: str
@@ -42,8 +40,7 @@ class RequirementResult:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvenanceSeen:
+class ProvenanceSeen(Struct, frozen=True, kw_only=True):
     """A claim the reviewer had before them."""
 
     field: str
@@ -51,8 +48,7 @@ class ProvenanceSeen:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentKept:
+class CommentKept(Struct, frozen=True, kw_only=True):
     """A comment the verdict was given with."""
 
     path: str
@@ -63,8 +59,7 @@ class CommentKept:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmountRead:
+class AmountRead(Struct, frozen=True, kw_only=True):
     """How much the units that were read amount to, so that the work can be counted without reading the change.
 
     `lines` are changed lines without those that machines made, `high_risk_lines` those of units with a finding of
@@ -76,8 +71,7 @@ class AmountRead:
     chunks: Count | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOffBody:
+class SignOffBody(Struct, frozen=True, kw_only=True):
     """A verdict on a set of units.
 
     `declared`: the reviewer said that everything was read, it was not shown. `self_signed`: the reviewer wrote

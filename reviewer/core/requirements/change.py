@@ -1,9 +1,8 @@
 """What a change owes by itself, whoever reviews it: a whole analysis, its size, its contract, its provenance."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields
 
-from reviewer.core.contract import Contract, ContractField, ContractState
+from reviewer.core.contract import CONTRACT_FIELDS, ContractField, ContractState
 from reviewer.core.policy import Policy, Rule, label
 from reviewer.core.provenance import Origin
 from reviewer.core.requirements.evidence import changed_lines, evidence
@@ -101,9 +100,9 @@ def _contract(demanded: Collection[str], facts: ChangeFacts) -> Requirement:
     if facts.contract is None:
         return failed(name, expression, "the contract could not be read", blocks)
     lacking = {
-        each.name: field
-        for each in fields(Contract)
-        if (field := getattr(facts.contract, each.name)).state
+        each: field
+        for each in CONTRACT_FIELDS
+        if (field := getattr(facts.contract, each)).state
         in (ContractState.MISSING, ContractState.CONTRADICTED)
     }
     wanted = {field: state for field, state in lacking.items() if field in demanded or not demanded}

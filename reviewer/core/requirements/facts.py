@@ -1,7 +1,8 @@
 """What is known of a change when requirements are judged; None always means that it could not be established."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reviewer.core.change import Unit
 from reviewer.core.chunk import Chunk
@@ -16,8 +17,7 @@ from reviewer.core.policy.meaning import at_paths
 from reviewer.core.provenance import Provenance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeFacts:
+class ChangeFacts(Struct, frozen=True, kw_only=True):
     """What is known of a change, whoever reviews it.
 
     `ownership` is None without a CODEOWNERS file; `incomplete` names the parts of the analysis that failed.
@@ -55,8 +55,7 @@ class ChangeFacts:
         return None if units is None else [unit for unit in units if at_paths(rule, unit)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewFacts(ChangeFacts):
+class ReviewFacts(ChangeFacts, frozen=True, kw_only=True):
     """What is known of a change and of one reviewer's pass over it when they want to sign off.
 
     `marks` is by fingerprint, unread units absent; `seconds` on screen likewise. `open_comments` are the

@@ -1,8 +1,10 @@
 """One requirement: what is demanded, how it came out, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.change import Unit
 
@@ -24,8 +26,7 @@ class Blocks(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One demand and how it came out.
 
     `name` is stable ("one-by-one"; "payments:one-by-one" where a rule of the policy demands it), `expression`

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Status, Unit
 from reviewer.core.filekind import Kind
@@ -31,8 +32,7 @@ _COMMENT_SECTION = re.compile(r"^\s*(?:private|protected|private_class_method)\s
 _NAMED_SECTION = re.compile(r"^\s*(?:private|private_constant)\s+(?::|def\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """One exported definition: what it is called, its signature in normal form, and where it begins."""
 
     name: str

@@ -3,13 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from string import Formatter
 from typing import Any, Literal, get_args
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
@@ -43,8 +44,7 @@ class Lines(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A risk tag: its level where a rule does not say, and what it is about in one sentence."""
 
     name: str
@@ -52,8 +52,7 @@ class Tag:
     about: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """When a tag is given: where the file is and what it is, then what its changed lines hold.
 
     Without `pattern`, every unit of a file at one of `paths` gets the tag. `words` are looked for first (as
@@ -89,8 +88,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
+class Catalogue(Struct, frozen=True, eq=False):
     """Every tag and rule in force; `raised` are the levels a policy demands at least."""
 
     tags: Mapping[str, Tag]

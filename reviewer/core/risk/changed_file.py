@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Hunk, Unit
 from reviewer.core.filekind import HEAD_BYTES, Kind, kind_of
@@ -16,8 +17,7 @@ LARGEST_TEXT = 2 * 1024 * 1024
 """Bytes of a file that are read to tell code from comments; of a larger one only the changed lines are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedLines:
+class ChangedLines(Struct, frozen=True):
     """One side of one unit: the number of its first line, and its lines without LF."""
 
     side: DiffSide

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.filekind import Kind
@@ -27,8 +28,7 @@ _NAME_AFTER = re.compile(r"\w{0,40}")
 _OPERAND_AFTER = re.compile(r"""\s{0,4}(?:"[^"]{0,200}"|'[^']{0,200}'|[\w.$@:()\[\]]{0,40})""")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RuleSet:
+class RuleSet(Struct, frozen=True, eq=False):
     """The rules that look at files of one kind and language, found by the words that trigger them."""
 
     rules: tuple[Rule, ...]
@@ -92,8 +92,7 @@ def by_pattern(file: ChangedFile, catalogue: Catalogue) -> Iterator[Hit]:
         yield from _hits(unit, matches)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Where a rule matched: in which side's text, where to show it, what matched, and how it may be quoted."""
 
     rule: Rule

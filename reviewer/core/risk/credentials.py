@@ -1,6 +1,6 @@
 """`secrets.find` behind a quick look that spares it nearly every line."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.core import secrets
 
@@ -54,8 +54,7 @@ _PREFIXES = (
 """One of these is in everything that `secrets.find` knows by its form; a test holds them against it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Struct, frozen=True):
     """What must be in a line for `secrets.find` to find anything: a prefix, a URL with a name, a name with a value."""
 
     prefixes: tuple[str, ...] = _PREFIXES

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.risk.patterns import one_of, word, words
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """How a language writes what it exports.
 
     `definition` finds a definition by its first line: groups `name` and, for what takes arguments, the rest

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.filekind import MACHINE_MADE, Kind
@@ -22,8 +23,7 @@ SHOWN = 3
 """Different characters that a reason names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class of characters: how grave in code, and how grave in strings, comments and prose (None: no matter)."""
 
     name: str
@@ -144,8 +144,7 @@ def _in_lines(file: ChangedFile, unit: Unit, changed: ChangedLines) -> Iterator[
                 yield Hit(TAG, unit, changed.side, number, why, level)
 
 
-@dataclass(frozen=True, slots=True)
-class _LineView:
+class _LineView(Struct, frozen=True):
     """A line with its code and its strings apart, and the language it is written in."""
 
     line: str

@@ -1,7 +1,8 @@
 """What a rule or a detector found in one unit, before repeats are put together."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide, Finding, Level
@@ -10,8 +11,7 @@ from reviewer.core.risk.catalogue import Catalogue
 PLACES_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One tag at one line of one unit; `level` None means the tag's own."""
 
     tag: str

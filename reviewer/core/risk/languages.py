@@ -1,8 +1,9 @@
 """Which language a path is written in, and how that language writes strings and comments."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _LINE = {"#": r"#[^\n]*", "//": r"//[^\n]*", "--": r"--[^\n]*", ";": r"(?m:^\s*);[^\n]*"}
 _BLOCK = r"/\*(?s:.*?)(?:\*/|\Z)"
@@ -15,8 +16,7 @@ _TEMPLATE = r"`[^`\\]*+(?:\\(?s:.)[^`\\]*+)*+`?"
 _REGEX = r"(?<=[=(,:\[!&|?{};])[ \t]*/(?![/*])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*+\]|[^/\\\[\n])++/"
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """How strings and comments are told from code: one pattern each; None where the language has none.
 
     `template` is text that spans lines and holds code of its own (JavaScript's backticks): both string and
@@ -67,8 +67,7 @@ JSON = Syntax(comment=rf"{_LINE['//']}|{_BLOCK}", string=_DOUBLE)
 PLAIN = Syntax()
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language by the name the catalogue uses."""
 
     name: str

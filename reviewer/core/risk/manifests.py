@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Numbered = Sequence[tuple[int, str]]
 """Lines with their numbers; all of a file, or as much of it as is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One package a manifest asks for; `grave` where it comes from elsewhere than the usual registry."""
 
     name: str

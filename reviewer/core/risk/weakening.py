@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Status, Unit
 from reviewer.core.filekind import Kind
@@ -25,8 +26,7 @@ _SPACE = re.compile(r"\s+")
 _NAMES_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of test code and what it proves; comments are blank, in `code` strings too."""
 
     number: int

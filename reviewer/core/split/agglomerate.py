@@ -2,8 +2,10 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
@@ -26,8 +28,7 @@ class Link(NamedTuple):
     same_file: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Two groups become one: nodes below n are the units themselves, node n + i is the i-th join's result.
 
     `score` is what spoke for it, in hundredths of log-odds; below zero it only happens to be the next best.
@@ -38,8 +39,7 @@ class Join:
     score: int
 
 
-@dataclass(slots=True)
-class _Side:
+class _Side(Struct):
     """What one group knows of another, summed over the linked pairs; the best links are its own members'."""
 
     likelihood: int

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import ChunkKind
@@ -33,8 +34,7 @@ Replacement = tuple[str, str]
 """What went, and what took its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pile:
+class Pile(Struct, frozen=True):
     """Units that need no grouping by content: what they are and, in words, why they are one thing.
 
     `units` are their places in the change, in the order they are read. Only what `stands_apart` is kept from

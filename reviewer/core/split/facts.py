@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, FileDelta, Hunk, Status, Unit
 from reviewer.core.filekind import HEAD_BYTES, FileKind, is_changelog, kind_of
@@ -40,8 +41,7 @@ REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What all units of one file share."""
 
     index: int
@@ -54,8 +54,7 @@ class FileFacts:
     top: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """One unit as the splitter sees it.
 
     `words` are all its words, `added` and `removed` those of which one side has more, `around` those of the
@@ -92,8 +91,7 @@ class Facts:
         return self.unit.old_start + max(0, self.unit.old_lines - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """The facts of some units, in the change's order, and how often the base of their files has each word."""
 
     facts: tuple[Facts, ...]

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from reviewer.core.change import FileDelta
 from reviewer.core.split.fixed import ONE
@@ -16,8 +17,7 @@ LEAST_CHANGES = 2
 """Added to how often either changed, so that a file nobody changed often proves less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(Struct, frozen=True):
     """How many commits changed two files, and the share of those that changed either, times ONE."""
 
     commits: int

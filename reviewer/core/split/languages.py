@@ -5,15 +5,15 @@ languages nobody wrote a grammar for, and a wrong guess only weakens a tie betwe
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _NAME = r"([^\W\d]\w*)"
 _INDENT = r"^([ \t]*)"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """How one family of languages writes what the splitter looks for.
 
     `definition` matches at line starts (MULTILINE): group 1 is the indent, the first later group that took
@@ -221,8 +221,7 @@ def language_of(path: str) -> Language:
     return _BY_LANGUAGE[_BY_NAME.get(name, "any")]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Where a name is defined: its line (0-based), the width of its indent, and the name.
 
     A heading holds what follows however that is indented: its indent is below zero, the lower the larger it is.

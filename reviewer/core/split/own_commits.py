@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, FileDelta, Unit
 
@@ -28,16 +29,14 @@ _VAGUE = frozenset(_VAGUE_WORDS.split())
 """Words that a subject may be made of and still say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One commit of the branch that is no merge: the first line of its message and what it changed."""
 
     subject: str
     deltas: tuple[FileDelta, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The commit a unit came from: its place among the steps, and what it calls itself."""
 
     step: int

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Change
 from reviewer.core.filekind import Kind
@@ -13,8 +14,7 @@ LARGEST_PART = 600
 change is one part, and all its units are held against each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some units of a change by their places in it, and the files they are in, both ascending."""
 
     units: tuple[int, ...]

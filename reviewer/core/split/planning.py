@@ -1,7 +1,8 @@
 """From a change to its plan: set apart, describe, join, hold the cap, put in reading order, say why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Change
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
@@ -25,8 +26,7 @@ GRAIN = (4, 3)
 """A step finer has this many times the groups, a step coarser so many times fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """What one part was cut from.
 
     `leaves` are the fingerprints of the units that were grouped by content; `joins` all joins the cap allows,

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.chunk import ChunkKind
@@ -14,8 +15,7 @@ from reviewer.core.split.facts import NONE, Facts, FileFacts
 from reviewer.core.split.order import topological
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A chunk before it has its place and number, with all that decides about these.
 
     `units` are places among the change's units, in reading order. `rank` is that of its first kind of file,
@@ -34,8 +34,7 @@ class Draft:
     uses: frozenset[str] = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """Drafts in reading order, and for each those, by place, that define what it uses."""
 
     drafts: tuple[Draft, ...]

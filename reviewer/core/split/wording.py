@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.filekind import Kind
 from reviewer.core.split.facts import Facts
@@ -32,8 +33,7 @@ _SAME_EVERYWHERE = frozenset(
 """Names that files of many folders have, so that the folder is said too."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What a chunk does: a verb, the names it is about, most important first, and words after them."""
 
     verb: str

@@ -6,7 +6,9 @@ after it, then those hunks are all the step does to the file: whoever read the o
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.change import EXECUTABLE_MODE, FileDelta, Unit
 from reviewer.core.coverage import Known
@@ -17,8 +19,7 @@ REGULAR = frozenset({0o100644, EXECUTABLE_MODE})
 Text = Sequence[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(Struct, frozen=True):
     """Units of the change that is judged, and those of the other change that do the same to a file."""
 
     here: frozenset[str]
@@ -30,8 +31,7 @@ class Same:
         return Same(self.there, self.here)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A file's lines: on the original's base side, before a step and after it; none where there is no file."""
 
     base: Text

@@ -7,7 +7,8 @@ first piece, and gone with its last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, FileDelta, Status, Unit, UnitKind
 from reviewer.core.chunk import Chunk
@@ -21,8 +22,7 @@ ARRIVES = frozenset({Status.ADDED, Status.RENAMED, Status.COPIED})
 """What is at its path only afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: the chunk it is made of and the fingerprints that land in it.
 
     `early` are those of them that are in a later chunk.

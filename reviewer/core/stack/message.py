@@ -8,7 +8,8 @@ author's side, and set the real driver free to approve.
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.agents import PLATFORM_ADDRESSES, agent_of
 from reviewer.core.commit import Commit
@@ -22,8 +23,7 @@ NOT_CARRIED = frozenset({"change-id", "chunk", "split-from"})
 """A Change-Id names one change on a server; the others are this module's own, of an earlier split."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """Whose a step is: the commit whose author and committer it takes, and all it comes from, oldest first."""
 
     leading: Commit

@@ -1,7 +1,8 @@
 """What each step does to the tree: any subset of a file's units, applied to its base side."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import Change, FileDelta, Status, Unit, UnitKind
 from reviewer.core.stack.landing import Step, moves
@@ -10,8 +11,7 @@ BaseLines = Callable[[int], Sequence[bytes]]
 """The lines of a delta's base side by its index, with terminators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file in a tree: its mode, and the id of what it holds, or that itself where no object has it yet."""
 
     mode: int
@@ -19,8 +19,7 @@ class Entry:
     content: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(Struct, frozen=True):
     """One path of a step: what is there afterwards, None for nothing."""
 
     path: str

@@ -1,9 +1,10 @@
 """What writing a stack would do: its steps with the branch of each, before any object is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct
 
 from reviewer.core.change import Change
 from reviewer.core.chunk import Chunk
@@ -18,8 +19,7 @@ class Shape(StrEnum):
     COMMITS = "commits"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Struct, frozen=True):
     """A step and the branch that will end at it; "" for those inside a branch of commits."""
 
     step: Step
@@ -28,8 +28,7 @@ class PlannedStep:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StackPlan:
+class StackPlan(Struct, frozen=True):
     """The steps of a stack in order."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.core.stats.landed import LandedChange
 
@@ -19,8 +20,7 @@ class FailureKind(StrEnum):
     FIX = "fix"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment:
+class Deployment(Struct, frozen=True, kw_only=True):
     """A version that was put into use; `record` is the ledger record or the tag that says so."""
 
     record: str
@@ -30,8 +30,7 @@ class Deployment:
     repository: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """Something that went wrong in use; times are seconds since 1970 UTC, None while it lasts."""
 
     name: str
@@ -41,8 +40,7 @@ class Incident:
     repository: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """How and when a change was found to have failed; `by` is the incident, or the change that undid it."""
 
     kind: FailureKind

@@ -1,9 +1,10 @@
 """A figure with what makes it honest: how much stands behind it, where it should lie, where it is going."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
+
+from msgspec import Struct
 
 ENOUGH = 5
 """Cases from which a figure is worth printing, unless the policy says otherwise."""
@@ -30,16 +31,14 @@ class Standing(StrEnum):
     TOO_LITTLE_DATA = "too little data"
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Where a figure should lie, ends included; an end that is None is open."""
 
     low: float | None = None
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A value, the number of cases it was made of, and the changes behind it; no value without a case.
 
     `counted`: it counts what happened and samples nothing, so that few cases are no less certain than many.
@@ -52,8 +51,7 @@ class Measured:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One line of the scorecard.
 
     `value` is None where there are too few cases; `basis` says what stands behind it ("12 of 40 changes").

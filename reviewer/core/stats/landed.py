@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from reviewer.core.filekind import MACHINE_MADE, Kind
 from reviewer.core.people import Person
@@ -16,8 +17,7 @@ UNNAMED = "unnamed agent"
 _BEHAVIOUR = frozenset({Kind.SOURCE, Kind.CONFIG, Kind.MANIFEST, Kind.CI})
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """A file a change touches, with the lines it adds and removes there (0 for a binary file)."""
 
     path: str
@@ -26,8 +26,7 @@ class Touched:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Says:
+class Says(Struct, frozen=True, kw_only=True):
     """What a commit's message says of other things: commits it takes back or repairs, as it abbreviates them;
     incidents; the head its stack was split from; the pull request it ends with.
     """
@@ -56,8 +55,7 @@ def says(message: str) -> Says:
     )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Agent:
+class Agent(Struct, frozen=True, order=True):
     """A tool that made something, and its model; "" where it does not say."""
 
     tool: str
@@ -69,16 +67,14 @@ class Agent:
         return f"{self.tool or UNNAMED} {self.model}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """What one person's agent cost for a change."""
 
     email: str
     usd: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryCommit:
+class HistoryCommit(Struct, frozen=True, kw_only=True):
     """A commit as history tells it.
 
     Times are seconds since 1970 UTC, as the commit claims them; `zone` is the author's offset in minutes.
@@ -105,8 +101,7 @@ class HistoryCommit:
     touched: tuple[Touched, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LandedChange:
+class LandedChange(Struct, frozen=True, kw_only=True):
     """A change that landed.
 
     `id` is the commit that brought it in (the last one, of several that belong together), `landing` those of the
@@ -169,8 +164,7 @@ class LandedChange:
         return any(file.kind is Kind.TEST for file in self.touched)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A commit of the first-parent line, and everything that came with it, itself first."""
 
     commit: HistoryCommit

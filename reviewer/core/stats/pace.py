@@ -1,7 +1,8 @@
 """How fast and how long a person reviewed: for that person alone, unless they share it (DESIGN rule 10)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.stats.period import Period
 from reviewer.core.stats.workload import HOUR, Commented, Reviewed
@@ -18,16 +19,14 @@ MOST_OF_ALL = 0.5
 """The share of all time from which one person's pace would show through the team's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True, kw_only=True):
     """From how many lines, and below how many seconds a line, a sign-off looks like a rubber stamp."""
 
     large: int = 400
     seconds_per_line: float = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(Struct, frozen=True, kw_only=True):
     """One person's pace over a period.
 
     `stamped` are the records with many lines in little time, `late` those signed at night by the person's own
@@ -62,8 +61,7 @@ class Pace:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamPace:
+class TeamPace(Struct, frozen=True, kw_only=True):
     """The pace of the people whose own is not shown: of all their reviewing together, rounded.
 
     Without a value where they are too few to hide each of them; those who are shown are left out, or they could be

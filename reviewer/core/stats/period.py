@@ -1,11 +1,11 @@
 """Stretches of time that figures are counted over: calendar weeks in a zone, whatever its clocks do."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Period:
+
+class Period(Struct, frozen=True):
     """From `start` to before `end`, in seconds since 1970 UTC; `label` is how people call it."""
 
     label: str

@@ -2,7 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.core.stats.failures import Deployment, Failure, FailureKind, Incident, failures, restored
 from reviewer.core.stats.figure import (
@@ -25,8 +27,7 @@ WEEK_DAYS = 7
 MONTH_DAYS = 365.25 / 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vouched:
+class Vouched(Struct, frozen=True, kw_only=True):
     """What the ledger says of a change that landed.
 
     `signed`: somebody's approval counts, the maker's own included; `independent`: somebody else's does, for
@@ -39,8 +40,7 @@ class Vouched:
     high_risk: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """Everything the scorecard is made of; changes are in the order they landed, per repository."""
 
     changes: Sequence[LandedChange]
@@ -51,8 +51,7 @@ class Facts:
     cap: int = 400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Targets:
+class Targets(Struct, frozen=True, kw_only=True):
     """The bands of the policy by figure, and how many cases a figure needs."""
 
     bands: Mapping[str, Band] = field(default_factory=dict)
@@ -78,8 +77,7 @@ class _View:
         return self.facts.vouched.get(change.id, Vouched())
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A figure to be: what it is called, how it is measured, and what to do about it."""
 
     id: str

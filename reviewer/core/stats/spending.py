@@ -1,14 +1,14 @@
 """What agents cost, by who had the work done and by calendar month, against what a person may spend in one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.stats.landed import LandedChange
 from reviewer.core.stats.period import Period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthSpent:
+class MonthSpent(Struct, frozen=True, kw_only=True):
     """What one person's agents cost in a month (`2026-06`), and the changes it was for, the dearest first.
 
     `budget` is what a person may spend in a month, None where nobody said. Of a month that the period cuts, only what

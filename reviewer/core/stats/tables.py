@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.filekind import MACHINE_MADE
 from reviewer.core.stats.failures import Failure
@@ -14,8 +15,7 @@ LIMITS = (10, 50, 100, 200, 400, 800, 1600)
 UNKNOWN = "unknown origin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolShare:
+class ToolShare(Struct, frozen=True, kw_only=True):
     """What one tool and model landed; `failure_rate` is None where there are too few changes to say."""
 
     tool: str
@@ -27,8 +27,7 @@ class ToolShare:
     cost_usd: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hotspot:
+class Hotspot(Struct, frozen=True, kw_only=True):
     """A path where churn, failures and risk meet: score = lines x (1 + failures) x (2 where risk is high)."""
 
     path: str
@@ -75,8 +74,7 @@ def _tool(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The changes of more than `above` lines and no more than `most`; the last ones have no end."""
 
     above: int

@@ -1,7 +1,8 @@
 """What waits for a reviewer, who could take it, and what would make the load lighter."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.stats.workload import HOUR, TeamLoad
 
@@ -13,8 +14,7 @@ TOP_HEAVY = 0.5
 OLD_HOURS = 72
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, kw_only=True):
     """How much of a change one person owns (CODEOWNERS) and wrote lately (blame), each from 0 to 1."""
 
     email: str
@@ -22,8 +22,7 @@ class Knowledge:
     knows: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreviewed:
+class Unreviewed(Struct, frozen=True, kw_only=True):
     """A branch whose change is not covered: `lines` and `minutes` are what is left to read."""
 
     name: str
@@ -35,16 +34,14 @@ class Unreviewed:
     knowledge: tuple[Knowledge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """Somebody who could review it, and why."""
 
     email: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """A change that waits, with who could take it, the best placed first."""
 
     change: Unreviewed

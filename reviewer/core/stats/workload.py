@@ -1,9 +1,11 @@
 """Who reviewed how much, so that reviewing counts as work and can be shared fairly; nothing about pace here."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.people import Person
 from reviewer.core.stats.figure import gini
@@ -12,8 +14,7 @@ from reviewer.core.stats.period import Period
 HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True, kw_only=True):
     """One sign-off as work: `lines`, `chunks` and `high_risk_lines` are None where the record does not say.
 
     `change` is the change's fingerprint: two sign-offs on the same change are one change reviewed. `head` is the
@@ -49,8 +50,7 @@ class Outcome(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commented:
+class Commented(Struct, frozen=True, kw_only=True):
     """A comment somebody made, and what came of it."""
 
     email: str
@@ -59,8 +59,7 @@ class Commented:
     record: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Struct, frozen=True, kw_only=True):
     """One person's reviewing over a period. None stands for what no record says.
 
     `active_hours` are None as well where they are nobody else's business: beside the lines they are a pace.
@@ -82,8 +81,7 @@ class Load:
     records: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLoad:
+class GroupLoad(Struct, frozen=True, kw_only=True):
     """The reviewing of those behind a handle of the policy, each change once; `share` is of all reviewing."""
 
     handle: str
@@ -94,8 +92,7 @@ class GroupLoad:
     records: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamLoad:
+class TeamLoad(Struct, frozen=True, kw_only=True):
     """Everybody's reviewing over a period, and how evenly it is shared (of lines, else of changes).
 
     `active_hours` are None where they would tell on somebody. `groups` are the teams the policy names.

@@ -1,8 +1,9 @@
 """What every reader of a report hands over, and what it says when the report is not as expected."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from reviewer.core.commit_claims import encodable
 from reviewer.core.record import EvidenceKind, EvidenceOutcome, ScanFinding
@@ -12,8 +13,7 @@ class NotAsExpected(Exception):
     """Where in a report what was expected is not, as the rest of a sentence that began with its name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """One report. `coverage` has, by path in the tree, the lines that ran and those that did not.
 
     `left_out` counts what is not here, by what it is: files the tree does not have, entries past a limit.

@@ -1,7 +1,8 @@
 """Patches from files and standard input: whatever diff wrote them, in the same form as a repository's change."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.change import FileDelta, Status
 from reviewer.errors import BadInput

@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Side, Status
 from reviewer.errors import BadInput
@@ -18,8 +19,7 @@ FULL_ID = (40, 64)
 GIT = b"diff --git "
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """What the lines above a file's hunks say."""
 
     old_path: bytes = b""

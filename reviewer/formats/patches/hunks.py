@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import overload
 
+from msgspec import Struct, field
 from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchSet
 
@@ -50,8 +50,7 @@ class KnownLines(Sequence[bytes]):
         return [self._lines[number] for number in self._numbers[low:high]]
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """Removed and added lines without an unchanged line between them; numbers are 1-based."""
 
     old_start: int

@@ -1,7 +1,8 @@
 """Cuts a patch into its files: counted hunk by hunk, so that no content is ever taken for a header."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reviewer.core.fingerprint import split_lines
 from reviewer.errors import BadInput
@@ -27,8 +28,7 @@ EXTENDED = (
 )
 
 
-@dataclass(slots=True)
-class PatchHunk:
+class PatchHunk(Struct):
     """One hunk's lines as they stand in the patch, with the line its header is on."""
 
     line: int
@@ -36,8 +36,7 @@ class PatchHunk:
     lines: list[bytes] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """What a patch says of one file: header lines without their ends, hunks, and the binary part as it stands.
 
     `line` is where it begins, from 1; `parents` is more than one in a combined diff; `subject` is that of the

@@ -1,9 +1,9 @@
 """The session about itself: help, all commands, the finder, the comments, what is known of the change."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from textual.screen import ModalScreen
 
 from reviewer.core.change import Source
@@ -35,8 +35,7 @@ FROM_THE_PATCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """A place to go to: a unit, or a line of one of its sides."""
 
     spot: Spot
@@ -44,8 +43,7 @@ class Aim:
     side: DiffSide = DiffSide.NEW
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the screen lends its commands."""
 
     keymap: Keymap

@@ -1,7 +1,8 @@
 """Moving through the change: lines, pages, units, chunks, files, findings, comments, unread, lines by number."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide

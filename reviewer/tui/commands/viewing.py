@@ -1,7 +1,8 @@
 """The view: layout, context, folds, what the queue lists, which panes are open."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.core.session import PreferenceSet
 from reviewer.core.text import visible

@@ -1,9 +1,9 @@
 """Which chunk: by its number, typed, or by walking to it; every destination is named."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -17,8 +17,7 @@ NEW_CHUNK = -1
 """The answer that means a chunk that does not exist yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkLine:
+class ChunkLine(Struct, frozen=True):
     """A chunk to choose: its title, a word on its size; `here` is where one comes from and cannot go."""
 
     title: str

@@ -1,10 +1,10 @@
 """Every comment in one list, those that lost their place first; the whole text of one below."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -27,8 +27,7 @@ class CommentAction(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentEntry:
+class CommentEntry(Struct, frozen=True, kw_only=True):
     """One comment as listed: `place` is its path and lines, `state` a word ("draft", "open"), `quoted` the line
     of code it was written on."""
 
@@ -40,8 +39,7 @@ class CommentEntry:
     quoted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentGroup:
+class CommentGroup(Struct, frozen=True):
     """Comments under a heading; `alarm` for those that lost their place."""
 
     heading: str
@@ -49,8 +47,7 @@ class CommentGroup:
     alarm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommentChoice:
+class CommentChoice(Struct, frozen=True):
     """What was chosen, of which comment."""
 
     id: str

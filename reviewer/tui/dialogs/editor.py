@@ -1,9 +1,9 @@
 """Writing: a comment on lines, a design note for a chunk or the change."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -22,8 +22,7 @@ FIELD_ROWS = 8
 SIGN_ROLES = {"+": "added", "-": "removed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """One line of code a comment is about: its sign (`+`, `-` or blank), its number, its text without end."""
 
     sign: str
@@ -31,8 +30,7 @@ class Quoted:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What is written about.
 
     `place` is the path with its lines, or the chunk's title; `lines` what stands there; `ask` what the writer
@@ -46,8 +44,7 @@ class Subject:
     explain: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What the writer left: the text, and whether it is finished or stays a draft."""
 
     text: str

@@ -1,9 +1,9 @@
 """Finding by a few letters: files, chunks, commands; ten thousand entries answer while one types."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from msgspec import Struct
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -17,8 +17,7 @@ from reviewer.tui.theme import Palette
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[Value]):
+class Entry(Struct, Generic[Value], frozen=True):
     """Something to find: what it is called, a word beside it, and what choosing it gives."""
 
     label: str

@@ -1,9 +1,9 @@
 """Text to read: sections that scroll."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import BindingType
 from textual.widget import Widget
 
@@ -16,16 +16,14 @@ Said = Sequence[tuple[str, str]]
 """A line of anyone's text in pieces, each with its role among the theme's foregrounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A name and what is said of it, in a column of its own."""
 
     name: str
     value: str | Said
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and what stands under it: text, lines of pieces, facts."""
 
     heading: str

@@ -1,9 +1,9 @@
 """Signing off: every requirement with its state and reason; a verdict can be given only when what it needs holds."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -39,8 +39,7 @@ SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RiskTag:
+class RiskTag(Struct, frozen=True):
     """A tag that asks to be acknowledged: how often it was found, and the first reason why."""
 
     tag: str
@@ -49,8 +48,7 @@ class RiskTag:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """Where the review stands when it is to be signed off.
 
     `change` names head and base; `independence` says in words whether the reviewer counts as the second
@@ -74,8 +72,7 @@ class Standing:
     acknowledged: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffAnswer:
+class SignOffAnswer(Struct, frozen=True):
     """What the reviewer decided, in their own words."""
 
     verdict: Verdict

@@ -1,9 +1,9 @@
 """A stack before it is written: its name, and every branch it would create."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -21,8 +21,7 @@ from reviewer.tui.theme import Palette
 Preview = Callable[[str, Shape], StackPlan]
 
 
-@dataclass(frozen=True, slots=True)
-class StackAnswer:
+class StackAnswer(Struct, frozen=True):
     """What is to be written."""
 
     name: str

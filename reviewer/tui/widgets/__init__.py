@@ -1,1 +1,1 @@
-"""Widgets: values in by constructor or method, dataclass messages out."""
+"""Widgets: values in by constructor or method, messages out."""

@@ -1,10 +1,9 @@
 """The gate opens only if everything demanded is there; whatever cannot be established keeps it shut."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
 from reviewer.core.circumstances import Circumstances

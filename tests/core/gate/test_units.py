@@ -1,8 +1,7 @@
 """What the gate asks unit by unit: approvals, owners and more, of the units a rule of the policy means."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.coverage import coverage
 from reviewer.core.gate import GateFacts

@@ -1,8 +1,7 @@
 """Which units a rule means, and which are marked one by one."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.change import Unit, UnitKind
 from reviewer.core.finding import DiffSide, Finding, Level

@@ -1,12 +1,12 @@
 """`reviewer.toml`: what it may say, and how a mistake in it is named."""
 
 import tomllib
-from dataclasses import fields
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from reviewer.core.contract import Contract
 from reviewer.core.finding import DiffSide, Finding, Level

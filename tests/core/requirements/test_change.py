@@ -1,8 +1,7 @@
 """What a change owes by itself: its size, its tools, their freezes and stages, and evidence for its tree."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reviewer.core.change import Unit, UnitKind
 from reviewer.core.circumstances import Circumstances, Evidence, Freeze, lines_within, spans

@@ -1,11 +1,11 @@
 """What stands between a reviewer and an approval; in doubt a requirement does not hold."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from reviewer.core.change import Unit, UnitKind
 from reviewer.core.chunk import Chunk, ChunkKind

@@ -1,11 +1,11 @@
 """Everything together: order, one finding a tag, hostile input, and how long it takes."""
 
-from dataclasses import replace
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.change import HunkSpan
 from reviewer.core.finding import DiffSide

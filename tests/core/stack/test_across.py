@@ -1,10 +1,9 @@
 """A sign-off counts across a change and its stack exactly where both do the same to a file, byte for byte."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.coverage import Known, SignatureState
 from reviewer.core.fingerprint import split_lines

@@ -1,6 +1,6 @@
 """A change failed when somebody said so; nothing is put on a change by guessing."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reviewer.core.stats.failures import Failure, FailureKind, failures, restored
 from tests.core.stats.making import change, incident

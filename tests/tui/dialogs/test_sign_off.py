@@ -1,9 +1,9 @@
 """Signing off: no approval while something stands in its way, and nothing typed or ticked is lost."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Button, Static
 
 from reviewer.core.record import Verdict
