@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from reviewer.core.patterns import regex
+
 
 class AgentKind(StrEnum):
     """What stands behind an address that is not a person's."""
@@ -73,10 +75,10 @@ _AUTOMATION = frozenset(
     )
 )
 # Newer accounts carry a number in the address; without it only a bot's name, no person's, is certain.
-_FORGE_ADDRESS = re.compile(r"(?:\d+\+)?(?P<user>[^@+]+)@users\.noreply\.github\.com")
-_NUMBERED = re.compile(r"\d+\+")
-_MODEL_IN_BRACKETS = re.compile(r"aider \(([^()]+)\)", re.IGNORECASE)
-_VENDOR_MODEL = re.compile(r"(?:claude|gpt|o\d|gemini|codex)[ -].*\d.*", re.IGNORECASE)
+_FORGE_ADDRESS = regex(r"(?:\d+\+)?(?P<user>[^@+]+)@users\.noreply\.github\.com")
+_NUMBERED = regex(r"\d+\+")
+_MODEL_IN_BRACKETS = regex(r"aider \(([^()]+)\)", re.IGNORECASE)
+_VENDOR_MODEL = regex(r"(?:claude|gpt|o\d|gemini|codex)[ -].*\d.*", re.IGNORECASE)
 
 PLATFORM_ADDRESSES = frozenset({"noreply@github.com", "noreply@gitlab.com"})
 """Committers of merges made on a forge's page: nobody in particular."""
@@ -104,7 +106,7 @@ _NAMES = {
     "roo code": "roo",
     "amp": "amp",
 }
-_SPEAKS_OF_AI = re.compile(
+_SPEAKS_OF_AI = regex(
     r"\b((?-i:AI)|llms?|gpt|chatgpt|chatbot|copilot|codex|gemini|cursor"
     r"|coding agent|language model|claude code)\b",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from reviewer.core.agents import AgentKind, agent_of, by_aider, speaks_of_ai, tool_named
 from reviewer.core.commit import Commit
+from reviewer.core.patterns import regex
 from reviewer.core.provenance import FIELDS, Claim, ClaimSource, CommitProvenance, SourceKind
 from reviewer.core.trailers import Trailer, mentions, trailers
 
@@ -25,12 +26,12 @@ _FIELD_OF_KEY = {
 }
 _KEYS = {*_FIELD_OF_KEY, "co-authored-by", "assisted-by", "generated-by", "replit-commit-author", "ai-"}
 _PEOPLE_KEYS = frozenset({"signed-off-by", "co-developed-by"})
-_GENERATED_WITH = re.compile(r"^\W*Generated (?:with|by) \[([^\]]+)\]\(", re.MULTILINE)
-_AUTOFIX = re.compile(r"\bCopilot Autofix powered by AI\b")
-_PERSON = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
-_VERSIONED = re.compile(r"(?P<name>.+?)[ /]v?(?P<version>\d[\w.+-]*)")
+_GENERATED_WITH = regex(r"^\W*Generated (?:with|by) \[([^\]]+)\]\(", re.MULTILINE)
+_AUTOFIX = regex(r"\bCopilot Autofix powered by AI\b")
+_PERSON = regex(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
+_VERSIONED = regex(r"(?P<name>.+?)[ /]v?(?P<version>\d[\w.+-]*)")
 _NOTHING = frozenset({"", "no", "none", "n/a", "-", "false"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def commit_provenance(commit: Commit) -> CommitProvenance:

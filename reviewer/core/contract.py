@@ -1,6 +1,5 @@
 """The PR contract: what the author owes the reviewer, and how much of it is there."""
 
-import re
 from collections.abc import Container, Sequence
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import encodable
 from reviewer.core.contradiction import Contradiction, ContradictionKind, contradictions
 from reviewer.core.finding import Finding
+from reviewer.core.patterns import regex
 from reviewer.core.provenance import Claim, ClaimSource, Provenance, SourceKind
 
 
@@ -70,7 +70,7 @@ _HEADINGS = {
     "roll-back": "rollback",
 }
 # `## Rollback plan`, `**Rollback:** text`, `Rollback: text`
-_HEADING = re.compile(
+_HEADING = regex(
     r"(?:#{1,6}[ \t]*(?P<marked>[^#\n:]+?)[ \t]*:?[ \t#]*"
     r"|\*\*(?P<bold>[^*\n:]+?)[ \t]*:?\*\*[ \t]*:?(?P<after_bold>.*)"
     r"|(?P<plain>[A-Za-z][A-Za-z -]{2,20}):(?P<after_plain>.*))"

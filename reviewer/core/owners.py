@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+from reviewer.core.patterns import regex
+
+_ADDRESS = regex(r"[^@\s]+@[^@\s]+")
 
 
 class OwnerLine(Struct, frozen=True, kw_only=True):

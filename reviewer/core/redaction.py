@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reviewer.core.patterns import regex
 from reviewer.core.secrets import MASK, redact
 
 Body = TypeVar("Body")
 
-ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-MASKED = re.compile(re.escape(MASK).replace(r"\{kind\}", r"([^\]]+)"))
-SECRET_OPTION = re.compile(
+ID = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
+MASKED = regex(re.escape(MASK).replace(r"\{kind\}", r"([^\]]+)"))
+SECRET_OPTION = regex(
     r"--?(?:[a-z0-9]+-)*(?:password|passwd|passphrase|secret|token|api-?key|access-?key|private-?key|credentials?)",
     re.I,
 )

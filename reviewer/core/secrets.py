@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from reviewer.core.patterns import regex
+
 
 class Match(NamedTuple):
     """Where a secret stands in the text, and what kind it is; the value itself is never kept."""
@@ -42,7 +44,7 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
 )
 """Prefixes providers give their credentials so that they can be found; anchored, so that prose never matches."""
 
-NAMED = re.compile(
+NAMED = regex(
     r"""(?ix)
     (?<![a-z0-9])
     (?:[a-z0-9]{1,24}[_.-]){0,4}
@@ -54,9 +56,9 @@ NAMED = re.compile(
 )
 """A value given to a name that says what it is. Unquoted values count only up to the end of the line (.env, YAML)."""
 
-URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"]{1,80}:(?P<password>[^\s/@'\"]{3,200})@[\w.-]", re.I)
+URL = regex(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"]{1,80}:(?P<password>[^\s/@'\"]{3,200})@[\w.-]", re.I)
 
-PLACEHOLDER = re.compile(
+PLACEHOLDER = regex(
     r"""(?ix)
     example|sample|placeholder|change[_-]?me|your[_-]|my[_-]?(?:secret|password)|dummy|fake|redacted|insert|todo|
     xxx|\*\*\*|\.\.\.|test|secret[_-]?here|not[_-]?a|none|null|undefined|password|
@@ -66,11 +68,11 @@ PLACEHOLDER = re.compile(
 )
 """What stands where a secret would: examples, look-ups, names, paths."""
 
-_PROVIDER = re.compile("|".join(f"(?P<p{index}>{pattern})" for index, (_, pattern) in enumerate(PROVIDERS)))
-_EXAMPLE = re.compile(r"EXAMPLE|(.)\1{7,}")
+_PROVIDER = regex("|".join(f"(?P<p{index}>{pattern})" for index, (_, pattern) in enumerate(PROVIDERS)))
+_EXAMPLE = regex(r"EXAMPLE|(.)\1{7,}")
 MASK = "[redacted: {kind}]"
 
-_KEY_BLOCK = re.compile(
+_KEY_BLOCK = regex(
     r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
     r".*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.DOTALL,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from reviewer.core.change import Status, Unit
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines, SideText
 from reviewer.core.risk.exported import Form, form_of
@@ -27,9 +28,9 @@ _OWNER = one_of(
     + r"\s+([\w:]+)",
     r"^\s*[\"']?(/[^\s\"':]*)",
 )
-_LIST = re.compile(r"\s*(?:pub\s+use\b|export\s*(?:type\s*)?\{|__all__\b)")
-_COMMENT_SECTION = re.compile(r"^\s*(?:private|protected|private_class_method)\s*$")
-_NAMED_SECTION = re.compile(r"^\s*(?:private|private_constant)\s+(?::|def\b)")
+_LIST = regex(r"\s*(?:pub\s+use\b|export\s*(?:type\s*)?\{|__all__\b)")
+_COMMENT_SECTION = regex(r"^\s*(?:private|protected|private_class_method)\s*$")
+_NAMED_SECTION = regex(r"^\s*(?:private|private_constant)\s+(?::|def\b)")
 
 
 class Export(Struct, frozen=True):

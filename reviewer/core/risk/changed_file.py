@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
@@ -68,13 +69,11 @@ class SideText:
             for at in range(min(number - start, len(view)) - 1, max(-1, number - start - reach - 1), -1):
                 yield view[at]
 
-    def everything(self, where: Where) -> list[tuple[int, str]]:
+    def everything(self, where: Where) -> Iterator[tuple[int, str]]:
         """Every known line of a view with its number."""
-        return [
-            (start + offset, line)
-            for index, start in enumerate(self._starts)
-            for offset, line in enumerate(self._view(index, where))
-        ]
+        return chain.from_iterable(
+            enumerate(self._view(index, where), start) for index, start in enumerate(self._starts)
+        )
 
     def _view(self, index: int, where: Where) -> list[str]:
         """The lines of a view, the long ones cut."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from reviewer.core.change import Unit
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide
+from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import LONGEST_SPAN, Catalogue, Lines, Rule, compiled
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText, text_of
 from reviewer.core.risk.hit import Hit, for_units
@@ -23,9 +24,9 @@ PIECE = 1000
 OVERLAP = 250
 """Characters that a pattern is given at once, and by how many two pieces overlap: no pattern is longer."""
 
-_NAME_BEFORE = re.compile(r"[\w.@$]*$")
-_NAME_AFTER = re.compile(r"\w{0,40}")
-_OPERAND_AFTER = re.compile(r"""\s{0,4}(?:"[^"]{0,200}"|'[^']{0,200}'|[\w.$@:()\[\]]{0,40})""")
+_NAME_BEFORE = regex(r"[\w.@$]*$")
+_NAME_AFTER = regex(r"\w{0,40}")
+_OPERAND_AFTER = regex(r"""\s{0,4}(?:"[^"]{0,200}"|'[^']{0,200}'|[\w.$@:()\[\]]{0,40})""")
 
 
 class RuleSet(Struct, frozen=True, eq=False):
@@ -83,13 +84,11 @@ def by_pattern(file: ChangedFile, catalogue: Catalogue) -> Iterator[Hit]:
     seen = set(identifiers(text_of(file.delta.body)))
     hot = {identifier: numbers for identifier in seen if (numbers := rules.trigger(identifier))}
     covered = _Covered(rules, file)
-    for unit, sides in zip(file.units, file.changed, strict=True):
-        matches = [
-            match
-            for lines in sides
-            for match in (*_on_lines(file, lines, hot, covered), *_over_lines(file, unit, lines, covered))
-        ]
-        yield from _hits(unit, matches)
+    for unit, (old, new) in zip(file.units, file.changed, strict=True):
+        after = [*_on_lines(file, new, hot, covered), *_over_lines(file, unit, new, covered)]
+        covered.came = {match.rule for match in after}
+        before = [*_on_lines(file, old, hot, covered), *_over_lines(file, unit, old, covered)]
+        yield from _hits(unit, [*before, *after])
 
 
 class Match(Struct, frozen=True):
@@ -105,10 +104,11 @@ class Match(Struct, frozen=True):
 
 
 class _Covered:
-    """Which rules of a set mean this file's paths; asked once for each."""
+    """Which rules mean this file's paths, asked once for each; `came` are those that found something in a new side."""
 
     def __init__(self, rules: RuleSet, file: ChangedFile) -> None:
         self.rules = rules
+        self.came: set[Rule] = set()
         self._paths = file.paths
         self._known: dict[int, bool] = {}
 
@@ -123,9 +123,12 @@ class _Covered:
             if self._known[number]:
                 yield rule
 
-
-def _looks_at(rule: Rule, side: DiffSide) -> bool:
-    return rule.lines is not (Lines.ADDED if side is DiffSide.OLD else Lines.REMOVED)
+    def looks_at(self, rule: Rule, side: DiffSide) -> bool:
+        """Whether a rule says anything about a side of the unit; the new side is searched first."""
+        if side is DiffSide.NEW:
+            return rule.lines is not Lines.REMOVED
+        # What was there before matters to what is new only where something came.
+        return rule.lines is not Lines.ADDED and (rule.lines is not Lines.NEW or rule in self.came)
 
 
 def _on_lines(
@@ -141,9 +144,11 @@ def _on_lines(
             continue
         whole = folded(line[:LONGEST_LINE])
         for rule in covered.of(sorted(called | set(wordless)) if wordless else sorted(called)):
-            if not _looks_at(rule, changed.side) or not allow(rule.pattern, whole):
+            if not covered.looks_at(rule, changed.side) or not allow(rule.pattern, whole):
                 continue
             text = file.side(changed.side).line(rule.where, number)
+            if text != line and not allow(rule.pattern, folded(text)):
+                continue
             match = search(rule.pattern, text, words if rule.words else ())
             if match and not (rule.unless and search(rule.unless, line[:LONGEST_LINE])):
                 yield Match(
@@ -162,9 +167,7 @@ def _over_lines(file: ChangedFile, unit: Unit, changed: ChangedLines, covered: _
     if unit.hunk is None:
         return
     side = file.side(changed.side)
-    for rule in covered.of(_worth_a_look(covered.rules, side, changed)):
-        if not _looks_at(rule, changed.side):
-            continue
+    for rule in _worth_a_look(covered, side, changed):
         for start, end, match in _spans(rule, side, changed):
             if _touches(changed, start, end):
                 shown, line = _shown_at(unit, changed, start)
@@ -172,20 +175,17 @@ def _over_lines(file: ChangedFile, unit: Unit, changed: ChangedLines, covered: _
                 yield Match(rule, changed.side, shown, line, said, quote(said), _groups(match))
 
 
-def _worth_a_look(rules: RuleSet, side: SideText, changed: ChangedLines) -> list[int]:
+def _worth_a_look(covered: _Covered, side: SideText, changed: ChangedLines) -> list[Rule]:
     """The rules over several lines that have one of their words anywhere near some changed lines."""
+    looking = [rule for rule in covered.of(covered.rules.spanning) if covered.looks_at(rule, changed.side)]
+    if not looking:
+        return []
     reach = LONGEST_SPAN - 1
     _, raw = side.lines(Where.ANY, changed.first - reach, changed.first + len(changed.lines) + reach)
     near = "\n".join(raw)
-    words = {word for number in rules.spanning for word in rules.rules[number].words}
-    there = {word for word in words if word in near}
-    whole = folded(near)
-    return [
-        number
-        for number in rules.spanning
-        if not (rules.rules[number].words and there.isdisjoint(rules.rules[number].words))
-        and allow(rules.rules[number].pattern, whole)
-    ]
+    looking = [rule for rule in looking if not rule.words or any(word in near for word in rule.words)]
+    whole = folded(near) if looking else ""
+    return [rule for rule in looking if allow(rule.pattern, whole)]
 
 
 def _spans(rule: Rule, side: SideText, changed: ChangedLines) -> Iterator[tuple[int, int, re.Match[str]]]:
@@ -194,6 +194,8 @@ def _spans(rule: Rule, side: SideText, changed: ChangedLines) -> Iterator[tuple[
     first, raw = side.lines(Where.ANY, changed.first - reach, changed.first + len(changed.lines) + reach)
     window = "\n".join(raw)
     if rule.words and not any(word in window for word in rule.words):
+        return
+    if not allow(rule.pattern, folded(window)):
         return
     text = "\n".join(side.lines(rule.where, first, first + len(raw) - 1)[1])
     for match in compiled(rule.pattern).finditer(text):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from reviewer.core.change import Unit
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines
 from reviewer.core.risk.hit import Hit, place
@@ -19,7 +20,7 @@ TAG = "dependencies"
 SHOWN = 4
 """Packages that one reason names."""
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_COMMIT = regex(r"[0-9a-f]{40}")
 
 Told = tuple[int, Level, DiffSide, int, str]
 """What is said of one package: the unit's number, how grave, and where."""

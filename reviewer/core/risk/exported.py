@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from reviewer.core.patterns import regex
 from reviewer.core.risk.patterns import one_of, word, words
 
 
@@ -41,8 +42,8 @@ _PYTHON = Form(
         r"class\s+(?P<cls>\w+)",
         r"__all__\s*\+?=\s*[\[(](?P<list>.*)",
     ),
-    container=re.compile(r"class\s+(?P<name>[A-Za-z]\w*)"),
-    member=re.compile(r"\s+(?:async\s+)?def\s+(?P<name>\w+)\s*\("),
+    container=regex(r"class\s+(?P<name>[A-Za-z]\w*)"),
+    member=regex(r"\s+(?:async\s+)?def\s+(?P<name>\w+)\s*\("),
     private=_underscore,
 )
 _TYPESCRIPT = Form(
@@ -56,10 +57,10 @@ _TYPESCRIPT = Form(
         r"export\s+(?P<default>default)\b",
         r"(?:module\.)?exports(?:\.(?P<cjs>\w+))?\s*=",
     ),
-    container=re.compile(
+    container=regex(
         r"export\s+" + words("declare default abstract") + r"(?:interface|class|type|enum)\s+(?P<name>\w+)"
     ),
-    member=re.compile(
+    member=regex(
         r"\s+"
         + words("readonly static abstract async public")
         + "(?!"
@@ -74,8 +75,8 @@ _GO = Form(
         r"func\s+(?:\(\s*\w*\s*\*?(?P<receiver>\w+)[^)]*\)\s*)?(?P<name>[A-Z]\w*)\s*[(\[]",
         r"(?:type|const|var)\s+(?P<type>[A-Z]\w*)\b",
     ),
-    container=re.compile(r"type\s+(?P<name>[A-Z]\w*)(?:\[[^\]]*\])?\s+(?:struct|interface)\b"),
-    member=re.compile(r"\s+(?P<name>[A-Z]\w*)\s*[\s(*\[]"),
+    container=regex(r"type\s+(?P<name>[A-Z]\w*)(?:\[[^\]]*\])?\s+(?:struct|interface)\b"),
+    member=regex(r"\s+(?P<name>[A-Z]\w*)\s*[\s(*\[]"),
     private=_lower,
 )
 _RUST = Form(
@@ -91,7 +92,7 @@ _RUST = Form(
     private=_underscore,
 )
 _JAVA = Form(  # and C#
-    re.compile(
+    regex(
         r"\s*public\s+"
         + words(
             "static final abstract synchronized default native sealed virtual override async partial readonly unsafe"
@@ -106,7 +107,7 @@ _JAVA = Form(  # and C#
     nested=True,
 )
 _KOTLIN = Form(
-    re.compile(
+    regex(
         r"\s*(?!.*\b(?:private|internal|protected|override)\b)"
         + words(
             "public open abstract suspend inline operator infix data sealed enum annotation tailrec value"
@@ -116,7 +117,7 @@ _KOTLIN = Form(
     nested=True,
 )
 _SWIFT = Form(
-    re.compile(
+    regex(
         r"\s*(?:@\w+\s+)*(?:public|open)\s+"
         + words("static final class override mutating")
         + word("func class struct enum protocol var let init typealias actor extension")
@@ -131,7 +132,7 @@ _RUBY = Form(
     private=_underscore,
 )
 _PHP = Form(
-    re.compile(
+    regex(
         r"\s*"
         + words("final abstract")
         + r"(?:public\s+"
@@ -186,8 +187,8 @@ _FORMS = {
     "proto": _PROTO,
     "graphql": _GRAPHQL,
 }
-_API_DOCUMENT = re.compile(r"(?:^|/)(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$")
-_HEADER_FILE = re.compile(r"\.(?:h|hh|hpp|hxx)$")
+_API_DOCUMENT = regex(r"(?:^|/)(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$")
+_HEADER_FILE = regex(r"\.(?:h|hh|hpp|hxx)$")
 _NOT_FOR_OTHERS = one_of(
     r"(?:^|/)\.",
     r"(?:^|/)_[a-z]\w*(?:\.py)?(?=/|$)",

@@ -10,6 +10,7 @@ from msgspec import Struct
 from reviewer.core.change import Unit
 from reviewer.core.filekind import MACHINE_MADE, Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines
 from reviewer.core.risk.hit import Hit
@@ -88,10 +89,10 @@ CLASSES: tuple[tuple[int, int, Class], ...] = (
 
 # Tests and snapshots of terminal programs, recordings, documents from elsewhere: escapes there colour, not hide.
 _EXPECTED_ESCAPES = frozenset({Kind.SNAPSHOT, Kind.TEST, Kind.ASSET})
-_COLOUR = re.compile(r"\x1b\[([\d;:]*)m")
-_PALETTE = re.compile(r"[34]8[;:](?:5[;:]\d+|2(?:[;:]\d*){3,4})")
+_COLOUR = regex(r"\x1b\[([\d;:]*)m")
+_PALETTE = regex(r"[34]8[;:](?:5[;:]\d+|2(?:[;:]\d*){3,4})")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RTL = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def find(file: ChangedFile, _: Catalogue) -> Iterator[Hit]:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from reviewer.core.patterns import regex
+
 _LINE = {"#": r"#[^\n]*", "//": r"//[^\n]*", "--": r"--[^\n]*", ";": r"(?m:^\s*);[^\n]*"}
 _BLOCK = r"/\*(?s:.*?)(?:\*/|\Z)"
 _DOUBLE = r'"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"?'
@@ -130,7 +132,7 @@ OTHER = Language("other", PLAIN)
 TRANSLATION = Language("translation", PLAIN)
 
 _DATA = r"\.(?:json5?|ya?ml|ini|properties|po|pot|xml|strings|stringsdict|arb|resx|ftl|toml|xlf|xliff|csv|php\.json)$"
-_TRANSLATION = re.compile(
+_TRANSLATION = regex(
     rf"(?:^|/)(?:locales?|i18n|l10n|lang|langs|languages|translations?|localization|nls|intl|values-[a-z]{{2}})/(?:[^/]+/){{0,4}}[^/]*{_DATA}"
     rf"|(?:^|/)(?:locale|messages|translations?|strings)[_.-][a-z]{{2,3}}(?:[_-]\w+)?{_DATA}|\.(?:po|pot|arb|xlf|xliff|ftl)$",
     re.IGNORECASE,

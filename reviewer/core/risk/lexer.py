@@ -74,11 +74,8 @@ def _only(text: str, pieces: list[tuple[int, int, str]]) -> str:
     return "".join(parts)
 
 
-_INK = re.compile(r"[^\n]")
-
-
 def _blank(text: str) -> str:
-    return _INK.sub(" ", text) if "\n" in text else " " * len(text)
+    return "\n".join([" " * len(line) for line in text.split("\n")]) if "\n" in text else " " * len(text)
 
 
 _QUOTE = re.compile("[\"'/]")

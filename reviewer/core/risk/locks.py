@@ -1,30 +1,31 @@
 """What lock files pin: packages and versions, told from their lines, and the hosts they are fetched from."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_HOST = re.compile(r"\bhttps?://([\w.-]+)")
-_TABLE_NAME = re.compile(r'^name = "([^"]+)"')
-_TABLE_VERSION = re.compile(r'^version = "([^"]+)"')
-_NPM_NAME = re.compile(r'^\s*"(?:(?:.*/)?node_modules/)?((?:@[\w.-]+/)?[\w.-]+)":\s*\{')
-_JSON_NAME = re.compile(r'^\s*"name":\s*"([^"]+)"')
-_JSON_VERSION = re.compile(r'^\s*"version":\s*"(?:==)?([^"]+)"')
-_YARN_NAME = re.compile(r'^"?((?:@[\w.-]+/)?[\w.-]+)@[^:]*:?[^:]*:\s*$')
-_YARN_VERSION = re.compile(r'^\s+version:?\s+"?([^"\s]+)')
-_PNPM = re.compile(r"^\s{2}'?/?((?:@[\w.-]+/)?[\w.-]+)[@/](\d[\w.+-]*)[^:]*:\s*$")
-_GO_SUM = re.compile(r"^(\S+) (v[^\s/]+)(?:/go\.mod)? h1:")
-_GEM = re.compile(r"^ {4}([\w.-]+) \(([^)]+)\)$")
-_GRADLE = re.compile(r"^([\w.-]+:[\w.-]+):([\w.-]+)=")
+from reviewer.core.patterns import regex
+
+_HOST = regex(r"\bhttps?://([\w.-]+)")
+_TABLE_NAME = regex(r'^name = "([^"]+)"')
+_TABLE_VERSION = regex(r'^version = "([^"]+)"')
+_NPM_NAME = regex(r'^\s*"(?:(?:.*/)?node_modules/)?((?:@[\w.-]+/)?[\w.-]+)":\s*\{')
+_JSON_NAME = regex(r'^\s*"name":\s*"([^"]+)"')
+_JSON_VERSION = regex(r'^\s*"version":\s*"(?:==)?([^"]+)"')
+_YARN_NAME = regex(r'^"?((?:@[\w.-]+/)?[\w.-]+)@[^:]*:?[^:]*:\s*$')
+_YARN_VERSION = regex(r'^\s+version:?\s+"?([^"\s]+)')
+_PNPM = regex(r"^\s{2}'?/?((?:@[\w.-]+/)?[\w.-]+)[@/](\d[\w.+-]*)[^:]*:\s*$")
+_GO_SUM = regex(r"^(\S+) (v[^\s/]+)(?:/go\.mod)? h1:")
+_GEM = regex(r"^ {4}([\w.-]+) \(([^)]+)\)$")
+_GRADLE = regex(r"^([\w.-]+:[\w.-]+):([\w.-]+)=")
 _ONE_LINE = (_PNPM, _GO_SUM, _GEM, _GRADLE)
 _NAMES = (_TABLE_NAME, _JSON_NAME, _YARN_NAME, _NPM_NAME)
 _VERSIONS = (_TABLE_VERSION, _JSON_VERSION, _YARN_VERSION)
-_CHECKSUM = re.compile(
+_CHECKSUM = regex(
     r"""(?:integrity"?:?\s*"?|"?hash"?\s*[=:]\s*"|^checksum\s*[=:]\s*"?|^\s+checksum:\s+"?|\s)"""
     r"""(?P<kind>sha\d+[-:]|h1:|\w+/|)(?P<sum>[A-Za-z0-9+/]{40,}={0,2})"?"""
 )
-_GO_MODULE_FILE = re.compile(r"^\S+ v\S+/go\.mod ")
+_GO_MODULE_FILE = regex(r"^\S+ v\S+/go\.mod ")
 
 
 def pinned(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:

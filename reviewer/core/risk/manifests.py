@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from reviewer.core.patterns import regex
+
 Numbered = Sequence[tuple[int, str]]
 """Lines with their numbers; all of a file, or as much of it as is known."""
 
@@ -20,17 +22,19 @@ class Declared(Struct, frozen=True):
 
 Parser = Callable[[Numbered, bool], Iterator[Declared]]
 
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>@\s*\S+|(?:(?:===?|~=|!=|[<>]=?)\s*[\w.*+!-]+\s*,?\s*)*)"
 )
-_VERSIONED = re.compile(
+_VERSIONED = regex(
     r"""["'](?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>(?:===?|~=|[<>]=?)[^"';]*)"""
 )
-_ELSEWHERE = re.compile(r"(?:git\+|git@|git:|github:|gitlab:|bitbucket:|https?://)")
+_ELSEWHERE = regex(r"(?:git\+|git@|git:|github:|gitlab:|bitbucket:|https?://)")
 
 
 def parser_of(path: str) -> Parser | None:
     """The parser for a path, None if it is no manifest that is known here."""
+    if not _ANY.search(path):
+        return None
     name = path.rpartition("/")[2]
     return next(
         (parser for pattern, parser in _PARSERS if pattern.search(path) or pattern.fullmatch(name)), None
@@ -62,17 +66,17 @@ def _requirement(text: str, number: int) -> Iterator[Declared]:
         yield Declared(name, version, number, grave=version.startswith("@"))
 
 
-_TABLE = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"""\s*["']?([\w.@/-]+)["']?\s*=\s*(.*)""")
-_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_INLINE = re.compile(r"\b(version|git|path|url|rev|tag|branch|registry)\s*=\s*[\"']([^\"']*)[\"']")
+_TABLE = regex(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?")
+_KEY = regex(r"""\s*["']?([\w.@/-]+)["']?\s*=\s*(.*)""")
+_QUOTED = regex(r"\"([^\"]*)\"|'([^']*)'")
+_INLINE = regex(r"\b(version|git|path|url|rev|tag|branch|registry)\s*=\s*[\"']([^\"']*)[\"']")
 
-_NAMED = re.compile(  # tables whose keys are packages
+_NAMED = regex(  # tables whose keys are packages
     r"(?:^|\.)(?:(?:dev-|build-)?dependencies|packages|dev-packages|sources|versions|libraries|plugins)$"
     r"|^(?:patch|replace)\.|^tool\.poetry\..*dependencies$"
 )
-_ONE = re.compile(r"(?:^|\.)(?:(?:dev-|build-)?dependencies)\.([\w-]+)$")  # [dependencies.serde]
-_LISTED = re.compile(  # arrays of requirement strings: table, key
+_ONE = regex(r"(?:^|\.)(?:(?:dev-|build-)?dependencies)\.([\w-]+)$")  # [dependencies.serde]
+_LISTED = regex(  # arrays of requirement strings: table, key
     r"^(?:project|build-system|tool\.(?:uv|pdm|hatch)[\w.-]*|tool\.setuptools[\w.-]*)\|(?:dependencies|requires|"
     r"(?:[\w-]+-)?dependencies)$|^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies)\|"
 )
@@ -116,7 +120,7 @@ def _toml_entry(table: str, key: str, value: str, number: int) -> Iterator[Decla
             )
 
 
-_JSON = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([{\[]))|([{}\[\]])')
+_JSON = regex(r'"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([{\[]))|([{}\[\]])')
 _JSON_TABLES = frozenset(
     (
         *(
@@ -130,7 +134,7 @@ _JSON_TABLES = frozenset(
     )
 )
 _INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall", "prepare", "prepublish", "preprepare"})
-_VERSION_LIKE = re.compile(
+_VERSION_LIKE = regex(
     r"[\^~<>=*]|v?\d+\.|\d+$|latest$|next$|workspace:|npm:|file:|link:|" + _ELSEWHERE.pattern
 )
 
@@ -171,7 +175,7 @@ def _go(lines: Numbered, _: bool) -> Iterator[Declared]:
             yield Declared(found[1], found[2], number)
 
 
-_GEM = re.compile(
+_GEM = regex(
     r"""^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)\s*\(?\s*["']([\w./-]+)["']\s*\)?(?:,\s*(.*))?"""
 )
 
@@ -190,7 +194,7 @@ def _ruby(lines: Numbered, _: bool) -> Iterator[Declared]:
             yield Declared("gem source", source[1], number, grave=True)
 
 
-_XML = re.compile(r"<(/?)([\w.:-]+)([^<>]*?)(/?)>([^<]*)")
+_XML = regex(r"<(/?)([\w.:-]+)([^<>]*?)(/?)>([^<]*)")
 
 
 def _maven(lines: Numbered, whole: bool) -> Iterator[Declared]:
@@ -218,11 +222,11 @@ def _maven(lines: Numbered, whole: bool) -> Iterator[Declared]:
                 yield Declared("repository", value.strip(), number, grave=True)
 
 
-_GRADLE = re.compile(
+_GRADLE = regex(
     r"""\b(?:[a-z]+(?:Implementation|Api|CompileOnly|RuntimeOnly)|implementation|api|compile|compileOnly|runtimeOnly"""
     r"""|classpath|kapt|ksp|annotationProcessor|testCompile|provided)\s*\(?\s*(?:platform\s*\(\s*)?["']([\w.-]+:[\w.-]+):([^"'@]+)["']"""
 )
-_GRADLE_PLUGIN = re.compile(
+_GRADLE_PLUGIN = regex(
     r"""\b(?:id|kotlin)\s*\(?\s*["']([\w.-]+)["']\s*\)?\s+version\s*\(?\s*["']([^"']+)["']"""
 )
 
@@ -243,7 +247,7 @@ def _gradle(lines: Numbered, _: bool) -> Iterator[Declared]:
             yield Declared("gradle", wrapper[1].rpartition("/")[2], number)
 
 
-_NUGET = re.compile(
+_NUGET = regex(
     r"""<(?:Package(?:Reference|Version)|GlobalPackageReference|DotNetCliToolReference)\b[^>]*?\b(?:Include|Update)="([^"]+)"(?:[^>]*?\bVersion="([^"]*)")?"""
     r"""|<package\b[^>]*?\bid="([^"]+)"[^>]*?\bversion="([^"]*)\""""
 )
@@ -280,12 +284,12 @@ def _setup(lines: Numbered, whole: bool) -> Iterator[Declared]:
 
 def _by_line(*patterns: str) -> Parser:
     """A parser for formats where one line says it all: groups name and version."""
-    compiled = [re.compile(pattern) for pattern in patterns]
+    forms = [regex(pattern) for pattern in patterns]
 
     def parse(lines: Numbered, _: bool) -> Iterator[Declared]:
         for number, line in lines:
-            for pattern in compiled:
-                match = pattern.search(line)
+            for form in forms:
+                match = form.search(line)
                 if match:
                     yield Declared(match["name"], match["version"] or "", number)
                     break
@@ -324,7 +328,7 @@ def _images(lines: Iterable[tuple[int, str]], _: bool) -> Iterator[Declared]:
 
 
 _PARSERS: tuple[tuple[re.Pattern[str], Parser], ...] = tuple(
-    (re.compile(pattern), parser)
+    (regex(pattern), parser)
     for pattern, parser in (
         (
             r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$|(?:^|/)requirements/[\w.-]+\.(?:txt|in)$",
@@ -368,3 +372,5 @@ _PARSERS: tuple[tuple[re.Pattern[str], Parser], ...] = tuple(
         (r"(?:^|/)\.gitmodules$", _by_line(r"\burl\s*=\s*(?P<name>\S+)(?P<version>)")),
     )
 )
+_ANY = regex("|".join(pattern.pattern for pattern, _ in _PARSERS))
+"""Any of them at once: most files are no manifest."""

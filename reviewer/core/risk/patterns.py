@@ -2,10 +2,12 @@
 
 import re
 
+from reviewer.core.patterns import regex
+
 
 def one_of(*alternatives: str) -> re.Pattern[str]:
     """A pattern that matches what one of the alternatives does; the first that matches wins."""
-    return re.compile("|".join(alternatives))
+    return regex("|".join(alternatives))
 
 
 def word(text: str) -> str:

@@ -1,6 +1,6 @@
 """Letters that look like others: the script of a letter, and the Latin letter it can be taken for."""
 
-import re
+from reviewer.core.patterns import regex
 
 _SCRIPTS = {
     "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff",
@@ -36,8 +36,8 @@ _LATIN_FOR = {
 _LATIN_FOR |= {chr(0xFF21 + at): chr(0x41 + at) for at in range(26)}
 _LATIN_FOR |= {chr(0xFF41 + at): chr(0x61 + at) for at in range(26)}
 
-_SCRIPT_OF = re.compile("|".join(f"(?P<{name}>[{ranges}])" for name, ranges in _SCRIPTS.items()))
-RUN = re.compile(r"[^\W\d_]+")
+_SCRIPT_OF = regex("|".join(f"(?P<{name}>[{ranges}])" for name, ranges in _SCRIPTS.items()))
+RUN = regex(r"[^\W\d_]+")
 """Letters in a row: a word of an identifier, or of a text."""
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_SPACE = re.compile(r"\s+")
-_PUNCTUATION = re.compile(r"\s*([(),:=<>\[\]{}|&*?])\s*")
-_NO_MATTER = re.compile(r"\b(?:partial|async|extern|unsafe|synchronized|strictfp|override)\s+(?=\w)")
-_SUBSCRIPT = re.compile(r"(\w+)\[([^\[\]]*)\]")
-_FUNCTION = re.compile(r"[=>]|\s*(?:\(|<|async\b|function\b)")
-_OPTIONAL = re.compile(r"=|^\*|^\w+\?:")
+from reviewer.core.patterns import regex
+
+_SPACE = regex(r"\s+")
+_PUNCTUATION = regex(r"\s*([(),:=<>\[\]{}|&*?])\s*")
+_NO_MATTER = regex(r"\b(?:partial|async|extern|unsafe|synchronized|strictfp|override)\s+(?=\w)")
+_SUBSCRIPT = regex(r"(\w+)\[([^\[\]]*)\]")
+_FUNCTION = regex(r"[=>]|\s*(?:\(|<|async\b|function\b)")
+_OPTIONAL = regex(r"=|^\*|^\w+\?:")
 _OPEN = "([{<"
 _CLOSE = ")]}>"
 

@@ -28,16 +28,16 @@ class Told(msgspec.Struct, frozen=True):
 
 def allow(pattern: str, line: str) -> bool:
     """Whether a pattern may match in a folded line; never False where it does."""
-    needles = _told().needles.get(key(pattern))
-    if needles is None:
-        return True
-    for alternative in needles:
-        for text in alternative:
-            if text not in line:
+    for alternatives in _told().needles.get(key(pattern), ()):
+        for texts in alternatives:
+            for text in texts:
+                if text not in line:
+                    break
+            else:
                 break
         else:
-            return True
-    return False
+            return False
+    return True
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,5 @@
 """Tests that prove less than before: assertions gone or loosened, tests gone, snapshots rewritten, limits lowered."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +8,7 @@ from msgspec import Struct
 from reviewer.core.change import Status, Unit
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.patterns import regex
 from reviewer.core.risk.assertions import Strength, is_assertion, is_table, strength, test_name, widened
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines
@@ -22,7 +22,7 @@ WHOLESALE = 0.5
 """From this share of its lines on, a snapshot counts as rewritten rather than updated."""
 SMALL_SNAPSHOT = 8
 
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 _NAMES_SHOWN = 3
 
 
@@ -193,7 +193,7 @@ def _snapshot(file: ChangedFile) -> Iterator[Hit]:
         yield Hit(TAG, unit, side, line, why, Level.MEDIUM)
 
 
-_LIMIT = re.compile(
+_LIMIT = regex(
     r"(?P<name>\bfail[_-]under|\bcov-fail-under|\bminimum_coverage|\bcoverage[_-]?threshold|\bminCoverage|\bMSI|\bmin_msi"
     r"|\bcoverage_minimum|\b(?:branches|functions|lines|statements)(?=[\"']?:))\b\D{0,6}(?P<value>\d+(?:\.\d+)?)"
 )

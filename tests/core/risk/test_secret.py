@@ -1,5 +1,7 @@
 """Credentials: found through a quick look that never overlooks one, and never shown."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +62,7 @@ def test_the_quick_look_lets_every_provider_s_form_pass(data: st.DataObject) -> 
 @given(st.data())
 def test_the_quick_look_lets_every_named_value_and_url_pass(data: st.DataObject) -> None:
     pattern = data.draw(st.sampled_from([secrets.NAMED, secrets.URL]))
-    line = data.draw(st.from_regex(pattern)).replace("\n", " ")
+    line = data.draw(st.from_regex(re.compile(pattern.pattern, pattern.flags))).replace("\n", " ")
     if secrets.find(line):
         assert ALL.allow(line)
         assert ALL.within(line).allow(line)
