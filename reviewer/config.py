@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from msgspec import Struct
 
 from reviewer.core.change import Comparison
 from reviewer.core.owners import Ownership
 from reviewer.core.policy import Policy, digest, read_policy
-from reviewer.core.risk.catalogue import Catalogue, extend, read_catalogue
+from reviewer.core.risk.catalogue import Catalogue, built_in, extend
 from reviewer.errors import BadInput
 from reviewer.formats.codeowners import ALL_PLACES, place_and_form, read_codeowners
 from reviewer.git.files import TreeFile, files_at
@@ -18,7 +17,6 @@ from reviewer.git.process import run
 
 POLICY_FILE = "reviewer.toml"
 DEFAULTS = "defaults"
-CATALOGUE = "catalogue.toml"
 
 
 class LoadedPolicy(Struct, frozen=True):
@@ -61,10 +59,7 @@ def catalogue(policy: Policy) -> Catalogue:
     return extend(_built_in(), policy.risk)
 
 
-@cache
-def _built_in() -> Catalogue:
-    text = (files("reviewer.core.risk") / CATALOGUE).read_text(encoding="utf-8")
-    return read_catalogue(text, CATALOGUE)
+_built_in = cache(built_in)
 
 
 def _commit(location: Location, ref: str) -> str:

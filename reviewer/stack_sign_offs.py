@@ -6,13 +6,13 @@ The trailer `Split-from` only says where to look: what is the same is establishe
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from reviewer.core.change import Change, Comparison, FileDelta, Source, Unit
 from reviewer.core.coverage import Known
 from reviewer.core.fingerprint import split_lines, units_of
-from reviewer.core.stack.across import Same, Texts, across, are_comparable, same_in
 from reviewer.core.trailers import trailers
 from reviewer.errors import ReviewerError
 from reviewer.git.batch import ids, objects
@@ -21,6 +21,9 @@ from reviewer.git.commits import OID, parse
 from reviewer.git.diff import stream_each
 from reviewer.git.location import Location
 from reviewer.git.process import run
+
+if TYPE_CHECKING:
+    from reviewer.core.stack.across import Same
 
 Fetch = Callable[[Iterable[str]], tuple[Known, ...]]
 """The sign-offs that speak of any of these units, from the ledger."""
@@ -60,12 +63,16 @@ def sign_offs_across(location: Location, change: Change, fetch: Fetch) -> tuple[
             pairs = []
     if origin or pairs:
         known = fetch([*ours, *(unit for pair in pairs for unit in pair.there)])
-    return tuple(across(one, pairs) for one in known) if pairs else known
+    if not pairs:
+        return known
+    from reviewer.core.stack.across import across  # most changes are no stack and were not split
+
+    return tuple(across(one, pairs) for one in known)
 
 
 def _with_original(
     location: Location, blobs: Blobs, comparison: Comparison, step: _Side, origin: str
-) -> list[Same]:
+) -> "list[Same]":
     """What a step has in common with the change it was split from."""
     found = run(location, ["merge-base", comparison.head_commit, origin], check=False)
     if found.code or not found.lines:
@@ -79,7 +86,7 @@ def _with_original(
 
 def _with_steps(
     location: Location, blobs: Blobs, comparison: Comparison, whole: _Side, known: Sequence[Known]
-) -> list[Same]:
+) -> "list[Same]":
     """What a change has in common with the steps that were split from it."""
     steps = _steps(location, comparison, known)
     return [pair.turned for step in _sides(location, blobs, steps) for pair in _same(blobs, step, whole)]
@@ -128,8 +135,10 @@ def _sides(location: Location, blobs: Blobs, pairs: Sequence[tuple[str, str]]) -
         yield _Side(deltas, units)
 
 
-def _same(blobs: Blobs, step: _Side, whole: _Side) -> Iterator[Same]:
+def _same(blobs: Blobs, step: _Side, whole: _Side) -> "Iterator[Same]":
     """What a step does, file by file, where its units are not the original's own."""
+    from reviewer.core.stack.across import Texts, are_comparable, same_in  # likewise
+
     known = {unit.fingerprint for unit in whole.units}
     places = {delta.path: file for file, delta in enumerate(whole.deltas)}
     for file, delta in enumerate(step.deltas):

@@ -1,6 +1,5 @@
 """The command line: one module a subcommand, imported only when it is asked for."""
 
-import difflib
 import importlib
 from typing import Any
 
@@ -52,6 +51,8 @@ class LazyGroup(click.Group):
 
 def nearest_command(word: str) -> str | None:
     """The subcommand someone who typed `word` may have meant."""
+    import difflib  # only for a mistake
+
     found = difflib.get_close_matches(word, SUMMARIES, n=1, cutoff=0.75)
     return found[0] if found else None
 

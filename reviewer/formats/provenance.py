@@ -1,6 +1,5 @@
 """Reads `.ai/provenance.json`, a file anybody may have written: what is not as expected counts for nothing."""
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -149,6 +148,8 @@ def _text(data: bytes) -> str:
 
 
 def _json(text: str) -> object:
+    import json  # most changes bring no record
+
     if not text.strip():
         raise _Unacceptable("is empty, expected an object or a list of objects")
     if _depth(text) > MAX_DEPTH:
@@ -300,6 +301,8 @@ _READERS: dict[str, Callable[[object], tuple[str, ...]]] = {
 
 def _rendered(value: object, key: str) -> str:
     """A value we have no word for, as text: itself, or its JSON."""
+    import json  # likewise
+
     if isinstance(value, str):
         return _plain(value, f"the text of {_shown(key)}")
     return _plain(json.dumps(value, ensure_ascii=False), f"the text of {_shown(key)}")
@@ -314,6 +317,8 @@ def _plain(text: str, what: str) -> str:
 
 def _shown(text: str) -> str:
     """A short quotation that is safe in a sentence: ASCII, control characters written out."""
+    import json  # likewise
+
     return json.dumps(text[:40] + ("…" if len(text) > 40 else "")).replace("\x7f", "\\u007f")
 
 

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from reviewer.core.commit import Commit
 from reviewer.errors import RepositoryError
@@ -63,6 +62,8 @@ def _merged(scratch: Location, env: dict[str, str], pairs: Sequence[Sequence[str
 @contextmanager
 def _scratch(location: Location, digits: int) -> Iterator[tuple[Location, dict[str, str]]]:
     """An empty repository that sees the objects of another, and what git's environment needs for that."""
+    from tempfile import TemporaryDirectory  # most changes hold no merge
+
     with TemporaryDirectory(prefix="reviewer-") as name:
         folder = Path(name)
         for part in ("objects", "refs"):

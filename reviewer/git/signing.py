@@ -4,11 +4,9 @@ A program named in a repository's own configuration is never run: whoever made t
 """
 
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,6 +15,9 @@ from reviewer.formats.records import Signature
 from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.settings import LOCAL_SCOPES, Setting
+
+if TYPE_CHECKING:
+    import subprocess  # reading a ledger whose records are not signed starts without
 
 NAMESPACE = "reviewer"
 """What an ssh signature of ours is for; git's own is "git", so that no commit's signature passes for a sign-off."""
@@ -102,6 +103,8 @@ def _default_key(settings: Mapping[str, Setting]) -> str:
 
 
 def _program(kind: str, settings: Mapping[str, Setting]) -> str:
+    import shutil  # only who signs needs it
+
     names = ("gpg.ssh.program",) if kind == "ssh" else ("gpg.openpgp.program", "gpg.program")
     own = next((settings[name].value for name in names if name in settings), "")
     wanted = own or ("ssh-keygen" if kind == "ssh" else "gpg")
@@ -115,6 +118,8 @@ def _program(kind: str, settings: Mapping[str, Setting]) -> str:
 
 
 def _ssh(signer: Signer, payload: bytes, *, ask: bool) -> str:
+    from tempfile import TemporaryDirectory  # only who signs needs it
+
     with TemporaryDirectory(prefix="reviewer-") as folder:
         key = signer.key
         if key.startswith(LITERAL):
@@ -154,6 +159,8 @@ def _failed(signer: Signer, said: bytes) -> RepositoryError:
 
 def called(words: Sequence[str], given: bytes, *, ask: bool = False) -> "subprocess.CompletedProcess[bytes]":
     """A program run to its end; without `ask` it has no terminal to ask on. Time that runs out is a failure."""
+    import subprocess  # only who signs or verifies needs it
+
     env = os.environ | {"LC_ALL": "C"}
     if not ask:
         env.pop("GPG_TTY", None)  # gpg's agent would draw its question over the screen

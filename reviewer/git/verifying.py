@@ -4,17 +4,14 @@ Exit codes are no verdicts: gpg answers 0 for an expired key, and git calls a si
 """
 
 import re
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
 from reviewer.core.coverage import SignatureState
 from reviewer.formats.records import Signature
 from reviewer.formats.signers import openpgp_pins, without_openpgp
-from reviewer.git import openpgp
 from reviewer.git.location import Location
 from reviewer.git.process import run
 from reviewer.git.signing import LITERAL, NAMESPACE, Signer, called, signing_settings
@@ -52,12 +49,17 @@ def verify(
     if signature is None:
         return Verification(SignatureState.UNSIGNED)
     if signature.format == "openpgp":
+        from reviewer.git import openpgp  # few sign that way
+
         pins = None if allowed is None else openpgp_pins(allowed)
         found = openpgp.check(payload, signature.value, email, pins, datetime.now(UTC))
         key = f"OpenPGP key {found.fingerprint}" if found.fingerprint else ""
         return Verification(found.state, key, found.why)
     if signature.format != "ssh":
         return Verification(SignatureState.CANNOT_CHECK, why=f"format {signature.format!r} is not known here")
+    import shutil  # what is not signed is read without
+    from tempfile import TemporaryDirectory
+
     program = shutil.which("ssh-keygen")
     if program is None:
         return Verification(SignatureState.CANNOT_CHECK, why="ssh-keygen is not installed")
@@ -182,6 +184,8 @@ def own_line(signer: Signer | None, email: str) -> bytes:
     if signer is None or not PLAIN_ADDRESS.fullmatch(email):
         return b""
     if signer.format == "openpgp":
+        from reviewer.git import openpgp  # likewise
+
         fingerprint = openpgp.fingerprint_of(signer.program, signer.key)
         return f"{email} openpgp {fingerprint}\n".encode() if fingerprint else b""
     if signer.key.startswith(LITERAL):

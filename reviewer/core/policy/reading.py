@@ -1,7 +1,6 @@
 """Reading `reviewer.toml`: every mistake is named with its line and what was expected there."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -38,6 +37,12 @@ Path = tuple[str | int, ...]
 """Where a value stands in the file: keys of tables, and indexes of arrays."""
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib  # a repository without a policy starts without
+
+    return tomllib.loads(text)
+
+
 class _Source:
     """The text of a policy, and the line on which something in it was said."""
 
@@ -49,7 +54,7 @@ class _Source:
         if len(self.text) > MAX_POLICY_BYTES:
             raise BadInput(f"{self.name}: expected a policy of at most {MAX_POLICY_BYTES // 1024} KiB")
         try:
-            return tomllib.loads(self.text)
+            return _parsed(self.text)
         except RecursionError:
             raise BadInput(f"{self.name}: expected TOML nested less deeply than this") from None
         except ValueError as error:  # TOMLDecodeError, and numbers longer than Python reads
@@ -78,7 +83,7 @@ class _Source:
         """The longest beginning of at most `count` lines that is TOML: no statement is cut in two."""
         for stop in range(count, 0, -1):
             try:
-                return stop, tomllib.loads("\n".join(lines[:stop]))
+                return stop, _parsed("\n".join(lines[:stop]))
             except ValueError:
                 continue
         return 0, {}

@@ -1,6 +1,5 @@
 """The values of a policy, each key with what it is about: the file, its errors, its schema and `init` come of these."""
 
-import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeGuard, get_args
@@ -291,5 +290,7 @@ def digest(policy: Policy) -> str:
 
 def shown(value: object) -> str:
     """A value of a policy as text that is safe to print: escaped, and cut where it gets long."""
+    import json  # only for a mistake
+
     text = json.dumps(value, default=str)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -1,11 +1,9 @@
 """The risk catalogue: its tags and rules as data, read strictly, extended by policy but never weakened."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from string import Formatter
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -15,6 +13,7 @@ from msgspec.structs import replace
 from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
 from reviewer.core.policy import RiskRules
+from reviewer.core.risk import told
 from reviewer.core.risk.languages import LANGUAGES
 from reviewer.core.risk.lexer import Where
 from reviewer.core.risk.subwords import expand
@@ -52,7 +51,7 @@ class Tag(Struct, frozen=True):
     about: str
 
 
-class Rule(Struct, frozen=True, kw_only=True, eq=False):
+class Rule(Struct, frozen=True, kw_only=True, eq=False, omit_defaults=True):
     """When a tag is given: where the file is and what it is, then what its changed lines hold.
 
     Without `pattern`, every unit of a file at one of `paths` gets the tag. `words` are looked for first (as
@@ -131,12 +130,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(expand(pattern))
 
 
+def built_in() -> Catalogue:
+    """The catalogue of the package: what `catalogue.toml` says."""
+    return msgspec.json.decode(told.catalogue(), type=Catalogue)
+
+
 def read_catalogue(text: str, name: str) -> Catalogue:
     """The catalogue a TOML text says: `[tag.NAME]` tables and `[[rule]]` tables.
 
     Raises BadInput with `name`, the line and what was expected. Patterns are only compiled when first
     needed; those of the catalogue in the package are all compiled by the tests.
     """
+    import tomllib  # not for the catalogue of the package
+
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -259,6 +265,8 @@ def _kinds(names: Sequence[str]) -> frozenset[Kind]:
 
 
 def _refuse_bad_reason(read: RuleTable, index: int, source: _Source) -> None:
+    from string import Formatter  # likewise
+
     known = {"match", "adds", "path", *re.findall(r"\(\?P<(\w+)>", read.pattern)}
     try:
         fields = {name for _, name, _, _ in Formatter().parse(read.why) if name is not None}
