@@ -54,6 +54,7 @@ from reviewer.workspace import Workspace
 if TYPE_CHECKING:
     from reviewer.core.split import Part as SplitPart
     from reviewer.core.split import Splitting
+    from reviewer.ledger import Book
 
 COMMITS_BEFORE = 400
 """Commits before the change that tell which files change together."""
@@ -80,12 +81,14 @@ HEAD_LINES = 80
 class Scope(Struct, frozen=True, kw_only=True):
     """What a job asks of an analysis; a part it leaves out does not come, and did not fail.
 
+    `drawn` is what only a screen asks for: moved blocks, the functions of a file, what a binary file is.
     `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`
     ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks.
     """
 
     findings: bool = True
     chunks: bool = True
+    drawn: bool = False
     grain: int = 0
     coverage: bool = True
     trusted: str | None = None
@@ -99,7 +102,12 @@ class Analysis:
     """One change being taken apart; the parts build on what the ones before left here."""
 
     def __init__(
-        self, workspace: Workspace, comparison: Comparison, patch: bytes | None, scope: Scope = EVERYTHING
+        self,
+        workspace: Workspace,
+        comparison: Comparison,
+        patch: bytes | None,
+        scope: Scope = EVERYTHING,
+        book: "Book | None" = None,
     ) -> None:
         self.workspace = workspace
         self.comparison = comparison
@@ -121,6 +129,7 @@ class Analysis:
         self._catalogue: Catalogue | None = None
         self._splitting: Splitting | None = None
         self._location = workspace.location
+        self._book = book
         self._blobs = Blobs(workspace.location) if workspace.location else None
 
     def close(self) -> None:
@@ -144,7 +153,7 @@ class Analysis:
             yield from self._searched_and_split()
             yield from self._guarded("circumstances", self._circumstances())
             yield from self._guarded("contract", self._contract())
-            if self.scope.chunks:
+            if self.scope.chunks and self.scope.drawn:
                 yield from self._guarded("moved blocks", self._moved())
                 yield from self._guarded("symbols", self._symbols())
                 yield from self._guarded("binary files", self._media())
@@ -221,7 +230,9 @@ class Analysis:
 
         signers = Signers(self._location, self.scope.trusted or self.comparison.merge_base)
         oids = [commit.oid for commit in self.commits]
-        found, problems = recorded_provenance(self._location, oids, self.comparison.head_tree, signers)
+        found, problems = recorded_provenance(
+            self._location, oids, self.comparison.head_tree, signers, book=self._book
+        )
         before = self.provenance
         self.provenance = replace(
             before, records=(*before.records, *found), problems=(*before.problems, *problems)
@@ -433,7 +444,7 @@ class Analysis:
 
         now, trusted = self.workspace.clock(), self.scope.trusted
         policy = self.policy.policy
-        found = circumstances(self._location, self.comparison, policy, now, trusted=trusted)
+        found = circumstances(self._location, self.comparison, policy, now, trusted=trusted, book=self._book)
         self.circumstances = of_paths(found, {delta.path for delta in self.deltas})
         told = changed_lines((unit for units in self.units for unit in units), self._backing().evidence)
         yield CircumstancesReady(self.circumstances, told)

@@ -43,15 +43,18 @@ def check(workspace: Workspace, request: Request, *, trusted: str | None = None)
     anchor = look_up(location, trusted).commit if trusted is not None else None
     scope = Scope(chunks=False, coverage=False, trusted=anchor, needed=("change", "policy"))
     try:
-        review = load(workspace, request, scope=scope)
-        return decide(location, review, anchor)
+        with ledger.Book(location) as book:  # one state of the ledger decides
+            review = load(workspace, request, scope=scope, book=book)
+            return decide(location, review, anchor, book)
     except ReviewerError:
         raise
     except Exception as error:  # a fault is no verdict: neither of the two may be read into it
         raise CannotTell(f"The change could not be judged: {error!r}.") from error
 
 
-def decide(location: Location, review: Review, trusted: str | None) -> Decision:
+def decide(
+    location: Location, review: Review, trusted: str | None, book: ledger.Book | None = None
+) -> Decision:
     """The decision on a change that was read; `trusted` is the commit that says who may sign, if not the base."""
     if review.policy is None:
         raise CannotTell("The policy could not be read.")
@@ -61,7 +64,7 @@ def decide(location: Location, review: Review, trusted: str | None) -> Decision:
     try:
         anchor = trusted or comparison.merge_base or comparison.base_commit
         known = sign_offs_across(
-            location, review.change, lambda units: ledger.sign_offs(location, anchor, units)
+            location, review.change, lambda units: ledger.sign_offs(location, anchor, units, book=book)
         )
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")

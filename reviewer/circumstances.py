@@ -29,11 +29,18 @@ MOST_A_DAY = 10_001
 """Commits of a base's first-parent history that are looked at: one more than any policy allows in a day."""
 
 Signers = ledger.Signers
+Book = ledger.Book
 T = TypeVar("T")
 
 
 def circumstances(
-    location: Location, comparison: Comparison, policy: Policy, now: datetime, *, trusted: str | None = None
+    location: Location,
+    comparison: Comparison,
+    policy: Policy,
+    now: datetime,
+    *,
+    trusted: str | None = None,
+    book: Book | None = None,
 ) -> Circumstances:
     """What the ledger and the base say of a change now; a part that cannot be read is None.
 
@@ -41,8 +48,8 @@ def circumstances(
     """
     signers = Signers(location, trusted or comparison.merge_base or comparison.base_commit)
     return Circumstances(
-        evidence=_known(lambda: tuple(_evidence(location, comparison.head_tree, signers))),
-        freezes=_known(lambda: tuple(_freezes(location, policy, signers, now))),
+        evidence=_known(lambda: tuple(_evidence(location, comparison.head_tree, signers, book))),
+        freezes=_known(lambda: tuple(_freezes(location, policy, signers, now, book))),
         landed=_known(lambda: _landed(location, trusted or comparison.base_commit, policy, now)),
     )
 
@@ -57,11 +64,11 @@ def _known(ask: Callable[[], T]) -> T | None:
 # Evidence.
 
 
-def _evidence(location: Location, tree: str, signers: Signers) -> Iterator[Evidence]:
+def _evidence(location: Location, tree: str, signers: Signers, book: Book | None) -> Iterator[Evidence]:
     """The evidence about a tree that was not taken back; about a work tree that differed from it there is none."""
     if not tree:
         return
-    with ledger.opened(location) as opened:
+    with ledger.reading(location, book) as opened:
         about = _readable(opened.mentioning([tree], RecordKind.EVIDENCE), signers)
         found = [one for one in about if one.payload.subject.head_tree == tree]
         taken_back = ledger.withdrawals(opened, signers, [one.record for one in found])
@@ -97,9 +104,11 @@ def _is_own(payload: Payload, withdrawals: Iterable[Withdrawal]) -> bool:
 # Freezes: in force until a record lifts them, and in doubt in force.
 
 
-def _freezes(location: Location, policy: Policy, signers: Signers, now: datetime) -> Iterator[Freeze]:
+def _freezes(
+    location: Location, policy: Policy, signers: Signers, now: datetime, book: Book | None
+) -> Iterator[Freeze]:
     """What records freeze now; one that cannot be read freezes everything."""
-    with ledger.opened(location) as opened:
+    with ledger.reading(location, book) as opened:
         entries = opened.of_kinds(RecordKind.FREEZE)
     frozen: dict[str, tuple[FreezeBody, str]] = {}
     for entry in entries:

@@ -118,6 +118,37 @@ def opened(location: Location) -> Iterator[Ledger]:
         yield Ledger(location, stack)
 
 
+class Book:
+    """The ledger for a job that asks it several times: opened when first asked, and in one state from then on."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        self._stack = ExitStack()
+        self._ledger: Ledger | None = None
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def ledger(self) -> Ledger:
+        """The ledger. Raises RepositoryError when it cannot be read."""
+        if self._ledger is None:
+            self._ledger = self._stack.enter_context(opened(self._location))
+        return self._ledger
+
+
+@contextmanager
+def reading(location: Location, book: Book | None) -> Iterator[Ledger]:
+    """The ledger of a book, or, without one, the ledger as it is now. Raises RepositoryError when it cannot be read."""
+    if book is not None:
+        yield book.ledger()
+    else:
+        with opened(location) as ledger:
+            yield ledger
+
+
 def entries(location: Location) -> Iterator[Entry]:
     """Every record of the ledger, each read from its note; those that cannot count with the reason."""
     for commit, note in notes.read_all(location):
@@ -126,14 +157,19 @@ def entries(location: Location) -> Iterator[Entry]:
 
 
 def sign_offs(
-    location: Location, merge_base: str, units: Iterable[str], signers: "Signers | None" = None
+    location: Location,
+    merge_base: str,
+    units: Iterable[str],
+    signers: "Signers | None" = None,
+    *,
+    book: Book | None = None,
 ) -> tuple[Known, ...]:
     """Every sign-off that speaks of one of these units, with what is known against it, and what is broken anywhere.
 
     Who may sign is read from the merge base, unless `signers` are given.
     """
     signers = signers or Signers(location, merge_base)
-    with opened(location) as ledger:
+    with reading(location, book) as ledger:
         about = (*ledger.mentioning(units, RecordKind.SIGN_OFF), *ledger.broken())
         signers.prepare(entry.record for entry in about)
         found = [one for entry in dict.fromkeys(about) if (one := known(entry, signers))]

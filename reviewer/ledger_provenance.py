@@ -14,7 +14,12 @@ SHORT_ID = 12
 
 
 def recorded_provenance(
-    location: Location, commits: Collection[str], head_tree: str, signers: Signers
+    location: Location,
+    commits: Collection[str],
+    head_tree: str,
+    signers: Signers,
+    *,
+    book: ledger.Book | None = None,
 ) -> tuple[tuple[ProvenanceRecord, ...], tuple[str, ...]]:
     """The records that speak of these commits or of the head's tree, oldest first, and what is wrong with others.
 
@@ -22,7 +27,7 @@ def recorded_provenance(
     """
     found: list[ProvenanceRecord] = []
     problems: list[str] = []
-    with ledger.opened(location) as opened:
+    with ledger.reading(location, book) as opened:
         entries = opened.mentioning([*commits, *([head_tree] if head_tree else [])], RecordKind.PROVENANCE)
         taken_back = ledger.withdrawals(opened, signers, [entry.record.id for entry in entries])
     for entry in sorted(entries, key=_time):

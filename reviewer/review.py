@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -30,6 +31,9 @@ from reviewer.parts import (
     ProvenanceReady,
 )
 from reviewer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reviewer.ledger import Book
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -140,7 +144,7 @@ def analyse(workspace: Workspace, comparison: Comparison, *, patch: bytes | None
     fails is a `Failed` instead; what builds on it is left out, and `AllReady` has no fingerprint when some of the
     change itself is missing.
     """
-    analysis = Analysis(workspace, comparison, patch)
+    analysis = Analysis(workspace, comparison, patch, Scope(drawn=True))
     try:
         yield from analysis.parts()
     finally:
@@ -153,14 +157,16 @@ def load(
     *,
     watch: Callable[[Part], object] = lambda _part: None,
     scope: Scope = EVERYTHING,
+    book: "Book | None" = None,
 ) -> Review:
     """Everything about a change at once, or what `scope` says of it; `watch` is told of each part as it comes.
 
-    Raises what `open_comparison` raises, and what kept the change itself from being read: a broken patch, a
-    missing object. Other parts that failed are named in the review.
+    The ledger is read as `book` has it or, without one, as it is each time it is asked. Raises what `open_comparison`
+    raises, and what kept the change itself from being read: a broken patch, a missing object. Other parts that failed
+    are named in the review.
     """
     comparison = open_comparison(workspace, request)
-    return load_comparison(workspace, comparison, patch=request.patch, watch=watch, scope=scope)
+    return load_comparison(workspace, comparison, patch=request.patch, watch=watch, scope=scope, book=book)
 
 
 def load_comparison(
@@ -170,9 +176,10 @@ def load_comparison(
     patch: bytes | None = None,
     watch: Callable[[Part], object] = lambda _: None,
     scope: Scope = EVERYTHING,
+    book: "Book | None" = None,
 ) -> Review:
     """The same for two sides that are known already, so that what is signed is what was on the screen."""
-    analysis = Analysis(workspace, comparison, patch, scope)
+    analysis = Analysis(workspace, comparison, patch, scope, book)
     try:
         parts = []
         for part in analysis.parts():

@@ -113,7 +113,7 @@ def sign(
     if review.policy is None:
         raise CannotTell("The policy could not be read, so nothing can be signed off.", _failures(review))
     who, key = identity(location), signer(location)
-    made = commits(location, comparison)
+    made = review.commits or commits(location, comparison)
     session = with_decision(session, review.change.units, decision)
     session = with_chunk_notes(session, review.chunks, decision.chunk_notes)
     is_self = who.email.lower() in people(made, review.provenance).involved() if review.provenance else None
@@ -162,7 +162,8 @@ def sign_request(request: WantSignOff) -> SignOffDone:
     """Record what the screen asks for: everything is read again, the marks from the journal on disk."""
     workspace = open_workspace(Path(request.path))
     grain = own_arrangement(workspace, request.comparison).grain
-    review = load_comparison(workspace, request.comparison, scope=Scope(grain=grain))
+    scope = Scope(coverage=False, grain=grain)
+    review = load_comparison(workspace, request.comparison, scope=scope)
     decision = Decision(
         verdict=request.verdict, note=request.note, acknowledged=frozenset(request.acknowledged)
     )

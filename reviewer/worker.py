@@ -196,7 +196,9 @@ class Analysed:
 
         request = self._request
         workspace = open_workspace(Path(request.path))
-        self._analysis = Analysis(workspace, request.comparison, request.patch, Scope(grain=request.grain))
+        self._analysis = Analysis(
+            workspace, request.comparison, request.patch, Scope(drawn=True, grain=request.grain)
+        )
         yield from self._analysis.parts()
         yield from self._since_read(self._analysis)
 

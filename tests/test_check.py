@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reviewer import ledger
+from reviewer import ledger, ledger_index_file
 from reviewer.analysis import Analysis
 from reviewer.check import as_data, as_text, check
 from reviewer.core.gate import Decision, GateOutcome
@@ -350,7 +350,7 @@ def test_an_analysis_that_failed_cannot_be_told(approved: Repo, monkeypatch: pyt
 
 
 def test_a_ledger_that_cannot_be_read_cannot_be_told(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise RepositoryError("The ledger cannot be read.")
 
     monkeypatch.setattr(ledger, "sign_offs", refuse)
@@ -359,8 +359,18 @@ def test_a_ledger_that_cannot_be_read_cannot_be_told(approved: Repo, monkeypatch
     assert as_data(decision)["approvals"] is None
 
 
+def test_one_state_of_the_ledger_decides(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is opened once: what is written while a gate looks is for the next one."""
+    opened, times = ledger_index_file.opened, []
+    monkeypatch.setattr(
+        ledger_index_file, "opened", lambda *given, **named: times.append(given) or opened(*given, **named)
+    )
+    assert judged(approved).outcome is GateOutcome.PASS
+    assert len(times) == 1
+
+
 def test_a_fault_of_ours_is_no_verdict(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "sign_offs", lambda *_: 1 // 0)
+    monkeypatch.setattr(ledger, "sign_offs", lambda *_, **__: 1 // 0)
     with pytest.raises(CannotTell, match="could not be judged"):
         judged(approved)
 

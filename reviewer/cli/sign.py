@@ -83,7 +83,7 @@ def command(
         raise no_commit()
     comparison = open_comparison(workspace, request)
     grain = own_arrangement(workspace, comparison).grain
-    review = load_comparison(workspace, comparison, scope=Scope(grain=grain))
+    review = load_comparison(workspace, comparison, scope=Scope(coverage=False, grain=grain))
     _say_uncommitted(uncommitted(location, review))
     decision = Decision(
         verdict=Verdict(verdict),
