@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,6 +18,9 @@ from reviewer.git.blobs import Blobs
 from reviewer.git.diff import stream
 from reviewer.git.location import Location
 from reviewer.git.refs import find
+
+if TYPE_CHECKING:  # a repository's review is opened without what reads patches
+    from reviewer.formats.patches.hunks import KnownLines
 
 BATCH_SECONDS = 0.03
 BATCH_HUNKS = 300
@@ -45,6 +49,13 @@ class BaseArrived(Struct, frozen=True):
     whole: bool = True
 
 
+class TextsArrived(Struct, frozen=True):
+    """The base side of one file, to be searched and not kept: (number of its first line, text) of what is known."""
+
+    file: int
+    texts: tuple[tuple[int, bytes], ...]
+
+
 class BranchMoved(Struct, frozen=True):
     """What is under review is not what its name means any more."""
 
@@ -57,7 +68,7 @@ class FeedFailed(Struct, frozen=True):
     message: str
 
 
-Arrival = DeltasArrived | AllDeltas | BaseArrived | BranchMoved | FeedFailed
+Arrival = DeltasArrived | AllDeltas | BaseArrived | TextsArrived | BranchMoved | FeedFailed
 Say = Callable[[Arrival], None]
 
 
@@ -69,7 +80,7 @@ class Feed:
         self._comparison = comparison
         self._say = say
         self._closed = Event()
-        self._wanted: SimpleQueue[tuple[int, str] | None] = SimpleQueue()
+        self._wanted: SimpleQueue[tuple[int, str, bool] | None] = SimpleQueue()
 
     def start(self) -> None:
         """Begin reading."""
@@ -81,7 +92,14 @@ class Feed:
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
         if delta.old and delta.old.oid and not delta.binary:
-            self._wanted.put((file, delta.old.oid))
+            self._wanted.put((file, delta.old.oid, False))
+
+    def want_texts(self, file: int, delta: FileDelta) -> None:
+        """Ask for the base side of a file, to search it."""
+        if delta.old and delta.old.oid and not delta.binary:
+            self._wanted.put((file, delta.old.oid, True))
+        else:
+            self._say(TextsArrived(file, ()))
 
     def close(self) -> None:
         """Stop answering."""
@@ -106,12 +124,15 @@ class Feed:
     def _read_bases(self) -> None:
         blobs: Blobs | None = None
         while (wanted := self._wanted.get()) is not None:
-            file, oid = wanted
+            file, oid, sought = wanted
             try:
                 blobs = blobs or Blobs(self._location)
-                self._say(BaseArrived(file, Lines(blobs.read(oid))))
+                text = blobs.read(oid)
+                self._say(TextsArrived(file, ((1, text),)) if sought else BaseArrived(file, Lines(text)))
             except ReviewerError as error:
                 self._say(FeedFailed(error.message))
+                if sought:
+                    self._say(TextsArrived(file, ()))
         if blobs:
             blobs.close()
 
@@ -119,7 +140,7 @@ class Feed:
 class PatchFeed:
     """The same for a patch that has been read already; the unchanged lines it shows are all there are."""
 
-    def __init__(self, deltas: Sequence[FileDelta], bases: Sequence[Sequence[bytes]], say: Say) -> None:
+    def __init__(self, deltas: Sequence[FileDelta], bases: Sequence["KnownLines"], say: Say) -> None:
         self._deltas = deltas
         self._bases = bases
         self._say = say
@@ -131,6 +152,10 @@ class PatchFeed:
     def want_base(self, file: int, delta: FileDelta) -> None:
         """What the patch tells of the base side."""
         self._say(BaseArrived(file, self._bases[file], whole=False))
+
+    def want_texts(self, file: int, delta: FileDelta) -> None:
+        """The same, to search it."""
+        self._say(TextsArrived(file, tuple(self._bases[file].texts())))
 
     def close(self) -> None:
         """Nothing to stop."""

@@ -12,6 +12,7 @@ from reviewer.feed import Arrival, Feed, PatchFeed
 from reviewer.git.location import Location
 
 if TYPE_CHECKING:  # the first screen is painted without them
+    from reviewer.formats.patches.hunks import KnownLines
     from reviewer.messages import WantAudit, WantSignOff, WantStack
     from reviewer.worker_client import WorkerClient
 
@@ -67,7 +68,7 @@ class Background:
         *,
         patch: bytes | None = None,
         patch_deltas: Sequence[FileDelta] = (),
-        patch_bases: Sequence[Sequence[bytes]] = (),
+        patch_bases: Sequence["KnownLines"] = (),
     ) -> None:
         self.path = path
         self.location = location
@@ -124,6 +125,11 @@ class Background:
         """Ask for the base side of a file."""
         if self._feed is not None:
             self._feed.want_base(file, delta)
+
+    def want_texts(self, file: int, delta: FileDelta) -> None:
+        """Ask for the base side of a file, to search it."""
+        if self._feed is not None:
+            self._feed.want_texts(file, delta)
 
     def keep(self, what: Arrival) -> None:
         """Keep something that arrived for the one everything will be handed on to."""

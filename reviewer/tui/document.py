@@ -1,6 +1,6 @@
 """Everything the diff view shows, as one column of rows: sections, their plans, and where each begins."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
@@ -211,13 +211,10 @@ class Document:
         sections = enumerate(islice(self.sections, first, None), first)
         return next((self._starts[index] for index, section in sections if section.opens_chunk), -1)
 
-    def changed_rows(self, file: int, side: DiffSide, lines: Sequence[int]) -> Iterator[int]:
-        """The rows that show some changed lines of a file's side; the lines' numbers ascend."""
-        for index in self._sections_of.get(file, ()):
-            start = self._starts[index]
-            for first, number, count in self.plan(index).changed_runs(side):
-                for line in lines[bisect_left(lines, number) : bisect_left(lines, number + count)]:
-                    yield start + first + line - number
+    def looks(self, index: int) -> tuple[Section, object]:
+        """What the rows of a section follow from: while it is the same, they are."""
+        section = self.sections[index]
+        return section, self._made(section.file)
 
     def units(self) -> Iterator[tuple[int, int, int]]:
         """(row, file, slot) of every unit shown, in reading order."""

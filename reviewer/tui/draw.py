@@ -65,7 +65,8 @@ class Overlays(Struct):
     """What lies over the text: the selected rows, the search; set by the screen."""
 
     selected: range = field(default_factory=lambda: range(0))
-    matches: Callable[[str], Sequence[tuple[int, int]]] | None = None
+    matches: Callable[[str, DiffSide, bool], Sequence[tuple[int, int]]] | None = None
+    """Where a line's text matches, by its side and whether it is changed."""
 
 
 class Painter:
@@ -221,7 +222,8 @@ class Painter:
         if selected:
             overlays = [(0, len(text), Back.SELECTION)]
         if self.overlays.matches:
-            overlays += [(start, end, Back.MATCH) for start, end in self.overlays.matches(text)]
+            matches = self.overlays.matches(text, side, row.kind is not RowKind.CONTEXT)
+            overlays += [(start, end, Back.MATCH) for start, end in matches]
         tokens = self.content.tokens(file, side, number)
         if line.startswith(CONFLICT_MARKERS) and row.kind is not RowKind.CONTEXT:
             tokens = (Spanned(0, len(text), "alarm"),)
@@ -247,7 +249,7 @@ class Painter:
         for side, number in ((DiffSide.NEW, row.new), (DiffSide.OLD, row.old)):
             line = self._side(section.file, row, side)[0] if number else None
             text = text_of(line)[:LONGEST_SOUGHT] if line is not None else ""
-            found = next(iter(self.overlays.matches(text)), None)
+            found = next(iter(self.overlays.matches(text, side, row.kind is not RowKind.CONTEXT)), None)
             if found:
                 start = width_of(content_runs(text[: found[0]], Back.PLAIN, "text"))
                 return start, start + width_of(content_runs(text[found[0] : found[1]], Back.PLAIN, "text"))

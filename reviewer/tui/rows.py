@@ -126,11 +126,11 @@ class Plan(Struct, frozen=True):
                 return run.first + number - start
         return -1
 
-    def changed_runs(self, side: DiffSide) -> Iterator[tuple[int, int, int]]:
-        """(first row, number of its line, lines) of every run of changed lines of a side."""
+    def runs(self, side: DiffSide, *, changed: bool) -> Iterator[tuple[int, int, int]]:
+        """(first row, number of its line, lines) of every run of changed, or of unchanged, lines of a side."""
         for run in self.segments:
             number = _start(run, side)
-            if number and run.kind in CHANGED:
+            if number and (run.kind in CHANGED if changed else run.kind is RowKind.CONTEXT):
                 yield run.first, number, run.size
 
     def units(self) -> tuple[tuple[int, int], ...]:

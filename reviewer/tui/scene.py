@@ -21,6 +21,9 @@ class Feeding(Protocol):
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
 
+    def want_texts(self, file: int, delta: FileDelta) -> None:
+        """Ask for the base side of a file, to search it."""
+
     def want_tokens(self, file: int, side: DiffSide, line: int, delta: FileDelta) -> None:
         """Ask for the colours of one side of a file, those around a line first."""
 
@@ -86,6 +89,10 @@ class Scene:
         section, _ = self.document.row(row)
         slot = self.document.unit_slot(row)
         return Spot(section.file, slot) if slot >= 0 else None
+
+    def want_texts(self, file: int) -> None:
+        """Ask for the base side of a file, to search it."""
+        self.feed.want_texts(file, self.document.deltas[file])
 
     def _want_base(self, file: int) -> None:
         if file not in self._asked:

@@ -217,8 +217,8 @@ CASES: dict[str, Case] = {
     "note.change": Case(shows("Why is this change safe"), after=closing("Why is this change safe")),
     "select.range": Case(says("selecting"), "rung 30 "),
     "search.open": Case(on_rung(44, 44), then="r u n g space 4 4 enter"),
-    "search.next": Case(says("2 of 4"), given=("/ r u l e enter", says("1 of 4"))),
-    "search.previous": Case(says("4 of 4"), given=("/ r u l e enter", says("1 of 4"))),
+    "search.next": Case(says("2 of 16"), given=("/ r u l e enter", says("1 of 16"))),
+    "search.previous": Case(says("16 of 16"), given=("/ r u l e enter", says("1 of 16"))),
     "filter.open": Case(
         shows("& docs"), then="d o c s enter", after=(CLOSED, hides("& docs")), opens="show only"
     ),

@@ -97,6 +97,7 @@ async def settled(sitting: Sitting) -> str:
     app = sitting.app
     await sitting.until(lambda: not app._keys and not app._waiting_since, "the last key")
     await sitting.until(lambda: coloured(sitting), "the colours")
+    await sitting.until(lambda: not sitting.screen.searching.busy, "the search")
     text = ""
     while text != sitting.text:
         text = sitting.text

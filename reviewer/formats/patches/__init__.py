@@ -7,13 +7,14 @@ from msgspec.structs import replace
 from reviewer.core.change import FileDelta, Status
 from reviewer.errors import BadInput
 from reviewer.formats.patches.deltas import delta_of
+from reviewer.formats.patches.hunks import KnownLines
 from reviewer.formats.patches.sections import Section, sections
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def read_patch(data: bytes, name: str) -> tuple[tuple[FileDelta, ...], tuple[Sequence[bytes], ...]]:
+def read_patch(data: bytes, name: str) -> tuple[tuple[FileDelta, ...], tuple[KnownLines, ...]]:
     """The file deltas of a patch, and for each what it tells of the base side's lines.
 
     Reads git's patches (also `format-patch` series, with mail around them), `git diff --binary`, combined

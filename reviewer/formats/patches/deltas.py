@@ -2,13 +2,12 @@
 
 import os
 import re
-from collections.abc import Sequence
 
 from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Side, Status
 from reviewer.errors import BadInput
-from reviewer.formats.patches.hunks import without_context
+from reviewer.formats.patches.hunks import KnownLines, without_context
 from reviewer.formats.patches.names import ABSENT, absent, after, of_header, real_names, told
 from reviewer.formats.patches.sections import COMBINED, ONLY_IN, Section
 
@@ -33,7 +32,7 @@ class Header(Struct):
     index: bytes = b""
 
 
-def delta_of(section: Section, name: str) -> tuple[FileDelta, Sequence[bytes]]:
+def delta_of(section: Section, name: str) -> tuple[FileDelta, KnownLines]:
     """A section as a file delta, and the known lines of its base side. Raises BadInput with the line."""
     header = read_header(section, name)
     if section.new_name and not section.hunks and section.binary is None:

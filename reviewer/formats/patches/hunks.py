@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import overload
 
 from msgspec import Struct, field
@@ -26,6 +27,12 @@ class KnownLines(Sequence[bytes]):
     def __init__(self, lines: dict[int, bytes]) -> None:
         self._lines = lines
         self._numbers = sorted(lines)
+
+    def texts(self) -> Iterator[tuple[int, bytes]]:
+        """(1-based number of its first line, text) of each run of lines that is known without a gap, ascending."""
+        for _, run in groupby(enumerate(self._numbers), lambda pair: pair[1] - pair[0]):
+            numbers = [number for _, number in run]
+            yield numbers[0] + 1, b"".join(self._lines[number] for number in numbers)
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -1,42 +1,55 @@
 """Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reviewer.core.finding import DiffSide
-from reviewer.core.fingerprint import facts_of
-from reviewer.desk import Spot
+from reviewer.core.search import Wanted, wanted
+from reviewer.core.text import counted
 from reviewer.tui.commands import Ask, Handler
-from reviewer.tui.document import Document
+from reviewer.tui.matches import Matches, NotYet
 from reviewer.tui.stage import Stage
 
-MOST_MATCHES = 20_000
-PLACEHOLDER = "search in the changed lines; +text in added ones only, -text in removed ones"
+PLACEHOLDER = "search in the lines shown; +text in added ones only, -text in removed ones"
+
+SLICE_SECONDS = 0.004
+"""How long is looked on before a key may come between."""
 
 
-class Match(NamedTuple):
-    """A changed line that matches."""
+SO_FAR = " found so far"
 
-    spot: Spot
-    side: DiffSide
-    line: int
+
+class Stride(NamedTuple):
+    """A step that waits until enough has been looked through."""
+
+    cursor: int
+    matches: int
+    here: bool
 
 
 class Searching:
-    """One search at a time, kept until escape."""
+    """One search at a time, kept until escape.
 
-    def __init__(self, stage: Stage, ask: Ask, say: Callable[[str], None]) -> None:
+    `later` has a function called once the keys that wait have had their turn.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        ask: Ask,
+        say: Callable[[str], None],
+        later: Callable[[Callable[[], None]], None],
+    ) -> None:
         self.stage = stage
         self.ask = ask
         self.say = say
         self.text = ""
-        self.matches: list[Match] = []
-        self._pattern: re.Pattern[str] | None = None
-        self._found: list[int] = []
-        self._found_in = -1
+        self.matches: Matches | None = None
+        self._later = later
+        self._due = False
+        self._step: Stride | None = None
+        self._said = ""
+        self._told_at = -1
 
     def handlers(self) -> dict[str, Handler]:
         """The commands of this group."""
@@ -49,102 +62,113 @@ class Searching:
     @property
     def on(self) -> bool:
         """Whether a search is on."""
-        return self._pattern is not None
+        return self.matches is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a step still waits for what is looked through."""
+        return self._step is not None or (self.matches is not None and not self.matches.finished)
 
     def search(self, text: str) -> None:
         """Look for a text; small letters match capitals too, capitals only themselves."""
         if not text:
             self.clear()
             return
-        wanted, sides = side_of(text)
-        flags = re.IGNORECASE if wanted == wanted.lower() else 0
-        self.text, self._pattern = text, re.compile(re.escape(wanted), flags)
-        pattern = re.compile(re.escape(wanted.encode("utf-8", "surrogateescape")), flags)
-        self.matches = find(self.stage.document, pattern, sides)
-        self._found_in = -1
-        self.stage.painter.overlays.matches = self.ranges
-        self.stage.diff.changed()
+        stage, sought = self.stage, wanted(text)
+        self.text = text
+        self.matches = Matches(stage.document, sought, stage.diff.cursor, stage.scene.want_texts)
+        stage.painter.overlays.matches = lambda *line: ranges(sought, *line)
+        stage.diff.changed()
         self.step(1, here=True)
 
     def clear(self) -> None:
         """End the search."""
-        self.text, self.matches, self._pattern = "", [], None
+        self.text, self.matches, self._step = "", None, None
         self.stage.painter.overlays.matches = None
         self.stage.diff.changed()
 
-    def ranges(self, text: str) -> Sequence[tuple[int, int]]:
-        """Where the pattern stands in a line."""
-        return [match.span() for match in self._pattern.finditer(text)] if self._pattern else ()
+    def texts_arrived(self, file: int, texts: Sequence[tuple[int, bytes]]) -> None:
+        """The base side of a file, to be searched."""
+        if self.matches is not None:
+            self.matches.texts_arrived(file, texts)
+            self._look_on()
 
     def step(self, count: int, *, here: bool = False) -> None:
         """Go to another match, going round at the ends."""
-        if not self.matches:
-            self.say(
-                f"no changed line has “{self.text}”"
-                if self._pattern
-                else "nothing is searched for: / searches"
-            )
+        if self.matches is None:
+            self.say("nothing is searched for: / searches")
             return
-        rows = self._rows()
-        if not rows:
-            self.say("all matches are hidden by the filter")
+        self._step = Stride(self.stage.diff.cursor, count, here)
+        self._look()
+
+    def _look_on(self) -> None:
+        """Look on once what waits has had its turn."""
+        if not self._due:
+            self._due = True
+            self._later(self._look)
+
+    def _look(self) -> None:
+        """Look on for a moment, and take the step that waits once it is known where to."""
+        self._due = False
+        matches = self.matches
+        if matches is None:
             return
-        cursor = self.stage.diff.cursor
-        first = (bisect_left if here else bisect_right)(rows, cursor) % len(rows)
-        if count < 0:
-            first = bisect_left(rows, cursor) - 1  # -1: the last one
-        index = (first + (count - 1 if count > 0 else count + 1)) % len(rows)
-        self.stage.diff.move_to(rows[index], center=True)
+        more = matches.go_on(self.stage.diff.cursor, SLICE_SECONDS)
+        step, cursor = self._step, self.stage.diff.cursor
+        if step is not None and step.cursor != cursor:  # the reader has gone elsewhere meanwhile
+            self._step = step = None
+        if step is not None:
+            try:
+                row = matches.step(cursor, step.matches, here=step.here)
+            except NotYet:
+                self._tell(f"“{self.text}” {matches.rows:,}{SO_FAR}")
+            else:
+                self._step = None
+                self._go(row)
+        elif self._said.endswith(SO_FAR) and cursor == self._told_at and matches.finished:
+            self._tell_place()
+        if more:
+            self._look_on()
+
+    def _go(self, row: int) -> None:
+        if row < 0:
+            self._tell(self._nowhere())
+            return
+        self.stage.diff.move_to(row, center=True)
         self.stage.diff.show_match()
-        more = "+" if len(self.matches) >= MOST_MATCHES else ""
-        self.say(f"“{self.text}” {index + 1} of {len(rows)}{more}")
+        self._tell_place()
 
-    def _rows(self) -> list[int]:
-        """The rows that match, looked up again only when other rows are shown."""
-        version = self.stage.document.version
-        if self._found_in != version:
-            self._found_in = version
-            lines: dict[tuple[int, DiffSide], list[int]] = {}
-            for match in self.matches:  # ascending within a file's side
-                lines.setdefault((match.spot.file, match.side), []).append(match.line)
-            document = self.stage.document
-            rows = (document.changed_rows(*where, numbers) for where, numbers in lines.items())
-            self._found = sorted(set(chain.from_iterable(rows)))
-        return self._found
+    def _nowhere(self) -> str:
+        """That nothing shown matches, and what there is in lines that are not."""
+        changed, unchanged = self.matches.lines if self.matches else (0, 0)
+        hidden = [counted(changed, "changed line")] if changed else []
+        hidden += [counted(unchanged, "unchanged line")] if unchanged else []
+        rest = f"; {' and '.join(hidden)} not shown" if hidden else ""
+        return f"no {self._which()} shown has “{self.text}”{rest}"
+
+    def _which(self) -> str:
+        sought = self.matches.wanted if self.matches else None
+        if sought is None or sought.unchanged:
+            return "line"
+        return "added line" if sought.added else "removed line"
+
+    def _tell_place(self) -> None:
+        """Which match the cursor is on, of how many."""
+        matches, cursor = self.matches, self.stage.diff.cursor
+        if matches is None or not matches.finished:
+            self._tell(f"“{self.text}” {matches.rows if matches else 0:,}{SO_FAR}")
+            return
+        more = "+" if matches.full else ""
+        self._tell(f"“{self.text}” {matches.place(cursor):,} of {matches.rows:,}{more}")
+
+    def _tell(self, text: str) -> None:
+        self._said = text
+        self._told_at = self.stage.diff.cursor
+        self.say(text)
 
 
-def side_of(text: str) -> tuple[str, tuple[DiffSide, ...]]:
-    """What to look for, and on which sides: `+word` among the added lines, `-word` among the removed ones.
-
-    A sign alone, or twice, is looked for itself.
-    """
-    if len(text) > 1 and text[0] in "+-" and text[1] not in "+-= ":
-        return text[1:], (DiffSide.NEW,) if text[0] == "+" else (DiffSide.OLD,)
-    return text, (DiffSide.OLD, DiffSide.NEW)
-
-
-def find(
-    document: Document,
-    pattern: re.Pattern[bytes],
-    wanted: Collection[DiffSide] = (DiffSide.OLD, DiffSide.NEW),
-) -> list[Match]:
-    """The changed lines of all files that match, in file order, up to a number nobody steps through."""
-    found: list[Match] = []
-    for file, delta in enumerate(document.deltas):
-        if not pattern.search(delta.body):
-            continue
-        facts = len(facts_of(delta))
-        for index, span in enumerate(delta.spans):
-            if not pattern.search(delta.body, span.offset, span.end):
-                continue
-            hunk = delta.hunk(index)
-            spot = Spot(file, facts + index)
-            sides = ((DiffSide.OLD, span.old_start, hunk.old), (DiffSide.NEW, span.new_start, hunk.new))
-            for side, start, lines in sides:
-                if side in wanted:
-                    found += [
-                        Match(spot, side, start + at) for at, line in enumerate(lines) if pattern.search(line)
-                    ]
-            if len(found) >= MOST_MATCHES:
-                return found[:MOST_MATCHES]
-    return found
+def ranges(sought: Wanted, text: str, side: DiffSide, changed: bool) -> Sequence[tuple[int, int]]:
+    """Where what is looked for stands in a line, if it is looked for in such lines."""
+    if not sought.in_lines(side, changed=changed):
+        return ()
+    return [match.span() for match in sought.pattern.finditer(text)]

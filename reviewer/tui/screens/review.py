@@ -17,7 +17,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
 from reviewer.errors import ReviewerError
-from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed
+from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed, TextsArrived
 from reviewer.tui import collector
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
@@ -68,6 +68,7 @@ ANALYSE_SECONDS = 0.1
 
 QUEUE_SECONDS = 0.5
 """How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
+BREATH_SECONDS = 0.002
 SLICE_SECONDS = 0.004
 """How long what arrived is taken in before a key may come between."""
 
@@ -110,7 +111,7 @@ class ReviewScreen(Screen[None]):
         self.jumping = Jumping(self.stage, self.say)
         self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
         self.viewing = Viewing(self.stage, self.say)
-        self.searching = Searching(self.stage, self.ask, self.say)
+        self.searching = Searching(self.stage, self.ask, self.say, self._after_keys)
         self.filtering = Filtering(self.stage, self.ask, self.say, self.marks_changed)
         self.writing = Writing(
             self.stage, lambda: self.palette, self.open_dialog, self.say, self.marks_changed
@@ -241,6 +242,8 @@ class ReviewScreen(Screen[None]):
                     self.say("there is nothing to review: both sides are the same")
             case BaseArrived(file, lines, whole):
                 self.stage.base_arrived(file, lines, whole=whole)
+            case TextsArrived(file, texts):
+                self.searching.texts_arrived(file, texts)
             case BranchMoved(name):
                 self.moved = True
                 self.say(
@@ -336,6 +339,10 @@ class ReviewScreen(Screen[None]):
             self.stage.diff.move_to(0)
         if progress.units_read:
             self.say(f"resumed: {progress.units_read} of {progress.units} changes read")
+
+    def _after_keys(self, what: Callable[[], None]) -> None:
+        """Have something done once the keys that wait, and what they draw, have had their turn."""
+        self.set_timer(BREATH_SECONDS, what)
 
     # Keys and commands.
 

@@ -1,0 +1,133 @@
+"""Looking for a text in lines: what is looked for and where, and the lines of a piece of text that match.
+
+Looking goes in short steps, so that whoever has a screen to serve can look up between two of them.
+"""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Generator
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviewer.core.change import FileDelta
+from reviewer.core.finding import DiffSide
+
+WINDOW = 1 << 18
+"""Bytes looked at in one step: two milliseconds where capitals count as small letters."""
+
+if TYPE_CHECKING:  # the class takes no parameter before Python 3.12
+    Numbers = array[int]
+else:
+    Numbers = array
+
+Steps = Generator[None, None, Numbers]
+"""Pauses between two steps; what it returns are numbers of lines, ascending."""
+
+
+class Wanted(NamedTuple):
+    """A text that is looked for, as it stands in decoded lines and in bytes, and in which lines.
+
+    `reach` is the most bytes that a match takes.
+    """
+
+    text: str
+    pattern: re.Pattern[str]
+    raw: re.Pattern[bytes]
+    reach: int
+    added: bool
+    removed: bool
+    unchanged: bool
+
+    def in_lines(self, side: DiffSide, *, changed: bool) -> bool:
+        """Whether it is looked for in changed, or in unchanged, lines of a side."""
+        if not changed:
+            return self.unchanged
+        return self.added if side is DiffSide.NEW else self.removed
+
+
+def wanted(typed: str) -> Wanted:
+    """What somebody means who types this: `+word` in added lines only, `-word` in removed ones.
+
+    A sign alone, or twice, is looked for itself. Small letters match capitals too, capitals only themselves.
+    """
+    signed = len(typed) > 1 and typed[0] in "+-" and typed[1] not in "+-= "
+    text = typed[1:] if signed else typed
+    either = text == text.lower()
+    raw = [_either_case(letter) if either else re.escape(_bytes(letter)) for letter in text]
+    return Wanted(
+        text,
+        re.compile(re.escape(text), re.IGNORECASE if either else 0),
+        re.compile(b"".join(raw), re.IGNORECASE if either else 0),
+        4 * len(text),
+        added=not signed or typed[0] == "+",
+        removed=not signed or typed[0] == "-",
+        unchanged=not signed,
+    )
+
+
+def _either_case(letter: str) -> bytes:
+    """A pattern of a letter's bytes; the pattern's own flag speaks of ASCII alone."""
+    if letter.isascii():
+        return re.escape(letter.encode())
+    forms = dict.fromkeys((letter, letter.lower(), letter.upper()))
+    return b"(?:" + b"|".join(re.escape(_bytes(form)) for form in forms if len(form) == 1) + b")"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def in_text(sought: Wanted, text: bytes, first: int = 1) -> Steps:
+    """The lines of a text that match, where its first one has this number."""
+    found = array("I")
+    number, counted, at = first, 0, 0
+    while at < len(text):
+        match = sought.raw.search(text, at, min(at + WINDOW + sought.reach, len(text)))
+        if match is None:
+            at += WINDOW
+        else:
+            number += text.count(b"\n", counted, match.start())
+            counted = at = text.find(b"\n", match.end()) + 1 or len(text)
+            found.append(number)
+            number += 1
+        yield
+    return found
+
+
+def in_hunks(sought: Wanted, delta: FileDelta, side: DiffSide) -> Steps:
+    """The changed lines of one side of a file that match."""
+    found = array("I")
+    body, sign = delta.body, 0x2B if side is DiffSide.NEW else 0x2D
+    starts = [span.offset for span in delta.spans]
+    at = 0
+    span, counted, index = -1, 0, 0
+    while at < len(body):
+        match = sought.raw.search(body, at, min(at + WINDOW + sought.reach, len(body)))
+        yield
+        if match is None:
+            at += WINDOW
+            continue
+        line = body.rfind(b"\n", 0, match.start()) + 1
+        if line == match.start():  # the sign is no part of the line
+            at = line + 1
+            continue
+        at = body.find(b"\n", match.end()) + 1 or len(body)
+        if body[line] != sign:
+            continue
+        here = bisect_right(starts, line) - 1
+        if here != span:
+            span, counted, index = here, starts[here], 0
+            if side is DiffSide.NEW:
+                counted = _first_added(delta, here)
+        index += body.count(b"\n", counted, line)
+        counted = line
+        found.append((delta.spans[span].new_start if sign == 0x2B else delta.spans[span].old_start) + index)
+    return found
+
+
+def _first_added(delta: FileDelta, index: int) -> int:
+    """Where the added lines of a hunk begin in the body."""
+    span = delta.spans[index]
+    if delta.body.startswith(b"+", span.offset):
+        return span.offset
+    return delta.body.find(b"\n+", span.offset, span.end) + 1
