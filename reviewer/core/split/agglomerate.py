@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
@@ -28,7 +27,7 @@ class Link(NamedTuple):
     same_file: bool
 
 
-class Join(Struct, frozen=True):
+class Join(Struct, frozen=True, gc=False):
     """Two groups become one: nodes below n are the units themselves, node n + i is the i-th join's result.
 
     `score` is what spoke for it, in hundredths of log-odds; below zero it only happens to be the next best.
@@ -39,25 +38,17 @@ class Join(Struct, frozen=True):
     score: int
 
 
-class _Side(Struct):
-    """What one group knows of another, summed over the linked pairs; the best links are its own members'."""
-
-    likelihood: int
-    points: int
-    links: int
-    likeness: int
-    same_file: int
-    strongest: int
-    weakest: int
-    best: int
-    members: int
+_Between = tuple[int, int, int, int, int, int, int]
+"""What lies between two groups, summed over their linked pairs: likelihood, points, how many they are, likeness, how
+many are in one file; then the most and the fewest points of one pair."""
 
 
 class Forest:
     """Groups while they are being joined.
 
     `lines`, `lengths` and `roles` are each unit's changed lines, squared length of its rare words, and what it is
-    in a change. `links` maps i to {j: link} for compared pairs, both ways; any other pair counts as unlikely.
+    in a change. `links` maps i to {j: link} for compared pairs, both ways; any other pair counts as unlikely. Of
+    two groups that are over the cap together nothing is kept: nothing they become is ever joined.
     """
 
     def __init__(
@@ -66,72 +57,78 @@ class Forest:
         lengths: Sequence[int],
         roles: Sequence[int],
         links: Sequence[Mapping[int, Link]],
+        cap: int,
     ) -> None:
         self.lines = list(lines)
-        self.roles = list(roles)
+        self.roles = list(map(int, roles))
         self.count = [1] * len(lines)
         self.length = list(lengths)
-        self.members: list[list[int]] = [[index] for index in range(len(lines))]
         self.alive = [True] * len(lines)
         self.groups = len(lines)
-        self.near: list[dict[int, _Side]] = [
-            {
-                other: _Side(
-                    likelihood(link.points),
-                    link.points,
-                    1,
-                    link.likeness,
-                    int(link.same_file),
-                    link.points,
-                    link.points,
-                    link.points,
-                    1,
-                )
-                for other, link in row.items()
-            }
-            for row in links
-        ]
-        self.best: list[dict[int, int]] = [
-            {other: link.points for other, link in row.items()} for row in links
-        ]
+        self._cap = cap
+        self.near: list[dict[int, _Between]] = [{} for _ in lines]
+        self._best: list[dict[int, dict[int, int]]] = [{} for _ in lines]  # of groups of two and more units
+        self._weights = tuple(BOND_POINTS[bond] for bond in _MEASURED)
         larger = log2(max(len(lines), MOST_GROUPS)) - log2(MOST_GROUPS)
         self._start = (
             BOND_START
-            + (BOND_POINTS[Bond.CLOSENESS] * self._closeness() + BOND_POINTS[Bond.LARGER] * larger) // ONE
+            + (BOND_POINTS[Bond.CLOSENESS] * self._take_in(links) + BOND_POINTS[Bond.LARGER] * larger) // ONE
         )
 
-    def _closeness(self) -> int:
-        """The mean likelihood of all pairs of the change, times ONE; a small change leans to what is usual."""
-        pairs = len(self.near) * (len(self.near) - 1) // 2
-        links = sum(len(row) for row in self.near) // 2
-        total = sum(side.likelihood for row in self.near for side in row.values()) // 2
-        return (total + (pairs - links) * _UNLIKELY + USUAL_LIKELIHOOD * USUAL_PAIRS) // (pairs + USUAL_PAIRS)
+    def _take_in(self, links: Sequence[Mapping[int, Link]]) -> int:
+        """Take in the links. What comes back is how close the units are: the mean likelihood of all pairs, times ONE;
+        a small change leans to what is usual."""
+        linked = total = 0
+        for left, row in enumerate(links):
+            room = self._cap - self.lines[left]
+            for right, link in row.items():
+                if left < right:
+                    points, likeness, same_file = link
+                    likely = likelihood(points)
+                    linked += 1
+                    total += likely
+                    if self.lines[right] <= room:
+                        between = likely, points, 1, likeness, int(same_file), points, points
+                        self.near[left][right] = self.near[right][left] = between
+        pairs = len(links) * (len(links) - 1) // 2
+        total += (pairs - linked) * _UNLIKELY
+        return (total + USUAL_LIKELIHOOD * USUAL_PAIRS) // (pairs + USUAL_PAIRS)
 
     def strength(self, left: int, right: int) -> int:
         """How strongly two groups are tied, whatever the number of groups, in points."""
-        here, there = self.near[left][right], self.near[right][left]
+        likely, points, linked, likeness, same_file, strongest, weakest = self.near[left][right]
         pairs = self.count[left] * self.count[right]
-        unknown = pairs - here.links
-        one, other = self._best(left, here), self._best(right, there)
-        weakest = min(here.weakest, UNKNOWN) if unknown else here.weakest
-        points = BOND_POINTS
+        unknown = pairs - linked
+        if unknown:
+            likely += unknown * _UNLIKELY
+            points += unknown * UNKNOWN
+            weakest = min(weakest, UNKNOWN)
+        one = self._mean_best(left, right) if self._best[left] else strongest
+        other = self._mean_best(right, left) if self._best[right] else strongest
+        if one < other:
+            one, other = other, one
+        by_mean, by_best, by_worst, by_strongest, by_weakest, by_likely, by_words, by_file, by_size = (
+            self._weights
+        )
         in_points = (
-            points[Bond.MEAN] * ((here.points + unknown * UNKNOWN) // pairs)
-            + points[Bond.BEST] * max(one, other)
-            + points[Bond.WORST] * min(one, other)
-            + points[Bond.STRONGEST] * here.strongest
-            + points[Bond.WEAKEST] * weakest
+            by_mean * (points // pairs)
+            + by_best * one
+            + by_worst * other
+            + by_strongest * strongest
+            + by_weakest * weakest
         ) // 100
         in_ones = (
-            points[Bond.LIKELIHOOD] * ((here.likelihood + unknown * _UNLIKELY) // pairs)
-            + points[Bond.WORDS] * cosine(here.likeness, self.length[left], self.length[right])
-            + points[Bond.SAME_FILE] * here.same_file * ONE // pairs
-            + points[Bond.SMALLER_SIZE] * log2(max(1, min(self.lines[left], self.lines[right])))
+            by_likely * (likely // pairs)
+            + by_words * cosine(likeness, self.length[left], self.length[right])
+            + by_file * same_file * ONE // pairs
+            + by_size * log2(min(self.lines[left], self.lines[right]) or 1)
         ) // ONE
         return self._start + in_points + in_ones + points_of_roles(self.roles[left], self.roles[right])
 
-    def _best(self, group: int, side: _Side) -> int:
-        return (side.best + (self.count[group] - side.members) * UNKNOWN) // self.count[group]
+    def _mean_best(self, group: int, other: int) -> int:
+        """The mean of the best ties that each member of a group has to another one."""
+        known, count = self._best[group][other], self.count[group]
+        return (sum(known.values()) + (count - len(known)) * UNKNOWN) // count
 
     def urge(self) -> int:
         """What the number of groups speaks for any join."""
@@ -141,66 +138,88 @@ class Forest:
         """Make one group of two; its number."""
         new = len(self.lines)
         self.groups -= 1
-        likeness = self.near[left][right].likeness
+        likeness = self.near[left][right][3]
         self.lines.append(self.lines[left] + self.lines[right])
         self.length.append(self.length[left] + self.length[right] + 2 * likeness)
         self.count.append(self.count[left] + self.count[right])
-        self.members.append(self.members[left] + self.members[right])
         self.roles.append(self.roles[left] | self.roles[right])
         self.alive[left] = self.alive[right] = False
         self.alive.append(True)
-        near: dict[int, _Side] = {}
-        others = dict.fromkeys((*self.near[left], *self.near[right]))
-        for other in others:
-            if other not in (left, right):
-                near[other] = self._merge_outward(left, right, other)
-                self.near[other][new] = self._merge_inward(left, right, other, new)
-        self.near.append(near)
-        self.near[left], self.near[right] = {}, {}
-        for member in self.members[new]:
-            self.best[member].pop(left, None)
-            self.best[member].pop(right, None)
+        self._join_ties(left, right, new)
         return new
 
-    def _merge_outward(self, left: int, right: int, other: int) -> _Side:
-        """What the new group knows of another one."""
-        sides = [side for side in (self.near[left].get(other), self.near[right].get(other)) if side]
-        return _together(sides, sum(side.best for side in sides), sum(side.members for side in sides))
-
-    def _merge_inward(self, left: int, right: int, other: int, new: int) -> _Side:
-        """What another group knows of the new one; each member keeps the better of two bests."""
-        first, second = self.near[other].pop(left, None), self.near[other].pop(right, None)
-        sides = [side for side in (first, second) if side]
-        best = members = 0
-        for member in self.members[other]:
-            row = self.best[member]
-            a, b = row.pop(left, None), row.pop(right, None)
-            if a is None and b is None:
+    def _join_ties(self, left: int, right: int, new: int) -> None:
+        """What the new group and others know of each other, from what its two halves and they did."""
+        near: dict[int, _Between] = {}
+        best: dict[int, dict[int, int]] = {}
+        room = self._cap - self.lines[new]
+        ones, others = self.near[left], self.near[right]
+        for other in ones | others:
+            if other in (left, right):
                 continue
-            better = a if b is None or (a is not None and a >= b) else b
-            assert better is not None
-            row[new] = better
-            best += better
-            members += 1
-        return _together(sides, best, members)
+            there, known = self.near[other], self._best[other]
+            first, second = there.pop(left, None), there.pop(right, None)
+            its = _better(known.pop(left, None), known.pop(right, None))
+            if self.lines[other] <= room:
+                near[other] = there[new] = _together(first, second)
+                best[other] = self._bests(left, other, first) | self._bests(right, other, second)
+                if its:
+                    known[new] = its
+        self.near.append(near)
+        self._best.append(best)
+        self.near[left] = self.near[right] = {}
+        self._best[left] = self._best[right] = {}
+
+    def _bests(self, group: int, other: int, between: _Between | None) -> dict[int, int]:
+        """The best tie of each member of a group to another one, where it has any."""
+        if between is None:
+            return {}
+        return self._best[group][other] if self._best[group] else {group: between[5]}
 
 
-def _together(sides: Sequence[_Side], best: int, members: int) -> _Side:
-    """What is known of two groups as one, with these best links."""
-    if len(sides) == 1:
-        return replace(sides[0], best=best, members=members)
-    one, other = sides
-    return _Side(
-        one.likelihood + other.likelihood,
-        one.points + other.points,
-        one.links + other.links,
-        one.likeness + other.likeness,
-        one.same_file + other.same_file,
-        max(one.strongest, other.strongest),
-        min(one.weakest, other.weakest),
-        best,
-        members,
+_MEASURED = (
+    Bond.MEAN,
+    Bond.BEST,
+    Bond.WORST,
+    Bond.STRONGEST,
+    Bond.WEAKEST,
+    Bond.LIKELIHOOD,
+    Bond.WORDS,
+    Bond.SAME_FILE,
+    Bond.SMALLER_SIZE,
+)
+
+
+def _together(one: _Between | None, other: _Between | None) -> _Between:
+    """What lies between a group and two others taken together."""
+    if one is None or other is None:
+        known = one or other
+        assert known
+        return known
+    likely, points, linked, likeness, same_file, strongest, weakest = one
+    more_likely, more_points, more_linked, more_likeness, more_in_file, most, fewest = other
+    return (
+        likely + more_likely,
+        points + more_points,
+        linked + more_linked,
+        likeness + more_likeness,
+        same_file + more_in_file,
+        strongest if strongest > most else most,
+        weakest if weakest < fewest else fewest,
     )
+
+
+def _better(ones: dict[int, int] | None, others: dict[int, int] | None) -> dict[int, int] | None:
+    """For each member the better of two ties; the larger of the two becomes it."""
+    if ones is None or others is None:
+        return ones or others
+    if len(ones) < len(others):
+        ones, others = others, ones
+    for member, points in others.items():
+        before = ones.get(member)
+        if before is None or points > before:
+            ones[member] = points
+    return ones
 
 
 def agglomerate(
@@ -216,23 +235,21 @@ def agglomerate(
     Ties go to the lower numbers, so give units in reading order. Joins with a score below zero are what a
     coarser split would do next.
     """
-    forest = Forest(lines, lengths, roles, links)
+    forest = Forest(lines, lengths, roles, links, cap)
     heap = [
         (-forest.strength(left, right), left, right)
-        for left, row in enumerate(links)
+        for left, row in enumerate(forest.near)
         for right in row
-        if left < right and lines[left] + lines[right] <= cap
+        if left < right
     ]
     heapq.heapify(heap)
     joins: list[Join] = []
     while heap:
         strength, left, right = heapq.heappop(heap)
-        if not (forest.alive[left] and forest.alive[right]):
-            continue
-        joins.append(Join(left, right, forest.urge() - strength))
-        new = forest.join(left, right)
-        for other in forest.near[new]:
-            if forest.lines[other] + forest.lines[new] <= cap:
+        if forest.alive[left] and forest.alive[right]:
+            joins.append(Join(left, right, forest.urge() - strength))
+            new = forest.join(left, right)
+            for other in forest.near[new]:
                 heapq.heappush(heap, (-forest.strength(other, new), other, new))
     return joins
 
