@@ -3,10 +3,9 @@
 import gc
 import os
 import sys
+from pathlib import Path
 
-import click
-
-from reviewer.cli import group
+from reviewer.cli import plain_target
 from reviewer.errors import CannotTell, ReviewerError
 
 INTERRUPTED = 130
@@ -15,12 +14,8 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; the exit code is the answer's, 2 for bad input, 130 when interrupted."""
     try:
-        answer = group.main(standalone_mode=False)
-        code = answer if isinstance(answer, int) else 0
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+        code = answer(sys.argv[1:])
+    except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough (`reviewer show | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -33,6 +28,27 @@ def main() -> None:
         code = CannotTell.exit_code
     gc.freeze()  # the end is not held up by a last look through everything for garbage: 60 ms of a check
     sys.exit(code)
+
+
+def answer(words: list[str]) -> int:
+    """Do what the words after `reviewer` ask for; its exit code."""
+    if plain_target(words):
+        from reviewer.cli.session import run  # nothing of click: the first screen would wait for its import
+
+        run(Path.cwd(), *words)
+        return 0
+    import click
+
+    from reviewer.cli.group import group
+
+    try:
+        said = group.main(words, standalone_mode=False)
+        return said if isinstance(said, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return INTERRUPTED
 
 
 def fault(error: Exception) -> CannotTell:
@@ -51,7 +67,9 @@ def fault(error: Exception) -> CannotTell:
 
 def say_error(error: ReviewerError) -> None:
     """The sentence, and what to do about it, on standard error; nothing in them reaches the terminal raw."""
-    from reviewer.core.text import visible  # an error is rare; a start is not
+    import click  # an error is rare; a start is not
+
+    from reviewer.core.text import visible
 
     lines = [
         f"reviewer: {line}" if not index else line for index, line in enumerate(error.message.split("\n"))

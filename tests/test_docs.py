@@ -10,7 +10,8 @@ import click
 import pytest
 
 from reviewer import __version__
-from reviewer.cli import SUMMARIES, group
+from reviewer.cli import SUMMARIES
+from reviewer.cli.group import group
 from reviewer.config import catalogue
 from reviewer.core.policy import Policy, read_policy
 from reviewer.core.policy.described import Table, tables

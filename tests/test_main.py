@@ -9,10 +9,10 @@ from reviewer import __main__
 
 
 def test_a_fault_of_ours_is_a_sentence_with_its_details_in_a_file(monkeypatch, capsys):
-    def broken(**_: object) -> None:
+    def broken(_: list[str]) -> None:
         raise ZeroDivisionError("secret \x1b[31m \udcff")
 
-    monkeypatch.setattr(__main__.group, "main", broken)
+    monkeypatch.setattr(__main__, "answer", broken)
     monkeypatch.setattr(sys, "argv", ["reviewer"])
     with pytest.raises(SystemExit) as left:
         __main__.main()

@@ -51,7 +51,7 @@ def command(keep: bool, path: Path | None) -> int:
 def _review(demo: Demo) -> int:
     """Open the session, or print what it would have shown."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        from reviewer.cli.review import run  # the session, only if there is somewhere to show it
+        from reviewer.cli.session import run  # the session, only if there is somewhere to show it
 
         run(demo.path)
         return 0

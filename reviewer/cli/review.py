@@ -1,25 +1,11 @@
 """`reviewer [TARGET]`: the interactive session."""
 
-import os
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.cli import nearest_command
 from reviewer.cli.options import target_options
-from reviewer.errors import BadInput, CannotTell, ReviewerError
-from reviewer.git.identity import identity
-from reviewer.git.location import Location, locate
-from reviewer.git.resolve import resolve
-from reviewer.tui import collector
-
-if TYPE_CHECKING:
-    from reviewer.desk import Key
-    from reviewer.tui.background import Background
-    from reviewer.tui.opening import Opening
+from reviewer.cli.session import run
 
 
 @click.command()
@@ -34,141 +20,4 @@ def command(
     TARGET is a branch (against its base), A..B, A...B, a commit, a patch file or - for standard input; without
     it the current branch is reviewed.
     """
-    try:
-        run(Path.cwd(), target, base=base, worktree=worktree, staged=staged, theme=theme, keymap=keymap)
-    except BadInput as error:
-        meant = nearest_command(target) if target else None
-        if meant:
-            raise BadInput(error.message, f"Did you mean `reviewer {meant}`?") from error
-        raise
-
-
-def run(
-    path: Path,
-    target: str | None = None,
-    *,
-    base: str | None = None,
-    worktree: bool = False,
-    staged: bool = False,
-    theme: str | None = None,
-    keymap: str | None = None,
-) -> None:
-    """Open the session on what is asked for. BadInput without a terminal, and for what does not exist."""
-    if not sys.stdout.isatty() or not (sys.stdin.isatty() or target == "-"):
-        raise BadInput(
-            "A review needs a terminal, and this is none.",
-            "`reviewer show` prints the same facts; with --json as data.",
-        )
-    if target == "-" or (target and (path / target).is_file()):
-        collector.hold()
-        _open(_patch(path, target), theme, keymap)
-        return
-    again = True
-    while again:
-        collector.hold()
-        location = locate(path)
-        comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
-        from reviewer.tui.background import Background  # once there is something to show
-
-        again = _open(Background(path, location, comparison), theme, keymap)
-
-
-def _patch(path: Path, target: str) -> "Background":
-    """The review of a patch: read whole before anything is shown."""
-    from reviewer.formats.patches import read_patch  # unidiff: only a patch needs it
-    from reviewer.review import open_comparison, requested
-    from reviewer.tui.background import Background
-    from reviewer.workspace import open_workspace
-
-    workspace = open_workspace(path)
-    request = requested(workspace, target, read_stdin=_read_stdin)
-    comparison = open_comparison(workspace, request)
-    patch = request.patch or b""
-    deltas, bases = read_patch(patch, request.patch_name)
-    return Background(
-        path, workspace.location, comparison, patch=patch, patch_deltas=deltas, patch_bases=bases
-    )
-
-
-def _read_stdin() -> bytes:
-    """The patch on standard input; the keyboard is the terminal's afterwards."""
-    data = sys.stdin.buffer.read()
-    try:
-        terminal = os.open("/dev/tty", os.O_RDWR)
-    except OSError as error:
-        raise BadInput(
-            "There is no terminal to take keys from.", "`reviewer show -` prints the facts."
-        ) from error
-    os.dup2(terminal, sys.stdin.fileno())
-    os.close(terminal)
-    return data
-
-
-def _open(background: "Background", theme: str | None, keymap: str | None) -> bool:
-    """Run the session; whether it is to be opened again."""
-    background.begin()  # git compares while the rest is imported
-    from reviewer.desk import Desk
-    from reviewer.git.drafts import Journal
-    from reviewer.tui.keyfile import load_keymap
-    from reviewer.tui.opening import Opening
-    from reviewer.tui.theme import following, palette
-
-    comparison = background.comparison
-    location = background.location if comparison.source.value != "patch" else None
-    name, email = _reviewer(background.location)
-    with Journal.open(location, comparison.key) as journal:
-        desk = Desk(comparison, journal, _now, name, email, lambda: _key(location))
-        opening = Opening(desk, background, palette(theme, os.environ), load_keymap(keymap))
-        opening.follow = following(theme, os.environ)
-        try:
-            again, fault = _run(opening)
-        finally:
-            background.close()
-    if fault:
-        raise CannotTell(fault, "Open the review again to go on where you were.")
-    return again
-
-
-def _run(opening: "Opening") -> tuple[bool, str]:
-    """Paint, then import Textual and let it go on: whether to open it again, and what went wrong, if anything."""
-    try:
-        painted = opening.begin_painting()
-        from reviewer.tui.app import ReviewerApp
-
-        opening.end_painting()
-        app = ReviewerApp(opening, painted=painted)
-        again = app.run()
-        opening.terminal.left()
-        return bool(again), app.fault
-    finally:
-        try:
-            opening.end_painting()
-        finally:
-            opening.terminal.give_back()
-
-
-def _reviewer(location: Location | None) -> tuple[str, str]:
-    """Name and address of who reads; reading needs neither, and signing off says what is missing."""
-    try:
-        who = identity(location)
-    except ReviewerError:
-        return "you", ""
-    return who.name, who.email
-
-
-def _key(location: Location | None) -> "Key":
-    """The key git is set up with, in words."""
-    from reviewer.desk import Key
-    from reviewer.git.signing import signer  # asked when someone signs off, not before
-
-    try:
-        found = signer(location)
-    except ReviewerError as error:
-        return Key(False, f"cannot sign: {error.message}")
-    if found is None:
-        return Key(False, "unsigned, for git has no signing key: the record will say so")
-    return Key(True, f"signed with your {found.format} key")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    run(Path.cwd(), target, base=base, worktree=worktree, staged=staged, theme=theme, keymap=keymap)

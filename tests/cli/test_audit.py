@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reviewer.cli import group
+from reviewer.cli.group import group
 from reviewer.errors import BadInput, ReviewerError
 from reviewer.git import notes_writer
 from tests.audit.ledgers import edited, give, sign_with, topic

@@ -9,7 +9,7 @@ from reviewer.core.session import Anchor, Comment
 from reviewer.core.text import text_of
 from reviewer.desk import Desk
 from reviewer.tui.commands import Handler
-from reviewer.tui.dialogs.editor import EditorDialog, Quoted, Subject, Written
+from reviewer.tui.dialogs.written import Quoted, Subject, Written
 from reviewer.tui.external_editor import edit_text
 from reviewer.tui.rows import RowKind
 from reviewer.tui.stage import Stage
@@ -203,6 +203,10 @@ class Writing:
 
     def _edit(self, editor: str, subject: Subject, text: str, save: Callable[[str], None]) -> None:
         """Open an editor on what was being typed there, or on the text that is kept."""
+        from reviewer.tui.dialogs.editor import (
+            EditorDialog,  # Textual's text area: a start need not wait for it
+        )
+
         desk = self.desk
 
         def closed(answer: object) -> None:

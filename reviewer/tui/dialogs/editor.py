@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,41 +13,13 @@ from reviewer.core.text import counted
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
 from reviewer.tui.dialogs.words import Line, Piece, content, fit, paragraphs, say, wrap
+from reviewer.tui.dialogs.written import Quoted, Subject, Written
 from reviewer.tui.external_editor import NotEdited
 from reviewer.tui.theme import Palette
 
 QUOTED_LINES = 8
 FIELD_ROWS = 8
 SIGN_ROLES = {"+": "added", "-": "removed"}
-
-
-class Quoted(Struct, frozen=True):
-    """One line of code a comment is about: its sign (`+`, `-` or blank), its number, its text without end."""
-
-    sign: str
-    number: int
-    text: str
-
-
-class Subject(Struct, frozen=True, kw_only=True):
-    """What is written about.
-
-    `place` is the path with its lines, or the chunk's title; `lines` what stands there; `ask` what the writer
-    is asked for, shown while nothing is typed; `explain` a sentence or two above the field.
-    """
-
-    title: str
-    place: str = ""
-    lines: tuple[Quoted, ...] = ()
-    ask: str = ""
-    explain: str = ""
-
-
-class Written(Struct, frozen=True):
-    """What the writer left: the text, and whether it is finished or stays a draft."""
-
-    text: str
-    finished: bool
 
 
 class EditorDialog(Dialog[Written]):

@@ -20,7 +20,7 @@ from typing import Any
 
 ARRIVALS = "arrivals"
 STEPS = {
-    "reviewer.cli.review": {"run": "command", "_open": "open"},
+    "reviewer.cli.session": {"run": "command", "_open": "open"},
     "reviewer.tui.background": {"Background.begin": "begin to read", "Background._analyse": "start workers"},
     "reviewer.tui.opening": {
         "Opening.__init__": "scene",
@@ -62,7 +62,7 @@ STEPS = {
 """What is watched, by module: the function, and the stage it is counted to."""
 
 IMPORTS = {
-    "reviewer.cli.review": "import the command",
+    "reviewer.cli.session": "import the command",
     "reviewer.desk": "import the desk",
     "reviewer.tui.keyfile": "import the keys",
     "reviewer.tui.opening": "import the painter",

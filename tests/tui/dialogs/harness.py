@@ -15,11 +15,12 @@ from reviewer.tui.dialogs.audit import AuditHistoryDialog, audit_dialog
 from reviewer.tui.dialogs.comments import CommentEntry, CommentGroup, CommentsDialog
 from reviewer.tui.dialogs.confirm import ConfirmDialog, MessageDialog
 from reviewer.tui.dialogs.dialog import Dialog
-from reviewer.tui.dialogs.editor import EditorDialog, Quoted, Subject
+from reviewer.tui.dialogs.editor import EditorDialog
 from reviewer.tui.dialogs.finder import Entry, FinderDialog
 from reviewer.tui.dialogs.help import HelpDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
 from reviewer.tui.dialogs.sign_off import RiskTag, SignOffDialog, Standing
+from reviewer.tui.dialogs.written import Quoted, Subject
 from reviewer.tui.keys import NORMAL, Context
 from reviewer.tui.theme import Palette, textual_theme, variables
 from reviewer.tui.themefile import load

@@ -11,9 +11,10 @@ from reviewer.tui.dialogs.audit import AuditHistoryDialog
 from reviewer.tui.dialogs.comments import CommentEntry, CommentGroup, CommentsDialog
 from reviewer.tui.dialogs.confirm import ConfirmDialog, MessageDialog
 from reviewer.tui.dialogs.dialog import Dialog
-from reviewer.tui.dialogs.editor import EditorDialog, Quoted, Subject
+from reviewer.tui.dialogs.editor import EditorDialog
 from reviewer.tui.dialogs.finder import Entry, FinderDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
+from reviewer.tui.dialogs.written import Quoted, Subject
 from reviewer.tui.themefile import names
 from tests.tui.dialogs.harness import ALL, UNANSWERED, DialogApp, Make
 from tests.tui.frames import frame

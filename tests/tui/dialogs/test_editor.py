@@ -3,8 +3,9 @@
 import pytest
 from textual import events
 
-from reviewer.tui.dialogs.editor import EditorDialog, Quoted, Subject, Written
+from reviewer.tui.dialogs.editor import EditorDialog
 from reviewer.tui.dialogs.field import Field, clean
+from reviewer.tui.dialogs.written import Quoted, Subject, Written
 from tests.tui.dialogs.harness import DialogApp, comment, note
 from tests.tui.frames import frame
 
