@@ -1,6 +1,6 @@
 """How strongly two units belong together, as a sum of pieces of evidence that can each be said in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import isqrt
 
@@ -10,12 +10,11 @@ from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, cosine, log2
 from reviewer.core.split.habits import Habit, Habits
 from reviewer.core.split.own_commits import Origin
+from reviewer.core.split.profile import Profile, profiles
 from reviewer.core.split.vocabulary import Vocabulary
 from reviewer.core.split.weights import POINTS, START, Tie
 
 NEAR = ((3, Tie.WITHIN_3), (10, Tie.WITHIN_10), (40, Tie.WITHIN_40), (150, Tie.WITHIN_150))
-ADDED_RARITY, REMOVED_RARITY = ONE * 2 // 5, ONE * 3 // 10
-"""From this rarity on a name that both add, or both remove, is more than a word of the language."""
 ALL_PAIRS = 130
 """Up to so many units every pair is compared; above, only likely ones."""
 RARE = 12
@@ -24,7 +23,9 @@ NEIGHBOURS = 6
 MOST_UNITS, MOST_FILES = 128, 64
 """Larger changes weigh like changes of this size: none larger were measured."""
 
-Measures = Iterator[tuple[Tie, int]]
+_CODE_OR_TEST = (Kind.SOURCE, Kind.TEST)
+
+Measures = list[tuple[Tie, int]]
 
 
 class Evidence:
@@ -41,23 +42,17 @@ class Evidence:
         self._habits = habits or {}
         self.origins = [(origins or {}).get(one.index) for one in facts]
         self.words = Vocabulary(described, facts)
-        worth = self.words
-        self._changed = [_total(worth.changed_part_worth, one) for one in worth.changed_parts]
-        self._around = [_total(worth.changed_part_worth, one) for one in worth.around_parts]
-        self._subjects = [_total(worth.changed_part_worth, one) for one in worth.subject_parts]
-        self._all = [_total(worth.part_worth, one) for one in worth.all_parts]
-        self._names = [_total(worth.name_worth, one.words) for one in facts]
-        self._sizes = [log2(max(1, one.unit.lines)) for one in facts]
+        self._units = profiles(self.words, facts, origins or {})
+        self._name_worth = self.words.name_worth.__getitem__
+        self._rarest_worth = self.words.rarest_worth.__getitem__
+        self._part_worth = self.words.changed_part_worth.__getitem__
+        self._all_worth = self.words.part_worth.__getitem__
         units, files = max(1, len(facts)), max(1, len({one.file.index for one in facts}))
-        self._start = (
-            START
-            + (
-                POINTS[Tie.UNITS] * log2(min(MOST_UNITS, units + 1))
-                + POINTS[Tie.FILES] * log2(min(MOST_FILES, files))
-            )
-            // ONE
+        self._counts = (
+            (Tie.UNITS, log2(min(MOST_UNITS, units + 1))),
+            (Tie.FILES, log2(min(MOST_FILES, files))),
         )
-        self._counts = (log2(min(MOST_UNITS, units + 1)), log2(min(MOST_FILES, files)))
+        self._start = START + sum(POINTS[tie] * amount for tie, amount in self._counts) // ONE
 
     def links(self) -> list[dict[int, Link]]:
         """For each unit its known ties to others: all pairs of a small change, likely ones of a large."""
@@ -65,9 +60,14 @@ class Evidence:
         pairs: Iterable[tuple[int, int]] = (
             combinations(range(len(self.facts)), 2) if len(self.facts) <= ALL_PAIRS else self._likely()
         )
+        units, worth = self._units, self._part_worth
         for left, right in pairs:
-            same_file = self.facts[left].file is self.facts[right].file
-            link = Link(self.weight(left, right), self.likeness(left, right), same_file)
+            a, b = units[left], units[right]
+            likeness = sum(map(worth, a.parts & b.parts))
+            points = 0
+            for tie, amount in self._measured(a, b, likeness):
+                points += POINTS[tie] * amount
+            link = Link(self._start + points // ONE, likeness, a.file is b.file)
             rows[left][right] = rows[right][left] = link
         return rows
 
@@ -95,139 +95,108 @@ class Evidence:
                     found.add((index, other))
         return sorted(found)
 
-    def weight(self, left: int, right: int) -> int:
-        """The tie between two units in points; above zero speaks for one chunk."""
-        return self._start + sum(POINTS[tie] * amount for tie, amount in self.measures(left, right)) // ONE
-
     def likeness(self, left: int, right: int) -> int:
         """The inner product of two units' rare words."""
-        both = self.words.changed_parts[left] & self.words.changed_parts[right]
-        return _total(self.words.changed_part_worth, both)
+        return sum(map(self._part_worth, self._units[left].parts & self._units[right].parts))
 
     def length(self, unit: int) -> int:
         """The squared length of a unit's rare words."""
-        return self._changed[unit]
+        return self._units[unit].parts_total
 
     def all_measures(self, left: int, right: int) -> Measures:
         """What is measured of a pair, with what is the same for all pairs of the change."""
-        yield from self.measures(left, right)
-        yield Tie.UNITS, self._counts[0]
-        yield Tie.FILES, self._counts[1]
+        return [*self.measures(left, right), *self._counts]
 
     def measures(self, left: int, right: int) -> Measures:
         """What there is of each piece of evidence, times ONE; nothing for what there is not."""
-        a, b = self.facts[left], self.facts[right]
-        yield from self._sizes_of(left, right)
-        yield from self._words_of(left, right, a, b)
-        yield from self._names_of(left, right, a, b)
-        yield from self._subjects_of(left, right, a, b)
-        yield from self._places_of(left, right, a, b)
-        yield from _edits(a, b)
-        origin = self.origins[left]
-        if origin and origin == self.origins[right]:
-            yield Tie.SAME_COMMIT, ONE
+        return self._measured(self._units[left], self._units[right], self.likeness(left, right))
 
-    def _sizes_of(self, left: int, right: int) -> Measures:
-        small, large = self._sizes[left], self._sizes[right]
-        if small > large:
-            small, large = large, small
-        if small:
-            yield Tie.SMALLER_SIZE, small
+    def _measured(self, a: Profile, b: Profile, likeness: int) -> Measures:
+        found: Measures = []
+        small, large = (a.size, b.size) if a.size < b.size else (b.size, a.size)
         if large:
-            yield Tie.LARGER_SIZE, large
-
-    def _words_of(self, left: int, right: int, a: Facts, b: Facts) -> Measures:
-        shared = self.likeness(left, right)
-        if shared:
-            one, other = self._changed[left], self._changed[right]
-            yield Tie.RARE_WORDS, cosine(shared, one, other)
-            yield Tie.RARE_WORDS_INSIDE, shared * ONE // min(one, other)
-        all_shared = _total(self.words.part_worth, self.words.all_parts[left] & self.words.all_parts[right])
-        if all_shared:
-            vocabulary = cosine(all_shared, self._all[left], self._all[right])
-            yield Tie.ALL_WORDS, vocabulary
-            kinds = {a.file.kind.kind, b.file.kind.kind}
-            if Kind.DOCS in kinds:
-                yield Tie.ALL_WORDS_DOCS, vocabulary
-            elif kinds == {Kind.SOURCE, Kind.TEST}:
-                yield Tie.ALL_WORDS_CODE_TEST, vocabulary
-
-    def _names_of(self, left: int, right: int, a: Facts, b: Facts) -> Measures:
-        worth, rarity = self.words.name_worth, self.words.rarity
-        inside = _total(worth, a.words & b.words)
-        if inside:
-            yield Tie.NAMES_INSIDE, inside * ONE // min(self._names[left], self._names[right])
-        names = self.words.changed[left] & self.words.changed[right]
-        total = _total(worth, names)
-        if total:
-            yield Tie.NAMES_IN_ALL, min(4 * ONE, isqrt(total * ONE))
-            yield Tie.RAREST_NAME, min(7 * ONE, max(self._rarest(name) for name in names))
-            new = len(self.words.new[left] & self.words.new[right])
-            if new:
-                yield Tie.NEW_NAMES, min(3, new) * ONE
-            added = sum(rarity[name] > ADDED_RARITY for name in a.added & b.added)
-            if added:
-                yield Tie.BOTH_ADD, min(3, added) * ONE
-            removed = sum(rarity[name] > REMOVED_RARITY for name in a.removed & b.removed)
-            if removed:
-                yield Tie.BOTH_REMOVE, min(3, removed) * ONE
-            yield from self._definitions(a, b)
-
-    def _subjects_of(self, left: int, right: int, a: Facts, b: Facts) -> Measures:
-        words, worth = self.words, self.words.changed_part_worth
-        alike = _total(worth, words.subject_parts[left] & words.subject_parts[right])
-        if alike:
-            yield Tie.SUBJECT, cosine(alike, self._subjects[left], self._subjects[right])
-        named = sum(
-            max((words.rarity.get(name, 0) for name in words.subjects[one] & other.words), default=0)
-            for one, other in ((left, b), (right, a))
-        )
-        if named and a.file is not b.file:
-            yield Tie.SUBJECT_INSIDE, named
-        near = _total(worth, words.around_parts[left] & words.around_parts[right])
-        if near:
-            yield Tie.SURROUNDINGS, cosine(near, self._around[left], self._around[right])
-
-    def _rarest(self, name: str) -> int:
-        units = self.words.in_units[name]
-        return self.words.name_worth.get(name, 0) * log2((self.words.units + 1) // units or 1) // ONE
-
-    def _definitions(self, a: Facts, b: Facts) -> Measures:
-        gone = sum(
-            self.words.rarity.get(name, 0)
-            for one, other in ((a, b), (b, a))
-            for name in one.undefines
-            if name in other.removed and name not in one.defines
-        )
-        if gone:
-            yield Tie.UNDEFINED_HERE, min(2 * ONE, gone)
-
-    def _places_of(self, left: int, right: int, a: Facts, b: Facts) -> Measures:
-        logs = a.file.changelog + b.file.changelog
-        if logs:
-            yield Tie.CHANGELOG, ONE
+            found.append((Tie.LARGER_SIZE, large))
+            if small:
+                found.append((Tie.SMALLER_SIZE, small))
+        if likeness:
+            found.append((Tie.RARE_WORDS, cosine(likeness, a.parts_total, b.parts_total)))
+            found.append((Tie.RARE_WORDS_INSIDE, likeness * ONE // min(a.parts_total, b.parts_total)))
+        self._compare_words(a, b, found)
+        self._compare_names(a, b, found)
+        self._compare_surroundings(a, b, found)
         if a.file is b.file:
-            yield Tie.SAME_FILE, ONE
-            gap = max(0, b.first - a.last)
-            near = next((tie for lines, tie in NEAR if gap <= lines), None)
-            if near:
-                yield near, ONE
-            if logs:
-                yield Tie.TWO_ENTRIES, ONE
+            _compare_places(a, b, found)
+        else:
+            self._compare_files(a, b, found)
+        _compare_edits(a.facts, b.facts, found)
+        if a.origin and a.origin == b.origin:
+            found.append((Tie.SAME_COMMIT, ONE))
+        return found
+
+    def _compare_words(self, a: Profile, b: Profile, found: Measures) -> None:
+        shared = sum(map(self._all_worth, a.all_parts & b.all_parts))
+        if shared:
+            vocabulary = cosine(shared, a.all_total, b.all_total)
+            found.append((Tie.ALL_WORDS, vocabulary))
+            if a.kind is Kind.DOCS or b.kind is Kind.DOCS:
+                found.append((Tie.ALL_WORDS_DOCS, vocabulary))
+            elif a.kind is not b.kind and a.kind in _CODE_OR_TEST and b.kind in _CODE_OR_TEST:
+                found.append((Tie.ALL_WORDS_CODE_TEST, vocabulary))
+
+    def _compare_names(self, a: Profile, b: Profile, found: Measures) -> None:
+        inside = sum(map(self._name_worth, a.names & b.names))
+        if inside:
+            found.append((Tie.NAMES_INSIDE, inside * ONE // min(a.names_total, b.names_total)))
+        names = a.changed & b.changed
+        total = sum(map(self._name_worth, names))
+        if not total:
             return
-        if a.scopes and b.scopes and a.scopes[-1] == b.scopes[-1]:
-            yield Tie.SAME_SCOPE, ONE
-        if a.file.top and a.file.top == b.file.top:
-            yield Tie.SAME_TOP, ONE
-        if a.file.stem and a.file.stem == b.file.stem:
-            yield Tie.SAME_STEM, ONE
-        named = bool(a.file.stem) and a.file.stem <= self.words.changed_parts[right]
-        naming = bool(b.file.stem) and b.file.stem <= self.words.changed_parts[left]
+        found.append((Tie.NAMES_IN_ALL, min(4 * ONE, isqrt(total * ONE))))
+        found.append((Tie.RAREST_NAME, min(7 * ONE, max(map(self._rarest_worth, names)))))
+        new = len(a.new & b.new)
+        if new:
+            found.append((Tie.NEW_NAMES, min(3, new) * ONE))
+        added = len(a.added & b.added)
+        if added:
+            found.append((Tie.BOTH_ADD, min(3, added) * ONE))
+        removed = len(a.removed & b.removed)
+        if removed:
+            found.append((Tie.BOTH_REMOVE, min(3, removed) * ONE))
+        if a.gone or b.gone:
+            rarity = self.words.rarity
+            gone = [*(a.gone & b.facts.removed), *(b.gone & a.facts.removed)]
+            if gone:
+                found.append((Tie.UNDEFINED_HERE, min(2 * ONE, sum(rarity[name] for name in gone))))
+
+    def _compare_surroundings(self, a: Profile, b: Profile, found: Measures) -> None:
+        alike = sum(map(self._part_worth, a.subject & b.subject))
+        if alike:
+            found.append((Tie.SUBJECT, cosine(alike, a.subject_total, b.subject_total)))
+        near = sum(map(self._part_worth, a.around & b.around))
+        if near:
+            found.append((Tie.SURROUNDINGS, cosine(near, a.around_total, b.around_total)))
+
+    def _compare_files(self, a: Profile, b: Profile, found: Measures) -> None:
+        """What ties units of two files."""
+        rarity = self.words.rarity.__getitem__
+        named = max(map(rarity, a.subjects & b.names), default=0)
+        naming = max(map(rarity, b.subjects & a.names), default=0)
         if named or naming:
-            yield Tie.NAMES_FILE, (named + naming) * ONE
-        habit = self.habit(a, b)
-        if habit:
-            yield Tie.HABIT, habit.share
+            found.append((Tie.SUBJECT_INSIDE, named + naming))
+        if a.file.changelog or b.file.changelog:
+            found.append((Tie.CHANGELOG, ONE))
+        if a.scope is not None and a.scope == b.scope:
+            found.append((Tie.SAME_SCOPE, ONE))
+        if a.file.top and a.file.top == b.file.top:
+            found.append((Tie.SAME_TOP, ONE))
+        one, other = a.file.stem, b.file.stem
+        if one and one == other:
+            found.append((Tie.SAME_STEM, ONE))
+        spoken = (bool(one) and one <= b.words) + (bool(other) and other <= a.words)
+        if spoken:
+            found.append((Tie.NAMES_FILE, spoken * ONE))
+        if self._habits and (habit := self.habit(a.facts, b.facts)):
+            found.append((Tie.HABIT, habit.share))
 
     def habit(self, a: Facts, b: Facts) -> Habit | None:
         """How often the files of two units changed together before; None of one file, and where it was too seldom."""
@@ -235,16 +204,24 @@ class Evidence:
         return self._habits.get((one, other) if one < other else (other, one))
 
 
-def _edits(a: Facts, b: Facts) -> Measures:
-    if a.replaced & b.replaced:
-        yield Tie.SAME_REPLACEMENT, ONE
+def _compare_places(a: Profile, b: Profile, found: Measures) -> None:
+    """What ties units of one file."""
+    found.append((Tie.SAME_FILE, ONE))
+    gap = b.facts.first - a.facts.last
+    near = next((tie for lines, tie in NEAR if gap <= lines), None)
+    if near:
+        found.append((near, ONE))
+    if a.file.changelog:
+        found.append((Tie.CHANGELOG, ONE))
+        found.append((Tie.TWO_ENTRIES, ONE))
+
+
+def _compare_edits(a: Facts, b: Facts, found: Measures) -> None:
+    if a.replaced and b.replaced and a.replaced & b.replaced:
+        found.append((Tie.SAME_REPLACEMENT, ONE))
     moved = len(a.old & b.new) + len(a.new & b.old)
     if moved:
         lines = min(len(a.old) + len(a.new), len(b.old) + len(b.new))
-        yield Tie.MOVED_LINES, min(ONE, moved * ONE // max(1, lines))
+        found.append((Tie.MOVED_LINES, min(ONE, moved * ONE // max(1, lines))))
     if a.comments and b.comments:
-        yield Tie.COMMENTS, ONE
-
-
-def _total(worth: Mapping[str, int], words: Iterable[str]) -> int:
-    return sum(worth[word] for word in words if word in worth)
+        found.append((Tie.COMMENTS, ONE))
