@@ -4,10 +4,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from enum import IntFlag
+from typing import NamedTuple
 
 from reviewer.core.finding import Level
 from reviewer.desk import Desk, Spot
 from reviewer.tui.document import Document
+from reviewer.tui.scrollbar import THUMB, TRACK
 
 
 class Lies(IntFlag):
@@ -18,9 +20,22 @@ class Lies(IntFlag):
     HIGH = 4
 
 
-ROLES = ((Lies.HIGH, "risk-high"), (Lies.COMMENT, "comment-mark"), (Lies.UNREAD, "unread"))
-"""The palette's roles, what matters most first."""
+class Mark(NamedTuple):
+    """How a cell of the scroll bar looks: its signs off and on the thumb, and the palette's role."""
 
+    sign: str
+    on_thumb: str
+    role: str
+
+
+MARKS = (
+    (Lies.HIGH, Mark("▲", "▲", "risk-high")),
+    (Lies.COMMENT, Mark("◂", "◂", "comment-mark")),
+    (Lies.UNREAD, Mark(TRACK, THUMB, "unread")),
+)
+"""What matters most first; each has signs of its own, for who sees no colours."""
+READ = Mark("┊", "╏", "muted")
+"""What is left of the bar where everything is read."""
 
 UNITS_AT_ONCE = 1_500
 """Units looked at for one frame; what is left is taken for unread until the next one."""
@@ -41,7 +56,7 @@ class ScrollMarks:
         self._document = document
         self._sections: dict[int, Lies] = {}
         self._long: dict[int, tuple[array[int], array[int]]] = {}
-        self._cells: dict[int, str] = {}
+        self._cells: dict[int, Mark] = {}
         self._height = 0
         self._rows = -1
         self._left = 0
@@ -64,15 +79,13 @@ class ScrollMarks:
         """The same sections are shown, in another number of rows."""
         self._long.clear()
 
-    def cells(self, height: int) -> Mapping[int, str]:
-        """The role of each screen row's cell that says anything."""
+    def cells(self, height: int) -> Mapping[int, Mark]:
+        """How each screen row's cell looks."""
         rows = self._document.rows
         if self._height != height or not self._as_good_as(rows, height) or self.pending:
             self._height, self._rows = height, rows
             self._left, self.pending = UNITS_AT_ONCE, False
-            self._cells = {
-                y: role for y in range(height if rows else 0) if (role := self._role(y, height, rows))
-            }
+            self._cells = {y: self._mark(y, height, rows) for y in range(height if rows else 0)}
         return self._cells
 
     def _as_good_as(self, rows: int, height: int) -> bool:
@@ -81,10 +94,10 @@ class ScrollMarks:
             return rows == self._rows
         return self._rows >= 0 and abs(rows - self._rows) * height < rows
 
-    def _role(self, y: int, height: int, rows: int) -> str:
+    def _mark(self, y: int, height: int, rows: int) -> Mark:
         first = y * rows // height
         found = self._between(first, max(first, (y + 1) * rows // height - 1))
-        return next((role for what, role in ROLES if what in found), "")
+        return next((mark for what, mark in MARKS if what in found), READ)
 
     def _between(self, first: int, last: int) -> Lies:
         """What lies between two rows, both included."""

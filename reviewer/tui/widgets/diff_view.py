@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
-from reviewer.tui.scroll_marks import ScrollMarks
+from reviewer.tui.scroll_marks import Mark, ScrollMarks
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, edges
 from reviewer.tui.widgets.lines_view import LinesView
@@ -89,14 +88,14 @@ class DiffView(LinesView):
         starts = (document.next_chunk(self.top), document.rows - height)
         return (row for start in starts if start >= 0 for row in range(start, start + height))
 
-    def scroll_marks(self, height: int) -> Mapping[int, Style]:
-        """Findings, comments and what is unread beside the scroll bar."""
+    def scroll_marks(self, height: int) -> Mapping[int, Mark]:
+        """Findings, comments, what is unread and what is read in the scroll bar."""
         if not self.painter.desk.units:
             return {}
         cells = self.marks.cells(height)
         if self.marks.pending:
             self.set_timer(MARKS_SECONDS, self.refresh)
-        return {y: self.palette.style("plain", role) for y, role in cells.items()}
+        return cells
 
 
 def to_strip(runs: list[Run], palette: Palette, lit: bool = False) -> Strip:

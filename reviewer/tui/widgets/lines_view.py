@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from reviewer.tui.scroll_marks import Mark
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, Viewport
@@ -133,8 +134,8 @@ class LinesView(Widget, can_focus=True):
         """What besides the next page is drawn beforehand: where other keys may lead."""
         return ()
 
-    def scroll_marks(self, height: int) -> Mapping[int, Style]:
-        """Marks beside the scroll bar, by screen row."""
+    def scroll_marks(self, height: int) -> Mapping[int, Mark]:
+        """Marks in the scroll bar, by screen row."""
         return {}
 
     def blank_style(self) -> Style:
@@ -399,14 +400,11 @@ class LinesView(Widget, can_focus=True):
         style = self.palette.style
         track = self._bar_cell(TRACK, style("plain", "faint"))
         mark = self._bar_cell(THUMB, style("plain", "muted"))
-        unread = style("plain", "unread")  # says so by its colour alone: at first it is everywhere
         covered = self._thumb(height)
         cells = {y: mark if y in covered else track for y in range(height)}
         for y, look in self.scroll_marks(height).items():
-            sign = THUMB if y in covered else TRACK
-            if look is not unread:
-                sign = "▐" if y in covered else "╸"
-            cells[y] = self._bar_cell(sign, look)
+            sign = look.on_thumb if y in covered else look.sign
+            cells[y] = self._bar_cell(sign, style("plain", look.role))
         return cells
 
     @property

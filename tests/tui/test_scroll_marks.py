@@ -1,0 +1,34 @@
+"""The scroll bar tells findings, comments, what is unread and what is read by a sign, not by a colour alone."""
+
+from tests.repo import Repo
+from tests.tui.session import Sitting, numbered, review
+
+
+def bar(sitting: Sitting) -> str:
+    region = sitting.stage.diff.region
+    lines = sitting.text.splitlines()[region.y : region.bottom]
+    return "".join(line.ljust(region.right)[region.right - 1] for line in lines)
+
+
+async def test_every_mark_has_a_sign_of_its_own(repo: Repo, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    repo.commit("base", {"a.txt": numbered(10), "z.txt": numbered(300)})
+    repo.branch("topic")
+    secret = 'key = "AKIAIOSFODNN7EXAMPLQ"\n'
+    repo.commit("work", {"a.txt": numbered(10, (5,)) + secret, "z.txt": numbered(300, range(2, 300, 2))})
+    async with review(repo) as sitting:
+        await sitting.go("z.txt", line=150)
+        await sitting.press("c", *"Why", "ctrl+s")
+        await sitting.go("z.txt", line=2)
+        for _ in range(60):
+            await sitting.press_at_once("r")
+        await sitting.until(lambda: "┊" in bar(sitting) or "╏" in bar(sitting), "what is read")
+        assert bar(sitting).count("▲") == 1
+        assert bar(sitting).count("◂") == 1
+        assert set(bar(sitting)) <= set("▲◂┊╏│┃")
+        before = bar(sitting).count("┊") + bar(sitting).count("╏")
+        for _ in range(60):
+            await sitting.press_at_once("r")
+        await sitting.until(
+            lambda: bar(sitting).count("┊") + bar(sitting).count("╏") > before, "more that is read"
+        )
