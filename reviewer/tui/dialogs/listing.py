@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reviewer.tui.dialogs.words import Line, filled
+from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.lines_view import LinesView
 
@@ -88,7 +89,7 @@ class Listing(LinesView):
         if cursor and self.has_cursor and self.selectable(row):
             back = "selection"
         line = filled(self.draw(row, width), width)
-        return Strip([Segment(text, self.palette.style(back, role)) for text, role in line if text], width)
+        return RowStrip([Segment(text, self.palette.style(back, role)) for text, role in line if text], width)
 
     def action_move(self, rows: int) -> None:
         """One row on; without a cursor the text scrolls."""

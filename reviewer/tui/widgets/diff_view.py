@@ -8,6 +8,7 @@ from textual.strip import Strip
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
+from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.scroll_marks import Mark, ScrollMarks
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, edges
@@ -77,7 +78,7 @@ class DiffView(LinesView):
             runs = self.painter.sticky(line.row, inner)
             if runs is not None:
                 strip = to_strip(runs, self.palette)
-                return Strip([*strip, bar], width) if bar else strip
+                return RowStrip([*strip, bar], width) if bar else strip
         return super()._full_line(line, width, bar)
 
     def rows_ahead(self) -> Iterable[int]:
@@ -100,4 +101,4 @@ class DiffView(LinesView):
 
 def to_strip(runs: list[Run], palette: Palette, lit: bool = False) -> Strip:
     """Runs as a strip; `lit` on the cursor's row."""
-    return Strip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs])
+    return RowStrip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs])

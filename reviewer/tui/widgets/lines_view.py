@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.scroll_marks import Mark
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
@@ -390,8 +391,8 @@ class LinesView(Widget, can_focus=True):
 
     def _with_bar(self, strip: Strip | None, width: int, bar: Segment | None) -> Strip:
         inner = width - 1 if bar else width
-        strip = strip or Strip([Segment(" " * inner, self.blank_style())], inner)
-        return Strip([*strip, bar], width) if bar else strip
+        strip = strip or RowStrip([Segment(" " * inner, self.blank_style())], inner)
+        return RowStrip([*strip, bar], width) if bar else strip
 
     def _bar(self, height: int) -> dict[int, Segment]:
         """The scroll bar's cell for each screen row; none when everything fits."""

@@ -6,6 +6,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from reviewer.tui.paint import Back, Run, window
+from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line
 from reviewer.tui.widgets.diff_view import to_strip
@@ -48,6 +49,5 @@ class Details(Panel, can_focus=True):
         strip = super()._full_line(line, width, bar)
         if not self.has_focus:
             return strip
-        return Strip.join(
-            [Strip([Segment("▌", self.palette.style("plain", "key"))], 1), strip.crop(1, width)]
-        )
+        mark = RowStrip([Segment("▌", self.palette.style("plain", "key"))], 1)
+        return RowStrip.join([mark, strip.crop(1, width)])

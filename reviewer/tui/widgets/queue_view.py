@@ -8,6 +8,7 @@ from textual.strip import Strip
 from reviewer.desk import Spot
 from reviewer.tui.paint import Back, Run
 from reviewer.tui.queue import Entry, draw, leads
+from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import to_strip
 from reviewer.tui.widgets.lines_view import LinesView
@@ -77,7 +78,7 @@ class QueueView(LinesView):
         lit = cursor or (row == self.cursor + 1 and entry.second)
         strip = to_strip([Run(" ", Back.PLAIN, "text"), *draw(entry, width - 1)], self.palette, lit)
         if cursor and self.has_focus:
-            return Strip([Segment("▌", self.palette.style("plain", "key", True)), *list(strip)[1:]])
+            return RowStrip([Segment("▌", self.palette.style("plain", "key", True)), *list(strip)[1:]])
         return strip
 
     def refresh_row(self, row: int) -> None:

@@ -1,0 +1,42 @@
+"""A drawn line of a view: Textual's Strip without what most lines never need.
+
+A Strip comes with seven caches, 900 bytes, of which a line that fills its widget uses none: asked for its only part
+it keeps itself in one of them, and so no line that was ever shown goes before the garbage collector comes, which in a
+session is seldom.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rich.segment import Segment
+from textual.cache import FIFOCache
+from textual.strip import Strip
+
+CACHED = 4
+"""What a cache of a line that does need one keeps: no line is cut in many ways."""
+
+
+class RowStrip(Strip):
+    """Makes a cache when it is first asked for, and holds no reference to itself."""
+
+    __slots__ = ()
+
+    def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        self._render_cache = None
+        self._link_ids = None
+        self._cell_count = None
+
+    def __getattr__(self, name: str) -> FIFOCache[object, object]:
+        """One of the caches, which was not there yet."""
+        if not name.endswith("_cache"):
+            raise AttributeError(name)
+        made: FIFOCache[object, object] = FIFOCache(CACHED)
+        setattr(self, name, made)
+        return made
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """The parts of it; where it is not cut at all, itself."""
+        length = self.cell_length
+        places = [cut for cut in cuts if cut <= length]
+        return [self] if places == [length] else super().divide(places)
