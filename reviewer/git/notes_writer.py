@@ -185,7 +185,7 @@ def _stays(location: Location, commit: str, line: bytes, ref: str) -> bool:
 def _moved(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *, hopeful: bool) -> str:
     before = tip_of(repository, ref)
     made = build(before) if hopeful else None
-    with durable.asked_later(), ours.writing(), repository.transaction() as transaction:
+    with durable.asked_later(), ours.writing(), _transaction(repository) as transaction:
         transaction.lock_ref(ref)
         now = tip_of(repository, ref)
         if made is None:
@@ -198,6 +198,23 @@ def _moved(repository: pygit2.Repository, ref: str, build: Build, ours: Turn, *,
         transaction.set_target(seen_ref(ref), made)
     durable.keep_refs(repository, (ref, seen_ref(ref)))
     return str(made)
+
+
+@contextmanager
+def _transaction(repository: pygit2.Repository) -> Iterator[pygit2.transaction.ReferenceTransaction]:
+    """A transaction that lets go of its locks at once, committed or not.
+
+    Left as it is when the commit fails, pygit2's keeps them until it is collected as garbage: the next attempt, or the
+    next writer, would wait for nobody.
+    """
+    transaction = repository.transaction()
+    try:
+        yield transaction
+        transaction.commit()
+    finally:
+        transaction.__exit__(
+            Exception, None, None
+        )  # what frees it; without an exception it would commit again
 
 
 def _appended(

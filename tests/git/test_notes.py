@@ -358,7 +358,8 @@ def test_a_repository_that_may_not_be_written_says_so_at_once(repo: Repo, head: 
 
 
 FULL = """
-import resource, signal
+import gc, resource, signal
+gc.disable()  # what lets go of a lock only when it is collected does not
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
 """
