@@ -26,6 +26,9 @@ BATCH_SECONDS = 0.03
 BATCH_HUNKS = 300
 """What the screen plans in a few milliseconds."""
 FIRST_BATCH = 4
+AHEAD_HUNKS = 1_000
+AHEAD_FILES = 200
+"""Some screens: what is read before anybody takes it in. More would only hold up what is imported meanwhile."""
 WATCH_SECONDS = 5.0
 
 
@@ -80,6 +83,7 @@ class Feed:
         self._comparison = comparison
         self._say = say
         self._closed = Event()
+        self._taken = Event()
         self._wanted: SimpleQueue[tuple[int, str, bool] | None] = SimpleQueue()
 
     def start(self) -> None:
@@ -88,6 +92,10 @@ class Feed:
         Thread(target=self._read_bases, name="bases", daemon=True).start()
         if self._comparison.source is Source.COMMITS:
             Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def go_on(self) -> None:
+        """Read on: from now on somebody takes in what arrives."""
+        self._taken.set()
 
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
@@ -104,6 +112,7 @@ class Feed:
     def close(self) -> None:
         """Stop answering."""
         self._closed.set()
+        self._taken.set()
         self._wanted.put(None)
 
     def _watch(self) -> None:
@@ -116,7 +125,7 @@ class Feed:
 
     def _read_deltas(self) -> None:
         try:
-            count = say_in_batches(stream(self._location, self._comparison), self._say)
+            count = say_in_batches(stream(self._location, self._comparison), self._say, self._taken)
             self._say(AllDeltas(count))
         except ReviewerError as error:
             self._say(FeedFailed(error.message))
@@ -149,6 +158,9 @@ class PatchFeed:
         """Hand everything over."""
         self._say(AllDeltas(say_in_batches(self._deltas, self._say)))
 
+    def go_on(self) -> None:
+        """Everything has been handed over."""
+
     def want_base(self, file: int, delta: FileDelta) -> None:
         """What the patch tells of the base side."""
         self._say(BaseArrived(file, self._bases[file], whole=False))
@@ -161,19 +173,26 @@ class PatchFeed:
         """Nothing to stop."""
 
 
-def say_in_batches(deltas: Iterable[FileDelta], say: Say) -> int:
-    """Hand deltas over: the first few at once, then as many as come in a frame or two; how many there were."""
+def say_in_batches(deltas: Iterable[FileDelta], say: Say, taken: Event | None = None) -> int:
+    """Hand deltas over: the first few at once, then as many as come in a frame or two; how many there were.
+
+    What is more than some screens is read once somebody has `taken` those; git waits meanwhile, its pipe being full.
+    """
     batch: list[FileDelta] = []
-    count = hunks = 0
+    count = hunks = ahead = 0
     due = 0.0
     for delta in deltas:
         batch.append(delta)
         count += 1
         hunks += len(delta.spans)
-        if count <= FIRST_BATCH or hunks >= BATCH_HUNKS or monotonic() >= due:
+        ahead += len(delta.spans)
+        rest = taken is not None and not taken.is_set() and (count >= AHEAD_FILES or ahead >= AHEAD_HUNKS)
+        if rest or count <= FIRST_BATCH or hunks >= BATCH_HUNKS or monotonic() >= due:
             say(DeltasArrived(tuple(batch)))
             batch.clear()
             hunks, due = 0, monotonic() + BATCH_SECONDS
+        if rest and taken is not None:
+            taken.wait()
     if batch:
         say(DeltasArrived(tuple(batch)))
     return count

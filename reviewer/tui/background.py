@@ -121,6 +121,11 @@ class Background:
             self.begin()
         self._arrivals.hand_over(say)
 
+    def read_on(self) -> None:
+        """Read what is beyond the first screens."""
+        if self._feed is not None:
+            self._feed.go_on()
+
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
         if self._feed is not None:
