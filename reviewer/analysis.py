@@ -1,6 +1,6 @@
 """The parts of a change, worked out one after the other: what each needs is left here by those before it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractField, ContractState, contract
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import coverage
+from reviewer.core.cut import Cut, by_unit
+from reviewer.core.cutting import CutFile, cut_file, inherited, with_files
 from reviewer.core.filekind import HEAD_BYTES, FileKind, kind_of
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
@@ -83,13 +85,15 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     `drawn` is what only a screen asks for: moved blocks, the functions of a file, what a binary file is.
     `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`
-    ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks.
+    ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks, `cuts`
+    say where units are to stand in pieces.
     """
 
     findings: bool = True
     chunks: bool = True
     drawn: bool = False
     grain: int = 0
+    cuts: tuple[Cut, ...] = ()
     coverage: bool = True
     trusted: str | None = None
     needed: tuple[str, ...] = ("change",)
@@ -99,7 +103,12 @@ EVERYTHING = Scope()
 
 
 class Analysis:
-    """One change being taken apart; the parts build on what the ones before left here."""
+    """One change being taken apart; the parts build on what the ones before left here.
+
+    `deltas` and `units` are uncut, and so is what is searched and split: where a reader cuts a unit moves no chunk
+    and takes no risk away. Everything told of them has the pieces in their place, but the chunks, which name the
+    units (`core.arrangement.arrange` puts the pieces in).
+    """
 
     def __init__(
         self,
@@ -123,6 +132,8 @@ class Analysis:
         self.fingerprint = ""
         self.failed: dict[str, Failed] = {}
         self.errors: dict[str, Exception] = {}
+        self._cuts = by_unit(scope.cuts)
+        self._cut_files: dict[int, CutFile] = {}
         self._known_lines: tuple[Sequence[bytes], ...] = ()
         self._seen: dict[str, int] = {}
         self._found: dict[int, tuple[Finding, ...]] = {}
@@ -182,9 +193,34 @@ class Analysis:
             kind = kind_of(delta.path, head_of(delta, base))
             self.units.append(units)
             self.kinds.append(kind)
-            yield UnitsReady(file, units, kind)
+            yield self._told_units(file)
         self.fingerprint = change_fingerprint(unit for units in self.units for unit in units)
         yield FilesCounted(len(self.deltas))
+
+    def _told_units(self, file: int) -> UnitsReady:
+        """The units of a file, those that are to be cut in pieces."""
+        units, kind = self.units[file], self.kinds[file]
+        cut = cut_file(self.deltas[file], units, lambda: self.base_lines(file), self._cuts)
+        if cut is None:
+            self._cut_files.pop(file, None)
+            return UnitsReady(file, units, kind)
+        self._cut_files[file] = cut
+        return UnitsReady(file, cut.units, kind, cut.cuts)
+
+    def recut(self, cuts: Iterable[Cut]) -> Iterator[Part]:
+        """Cut the units of a change that was read at other points; what is told anew of them."""
+        before, self._cuts = self._cuts, by_unit(cuts)
+        other = {unit for unit, _ in before.items() ^ self._cuts.items()}
+        files = [
+            file for file, units in enumerate(self.units) if any(one.fingerprint in other for one in units)
+        ]
+        if not files or "change" in self.failed:
+            return
+        for file in files:
+            yield self._told_units(file)
+        yield from self._guarded("moved blocks", self._moved())
+        yield from self._guarded("symbols", self._symbols(files))
+        yield from self._guarded("coverage", self._coverage())
 
     def _read(self) -> Iterable[FileDelta]:
         if self.patch is None:
@@ -283,12 +319,16 @@ class Analysis:
                 why = "Searching this file for risks failed: what is in it is not known."
                 found = (limitation(self.units[file][0], Level.HIGH, why),)
             self._found[file] = found
-            yield FindingsReady(file, found)
+            yield FindingsReady(file, self._of_pieces(file))
 
     @property
     def findings(self) -> list[tuple[Finding, ...]]:
         """The findings of each file that was searched, in the order of the files."""
-        return [self._found[file] for file in sorted(self._found)]
+        return [self._of_pieces(file) for file in sorted(self._found)]
+
+    def _of_pieces(self, file: int) -> tuple[Finding, ...]:
+        cut = self._cut_files.get(file)
+        return inherited(self._found[file], cut.cuts) if cut else self._found[file]
 
     def _findings_in(self, file: int, delta: FileDelta, catalogue: Catalogue) -> tuple[Finding, ...]:
         units = self.units[file]
@@ -323,7 +363,7 @@ class Analysis:
     def _contract(self) -> Iterator[Part]:
         if self.provenance is None:
             return
-        flat = [finding for findings in self.findings for finding in findings]
+        flat = [finding for _, findings in sorted(self._found.items()) for finding in findings]
         flat = [finding for finding in flat if finding.tag != NOT_SEARCHED]  # no area anybody could declare
         backed = self._backing()
         told = contract(self.provenance, self.commits, flat, evidence=backed)
@@ -346,7 +386,7 @@ class Analysis:
         from reviewer.core.split import Splitting, habits, origins
 
         cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
-        change = self.change()
+        change = self._uncut()
         known = self._location is not None and self.patch is None
         steps = branch_steps(self.workspace.repository(), self.commits) if known else ()
         self._splitting = Splitting(
@@ -394,13 +434,17 @@ class Analysis:
     def _moved(self) -> Iterator[Part]:
         from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff
 
-        yield MovedReady(tuple(moved_blocks(self.deltas)))
+        yield MovedReady(tuple(moved_blocks(self.change().deltas)))
 
-    def _symbols(self) -> Iterator[Part]:
+    def _symbols(self, files: Collection[int] | None = None) -> Iterator[Part]:
+        """Of all files, or of these: then it is told where there are none, too."""
         from reviewer.core.split.symbols import symbols_of  # who asks for no chunks reads no diff
 
-        for file, (delta, kind) in enumerate(zip(self.deltas, self.kinds, strict=True)):
-            if not kind.machine_made and (found := symbols_of(delta)):
+        for file, (delta, kind) in enumerate(zip(self.change().deltas, self.kinds, strict=True)):
+            if files is not None and file not in files:
+                continue
+            found = () if kind.machine_made else symbols_of(delta)
+            if found or files is not None:
                 yield SymbolsReady(file, found)
 
     def _media(self) -> Iterator[Part]:
@@ -424,9 +468,9 @@ class Analysis:
 
     def _coverage(self) -> Iterator[Part]:
         """Nothing is covered where there is no ledger, or nobody knows who made the change."""
-        units = self.change().units
+        change = self.change()
         if self._location is None or self.patch is not None:
-            yield CoverageReady(coverage(units, self.comparison, self.fingerprint, ()))
+            yield CoverageReady(coverage(change.units, self.comparison, self.fingerprint, ()))
             return
         if self.provenance is None:
             raise CannotTell("Who made the change is not known, so no sign-off counts.")
@@ -434,7 +478,7 @@ class Analysis:
 
         involved = people(self.commits, self.provenance).involved()
         policy = self.policy.policy if self.policy else None
-        yield CoverageReady(coverage_of(self._location, self.change(), involved, policy))
+        yield CoverageReady(coverage_of(self._location, change, involved, policy))
 
     def _circumstances(self) -> Iterator[Part]:
         """What the ledger and the base say; of a patch, and before the policy is known, nothing."""
@@ -446,7 +490,7 @@ class Analysis:
         policy = self.policy.policy
         found = circumstances(self._location, self.comparison, policy, now, trusted=trusted, book=self._book)
         self.circumstances = of_paths(found, {delta.path for delta in self.deltas})
-        told = changed_lines((unit for units in self.units for unit in units), self._backing().evidence)
+        told = changed_lines(self.change().units, self._backing().evidence)
         yield CircumstancesReady(self.circumstances, told)
 
     def _backing(self) -> Backing:
@@ -458,7 +502,18 @@ class Analysis:
     # What they build on.
 
     def change(self) -> Change:
-        """The change as far as it was read."""
+        """The change as far as it was read, with the pieces of what is cut."""
+        change = self._uncut()
+        return with_files(change, self._cut_files) if self._cut_files else change
+
+    def told(self) -> tuple[Sequence[FileDelta], Sequence[Sequence[Unit]]]:
+        """The deltas and the units of each, with the pieces of what is cut."""
+        units = [
+            self._cut_files[at].units if at in self._cut_files else of for at, of in enumerate(self.units)
+        ]
+        return self.change().deltas, units
+
+    def _uncut(self) -> Change:
         units = tuple(unit for units in self.units for unit in units)
         return Change(self.comparison, tuple(self.deltas), units, self.fingerprint)
 

@@ -1,6 +1,6 @@
 """The job `check`: the gate over a change, and its answer for people and as data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reviewer import ledger
@@ -14,6 +14,7 @@ from reviewer.core.people import people
 from reviewer.core.policy import Policy
 from reviewer.core.requirements import Requirement
 from reviewer.core.text import json_path, visible
+from reviewer.cut_review import cut_as_signed
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.formats.changed_lines import changed_lines_data
 from reviewer.git.location import Location
@@ -56,27 +57,32 @@ def decide(
     location: Location, review: Review, trusted: str | None, book: ledger.Book | None = None
 ) -> Decision:
     """The decision on a change that was read; `trusted` is the commit that says who may sign, if not the base."""
-    if review.policy is None:
+    policy = review.policy
+    if policy is None:
         raise CannotTell("The policy could not be read.")
     comparison = review.change.comparison
     incomplete = [f"{failed.what} ({failed.message})" for failed in review.failed]
     known: tuple[Known, ...] | None = None
     try:
         anchor = trusted or comparison.merge_base or comparison.base_commit
-        known = sign_offs_across(
-            location, review.change, lambda units: ledger.sign_offs(location, anchor, units, book=book)
-        )
+
+        def fetch(units: Iterable[str]) -> tuple[Known, ...]:
+            return ledger.sign_offs(location, anchor, units, book=book)
+
+        known = sign_offs_across(location, review.change, fetch)
+        if cut := cut_as_signed(location, review, known):
+            review, known = cut, sign_offs_across(location, cut.change, fetch)
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")
-    facts = _facts(review, review.policy, known, incomplete)
+    facts = _facts(review, policy, known, incomplete)
     return Decision(
         comparison=comparison,
         change=review.change.fingerprint,
-        policy_digest=review.policy.digest,
-        policy_source=review.policy.source,
+        policy_digest=policy.digest,
+        policy_source=policy.source,
         units=review.change.units,
         coverage=facts.coverage,
-        requirements=judge(review.policy.policy, facts),
+        requirements=judge(policy.policy, facts),
         changed_lines=review.changed_lines,
     )
 
@@ -114,7 +120,9 @@ def _facts(
 def _coverage(review: Review, known: tuple[Known, ...], counts: frozenset[SignatureState]) -> Coverage:
     involved = people(review.commits, review.provenance).involved() if review.provenance else frozenset()
     change = review.change
-    return coverage(change.units, change.comparison, change.fingerprint, known, involved, counts=counts)
+    return coverage(
+        change.units, change.comparison, change.fingerprint, known, involved, counts=counts, cuts=change.cuts
+    )
 
 
 def _counts(policy: Policy) -> frozenset[SignatureState]:

@@ -210,6 +210,7 @@ def coverage_of(
             location, change, lambda units: sign_offs(location, change.comparison.merge_base, units)
         ),
         involved,
+        cuts=change.cuts,
         counts=COUNTS if unsigned_counts else frozenset({SignatureState.GOOD}),
     )
 

@@ -7,9 +7,10 @@ from typing import IO, Any, get_args
 import msgspec
 from msgspec import Struct
 
-from reviewer.core.change import Comparison, Unit, UnitKind
+from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
 from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.coverage import Coverage
+from reviewer.core.cut import Cut
 from reviewer.core.filekind import FileKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.record import Verdict
@@ -22,19 +23,26 @@ LENGTH = struct.Struct(">I")
 class Analyse(Struct, frozen=True):
     """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none.
 
-    `grain` asks for finer (above 0) or coarser chunks.
+    `grain` asks for finer (above 0) or coarser chunks, `cuts` say where units are to stand in pieces.
     """
 
     path: str
     comparison: Comparison
     patch: bytes | None = None
     grain: int = 0
+    cuts: tuple[Cut, ...] = ()
 
 
 class WantChunks(Struct, frozen=True):
     """The chunks of what was analysed last, finer or coarser; of several such wishes the last counts."""
 
     grain: int
+
+
+class WantCuts(Struct, frozen=True):
+    """The units of what was analysed last cut at these points, and at no others; of several wishes the last counts."""
+
+    cuts: tuple[Cut, ...]
 
 
 class OpenRepository(Struct, frozen=True):
@@ -181,7 +189,17 @@ class AuditFailed(Struct, frozen=True):
     message: str
 
 
-Request = Analyse | WantChunks | OpenRepository | WantTokens | WantSignOff | WantSync | WantStack | WantAudit
+Request = (
+    Analyse
+    | WantChunks
+    | WantCuts
+    | OpenRepository
+    | WantTokens
+    | WantSignOff
+    | WantSync
+    | WantStack
+    | WantAudit
+)
 Answer = SignOffDone | SignOffFailed | SyncEnded | StackEnded | AuditArrived | AuditFailed
 Message = Part | Request | TokensArrived | Answer
 
@@ -192,6 +210,7 @@ class Encoder:
     def __init__(self) -> None:
         self._encoder = msgspec.msgpack.Encoder()
         self._places: dict[str, Place] = {}
+        self._told: dict[int, tuple[Unit, ...]] = {}
 
     def frame(self, message: Message) -> bytes:
         """One frame: a length and (name, whether texts are escaped, value)."""
@@ -205,6 +224,9 @@ class Encoder:
 
     def _compact(self, message: Message) -> object:
         if isinstance(message, UnitsReady):
+            for unit in self._told.get(message.file, ()):
+                self._places.pop(unit.fingerprint, None)
+            self._told[message.file] = message.units
             for slot, unit in enumerate(message.units):
                 self._places[unit.fingerprint] = (message.file, slot)
             return _CompactUnits.of(message)
@@ -237,7 +259,7 @@ class Decoder:
         if isinstance(value, _CompactUnits):
             units = value.units()
             self._units[value.file] = units
-            return UnitsReady(value.file, units, value.kind)
+            return UnitsReady(value.file, units, value.kind, value.cuts)
         if isinstance(value, _CompactChunks):
             chunks = tuple(chunk.chunk(self._units) for chunk in value.chunks)
             return ChunksReady(chunks, value.final, value.asked, value.grain)
@@ -284,6 +306,7 @@ class _CompactUnits(msgspec.Struct, array_like=True, frozen=True):
     path: str
     old_path: str
     rows: tuple[_Row, ...]
+    cuts: tuple[CutUnit, ...] = ()
 
     @classmethod
     def of(cls, part: UnitsReady) -> "_CompactUnits":
@@ -304,7 +327,7 @@ class _CompactUnits(msgspec.Struct, array_like=True, frozen=True):
             )
             for unit in part.units
         )
-        return cls(part.file, part.kind, path, old_path, rows)
+        return cls(part.file, part.kind, path, old_path, rows, part.cuts)
 
     def units(self) -> tuple[Unit, ...]:
         """The units, one path object for all of them."""

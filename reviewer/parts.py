@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from reviewer.core.change import Unit
+from reviewer.core.change import CutUnit, Unit
 from reviewer.core.changed_lines import ChangedLines
 from reviewer.core.chunk import Chunk
 from reviewer.core.circumstances import Circumstances
@@ -21,11 +21,15 @@ from reviewer.core.symbol import Symbol
 
 
 class UnitsReady(Struct, frozen=True):
-    """The change units of one file, with its kind."""
+    """The change units of one file, with its kind; `cuts` are those of them that stand there as pieces.
+
+    Sent again for a file whose units are cut anew.
+    """
 
     file: int
     units: tuple[Unit, ...]
     kind: FileKind
+    cuts: tuple[CutUnit, ...] = ()
 
 
 class FilesCounted(Struct, frozen=True):

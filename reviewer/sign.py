@@ -23,6 +23,7 @@ from reviewer.core.policy import selects
 from reviewer.core.record import (
     AmountRead,
     CommentKept,
+    CutPoint,
     Note,
     Payload,
     ProvenanceSeen,
@@ -30,6 +31,7 @@ from reviewer.core.record import (
     RequirementResult,
     SignOffBody,
     Subject,
+    UnitCut,
     UnitRead,
     Verdict,
 )
@@ -161,8 +163,8 @@ def uncommitted(location: Location, review: Review) -> tuple[str, ...]:
 def sign_request(request: WantSignOff) -> SignOffDone:
     """Record what the screen asks for: everything is read again, the marks from the journal on disk."""
     workspace = open_workspace(Path(request.path))
-    grain = own_arrangement(workspace, request.comparison).grain
-    scope = Scope(coverage=False, grain=grain)
+    own = own_arrangement(workspace, request.comparison)
+    scope = Scope(coverage=False, grain=own.grain, cuts=own.cuts)
     review = load_comparison(workspace, request.comparison, scope=scope)
     decision = Decision(
         verdict=request.verdict, note=request.note, acknowledged=frozenset(request.acknowledged)
@@ -324,6 +326,12 @@ def compose(
             seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),
             amount=_amount(review, frozenset(read)),
             whitespace_hidden=session.preferences.get(WHITESPACE) == "hidden",
+            cuts=tuple(
+                UnitCut(
+                    unit=cut.unit.fingerprint, at=tuple(CutPoint(*at) for at in cut.at), pieces=cut.pieces
+                )
+                for cut in review.change.cuts
+            ),
         ),
         at,
     )

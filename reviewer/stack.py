@@ -109,7 +109,9 @@ def stack_request(request: WantStack) -> StackEnded:
     workspace = open_workspace(Path(request.path))
     arrangement = own_arrangement(workspace, request.comparison)
     review = load_comparison(
-        workspace, request.comparison, scope=Scope(coverage=False, grain=arrangement.grain)
+        workspace,
+        request.comparison,
+        scope=Scope(coverage=False, grain=arrangement.grain, cuts=arrangement.cuts),
     )
     chunks = arranged(review, arrangement)
     if chunks is None or digest_of(chunks) != request.digest:

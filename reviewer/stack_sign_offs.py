@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reviewer.core.change import Change, Comparison, FileDelta, Source, Unit
-from reviewer.core.coverage import Known
+from reviewer.core.coverage import Known, spoken
 from reviewer.core.fingerprint import split_lines, units_of
 from reviewer.core.trailers import trailers
 from reviewer.errors import ReviewerError
@@ -45,9 +45,17 @@ class _Side(Struct, frozen=True, dict=True):
 
 
 def sign_offs_across(location: Location, change: Change, fetch: Fetch) -> tuple[Known, ...]:
-    """What `fetch` gives for a change, each sign-off with what it says of the same in the stack or the original."""
+    """What `fetch` gives for a change, each sign-off with what it says of the same in the stack or the original.
+
+    Each speaks of the change's own units, whatever pieces of them it was given on.
+    """
+    known = _across(location, change, fetch)
+    return spoken(known, change.units, change.cuts)
+
+
+def _across(location: Location, change: Change, fetch: Fetch) -> tuple[Known, ...]:
     comparison = change.comparison
-    ours = [unit.fingerprint for unit in change.units]
+    ours = [unit.fingerprint for unit in (*change.units, *(cut.unit for cut in change.cuts))]
     if comparison.source is not Source.COMMITS or not comparison.head_commit or not comparison.merge_base:
         return fetch(ours)
     (origin,) = _origins(location, [comparison.head_commit])

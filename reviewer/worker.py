@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from reviewer.core.cut import Cut
 from reviewer.errors import ReviewerError
 from reviewer.messages import (
     LENGTH,
@@ -36,6 +37,7 @@ from reviewer.messages import (
     TokensArrived,
     WantAudit,
     WantChunks,
+    WantCuts,
     WantSignOff,
     WantStack,
     WantSync,
@@ -120,6 +122,7 @@ class Worker:
         self._analysed: Analysed | None = None
         self._analysis: Iterator[Part] | None = None
         self._grain: int | None = None
+        self._cuts: tuple[Cut, ...] | None = None
         self._colors: Colors | None = None
 
     def run(self) -> None:
@@ -134,6 +137,7 @@ class Worker:
         return (
             self._analysis is not None
             or self._grain is not None
+            or self._cuts is not None
             or (self._colors is not None and self._colors.busy)
         )
 
@@ -144,10 +148,12 @@ class Worker:
     def _accept(self, request: object) -> None:
         match request:
             case Analyse():
-                self._analysed, self._grain = Analysed(request), None
+                self._analysed, self._grain, self._cuts = Analysed(request), None, None
                 self._analysis = self._analysed.parts()
             case WantChunks(grain) if self._analysed is not None:
                 self._grain = grain
+            case WantCuts(cuts) if self._analysed is not None:
+                self._cuts = cuts
             case OpenRepository(path):
                 self._colors = Colors(Path(path))
             case WantTokens() if self._colors is not None:
@@ -171,6 +177,8 @@ class Worker:
                 self._analysis = None
             else:
                 self._say(part)
+        elif self._analysed is not None and self._cuts is not None:
+            self._analysis, self._cuts = self._analysed.recut(self._cuts), None
         elif self._analysed is not None and self._grain is not None:
             self._analysis, self._grain = self._analysed.chunks(self._grain), None
 
@@ -190,6 +198,10 @@ class Analysed:
         """Only the chunks."""
         return _timed(self._analysis.chunks(grain) if self._analysis is not None else iter(()))
 
+    def recut(self, cuts: tuple[Cut, ...]) -> Iterator[Part]:
+        """The units of the files that are cut otherwise now."""
+        return _timed(self._analysis.recut(cuts) if self._analysis is not None else iter(()))
+
     def _parts(self) -> Iterator[Part]:
         from reviewer.analysis import Analysis, Scope  # every rule there is; colours do without
         from reviewer.workspace import open_workspace
@@ -197,7 +209,10 @@ class Analysed:
         request = self._request
         workspace = open_workspace(Path(request.path))
         self._analysis = Analysis(
-            workspace, request.comparison, request.patch, Scope(drawn=True, grain=request.grain)
+            workspace,
+            request.comparison,
+            request.patch,
+            Scope(drawn=True, grain=request.grain, cuts=request.cuts),
         )
         yield from self._analysis.parts()
         yield from self._since_read(self._analysis)
@@ -213,7 +228,7 @@ class Analysed:
         try:
             with Journal.open(location, analysis.comparison.key) as journal:
                 session = journal.session
-            yield from since_read(location, analysis.comparison, analysis.deltas, analysis.units, session)
+            yield from since_read(location, analysis.comparison, *analysis.told(), session)
         except Exception as error:  # it only helps: nothing that must be known hangs on it
             said = error.message if isinstance(error, ReviewerError) else repr(error)
             yield SinceRead((), f"What changed since you read it could not be found out: {said}")

@@ -29,6 +29,7 @@ from reviewer.messages import (
     SyncEnded,
     WantAudit,
     WantChunks,
+    WantCuts,
     WantSignOff,
     WantStack,
     WantSync,
@@ -58,6 +59,7 @@ class Role(StrEnum):
 ROLES: dict[type, Role] = {
     Analyse: Role.ANALYSIS,
     WantChunks: Role.ANALYSIS,
+    WantCuts: Role.ANALYSIS,
     OpenRepository: Role.COLORS,
     WantTokens: Role.COLORS,
     WantSignOff: Role.SIGNING,

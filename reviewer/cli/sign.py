@@ -82,8 +82,9 @@ def command(
     if request.patch is not None:
         raise no_commit()
     comparison = open_comparison(workspace, request)
-    grain = own_arrangement(workspace, comparison).grain
-    review = load_comparison(workspace, comparison, scope=Scope(coverage=False, grain=grain))
+    own = own_arrangement(workspace, comparison)
+    scope = Scope(coverage=False, grain=own.grain, cuts=own.cuts)
+    review = load_comparison(workspace, comparison, scope=scope)
     _say_uncommitted(uncommitted(location, review))
     decision = Decision(
         verdict=Verdict(verdict),

@@ -1,16 +1,20 @@
 """A reviewer's own arrangement of the chunks: edits that name units by fingerprint, applied to the computed split.
 
-An edit names a chunk by units it had when the edit was made: it means the chunk that holds most of them now. So
-edits outlive a rebase and another granularity. Units that are gone drop out of them; a unit that is new is where the
-splitter put it; an edit whose chunk is gone does nothing.
+A unit is named by its fingerprint; a piece of one that the reviewer cut by the unit's and the lines it has of it
+(`core.cut.Lines`), so that it is found however the unit is cut later. An edit names a chunk by units it had when the
+edit was made: it means the chunk that holds most of them now. So edits outlive a rebase and another granularity. Units
+that are gone drop out of them; a unit that is new is where the splitter put it; an edit whose chunk is gone does
+nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from reviewer.core.change import CutUnit
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
+from reviewer.core.cut import Cut, cuts_for, lines_named
 
 ChunkName = tuple[str, ...]
 """A chunk by some of its units."""
@@ -22,7 +26,10 @@ _RANK = {ChunkKind.REVIEW: 0, ChunkKind.MECHANICAL: 1, ChunkKind.GENERATED: 2}
 
 
 class UnitsMoved(Struct, frozen=True):
-    """Units went to another chunk; to a new one called `title`, behind the one they were in, when `to` is empty."""
+    """Units went to another chunk; to a new one called `title`, behind the one they were in, when `to` is empty.
+
+    Where lines of a unit are named, the unit is cut for it.
+    """
 
     units: tuple[str, ...]
     to: ChunkName = ()
@@ -94,25 +101,79 @@ class Arrangement(Struct, frozen=True):
         chosen = [edit.grain for edit in self.edits if isinstance(edit, GrainChosen)]
         return chosen[-1] if chosen else 0
 
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Where units are cut, the oldest first."""
+        return tuple(
+            cut for edit in self.edits if isinstance(edit, UnitsMoved) for cut in cuts_for(edit.units)
+        )
+
 
 NOTHING_ARRANGED = Arrangement()
 
 
-def name_of(units: Sequence[str]) -> ChunkName:
+class Pieces:
+    """The units that are cut, and how what stands in edits is found among their pieces."""
+
+    def __init__(self, cuts: Iterable[CutUnit] = ()) -> None:
+        self._cuts = {cut.unit.fingerprint: cut for cut in cuts}
+        self._of = {piece: cut for cut in self._cuts.values() for piece in cut.pieces}
+
+    def __bool__(self) -> bool:
+        return bool(self._cuts)
+
+    def names(self, units: Iterable[str]) -> tuple[str, ...]:
+        """What units are called in an edit."""
+        return tuple(self._of[unit].name(unit) if unit in self._of else unit for unit in units)
+
+    def found(self, name: str) -> tuple[str, ...]:
+        """The units that a name in an edit means now: of a cut one its pieces."""
+        lines = lines_named(name)
+        cut = self._cuts.get(lines.unit if lines else name)
+        if cut is None:
+            return () if lines else (name,)
+        return cut.named(lines) if lines else cut.pieces
+
+    def cut_of(self, piece: str) -> CutUnit | None:
+        """The unit that a piece is one of."""
+        return self._of.get(piece)
+
+    def wholes(self, units: Iterable[str]) -> set[str]:
+        """The units that these are pieces of."""
+        return {self._of[unit].unit.fingerprint for unit in units if unit in self._of}
+
+    def chunk(self, chunk: Chunk) -> Chunk:
+        """A chunk of uncut units with their pieces in it."""
+        if self._cuts.keys().isdisjoint(chunk.units):
+            return chunk
+        return replace(chunk, units=tuple(piece for unit in chunk.units for piece in self.found(unit)))
+
+
+WHOLE = Pieces()
+"""No unit is cut."""
+
+
+def name_of(units: Sequence[str], pieces: Pieces = WHOLE) -> ChunkName:
     """What a chunk of these units is called in an edit."""
-    return tuple(units[:MOST_NAMED])
+    return pieces.names(units[:MOST_NAMED])
 
 
 def arrange(
-    chunks: Sequence[Chunk], edits: Sequence[Edit], lines: Mapping[str, int], *, cap: int = DEFAULT_CAP
+    chunks: Sequence[Chunk],
+    edits: Sequence[Edit],
+    lines: Mapping[str, int],
+    *,
+    cap: int = DEFAULT_CAP,
+    pieces: Pieces = WHOLE,
 ) -> tuple[Chunk, ...]:
     """The chunks with these edits made: every unit in exactly one, numbered anew in order.
 
-    `chunks` are the splitter's, at the granularity the edits ask for; `lines` gives the changed lines of each unit.
+    `chunks` are the splitter's, at the granularity the edits ask for, of uncut units; `lines` gives the changed lines
+    of each unit, and of each piece.
     A chunk nobody touched stays as it is but for its number. Minutes of one that was touched are its units' shares
     of their chunks' minutes; it takes as much reading as the unit in it that takes most.
     """
-    board = _Board(chunks)
+    board = _Board(tuple(map(pieces.chunk, chunks)) if pieces else chunks, pieces)
     for edit in edits:
         match edit:
             case UnitsMoved():
@@ -138,24 +199,28 @@ class _Group(Struct, eq=False):
 class _Board:
     """The groups in order, and where every unit is."""
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], pieces: Pieces) -> None:
         self._computed = chunks
+        self._pieces = pieces
         self._groups = [_Group(chunk.title, chunk, dict.fromkeys(chunk.units)) for chunk in chunks]
         self._at = {unit: group for group in self._groups for unit in group.units}
 
     def _find(self, name: Collection[str]) -> _Group | None:
         """The group that holds most of these units, the first of two alike; None when none is left."""
         found: dict[_Group, int] = {}
-        for unit in name:
-            if unit in self._at:
-                found[self._at[unit]] = found.get(self._at[unit], 0) + 1
+        for unit in self._units(name):
+            found[self._at[unit]] = found.get(self._at[unit], 0) + 1
         if not found:
             return None
         most = max(found.values())
         return next(group for group in self._groups if found.get(group) == most)
 
+    def _units(self, names: Collection[str]) -> list[str]:
+        """The units that are meant, those that are left."""
+        return [unit for name in names for unit in self._pieces.found(name) if unit in self._at]
+
     def move(self, edit: UnitsMoved) -> None:
-        units = [unit for unit in edit.units if unit in self._at]
+        units = self._units(edit.units)
         if not units:
             return
         target = self._find(edit.to) if edit.to else self._new(edit.title, behind=self._at[units[0]])

@@ -1,8 +1,11 @@
 """What is under review: the two sides compared, their file deltas, hunks and change units."""
 
 from enum import StrEnum
+from itertools import pairwise
 
 from msgspec import Struct
+
+from reviewer.core.cut import TOP, Lines, Point
 
 SYMLINK_MODE = 0o120000
 SUBMODULE_MODE = 0o160000
@@ -176,6 +179,31 @@ class Unit(Struct, frozen=True):
         return self.old_lines + self.new_lines
 
 
+class CutUnit(Struct, frozen=True):
+    """A unit that is shown in pieces: the unit as it is uncut, the points it is cut at, its pieces' fingerprints.
+
+    There is one piece more than there are points; the first is the top one.
+    """
+
+    unit: Unit
+    at: tuple[Point, ...]
+    pieces: tuple[str, ...]
+
+    @property
+    def ranges(self) -> dict[str, tuple[Point, Point]]:
+        """Where each piece begins and ends."""
+        points = (TOP, *self.at, Point(self.unit.old_lines, self.unit.new_lines))
+        return dict(zip(self.pieces, pairwise(points), strict=True))
+
+    def name(self, piece: str) -> str:
+        """What a piece is called where it must be found again, however the unit is cut then."""
+        return Lines(self.unit.fingerprint, *self.ranges[piece]).name
+
+    def named(self, lines: Lines) -> tuple[str, ...]:
+        """The pieces that consist of these lines."""
+        return tuple(piece for piece, between in self.ranges.items() if lines.has(*between))
+
+
 class Source(StrEnum):
     """Where a change was taken from."""
 
@@ -206,9 +234,13 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True):
-    """Everything between merge base and head."""
+    """Everything between merge base and head.
+
+    `cuts` are the units that stand in `units` as pieces; `fingerprint` is over the uncut ones, whoever cuts what.
+    """
 
     comparison: Comparison
     deltas: tuple[FileDelta, ...]
     units: tuple[Unit, ...]
     fingerprint: str
+    cuts: tuple[CutUnit, ...] = ()

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from reviewer.core.change import Comparison, Unit
+from reviewer.core.change import Comparison, CutUnit, Unit
+from reviewer.core.cut_sign_offs import Spoken
 from reviewer.core.record import SignOff, Verdict
 
 
@@ -117,8 +119,9 @@ def coverage(
     involved: frozenset[str] = frozenset(),
     *,
     counts: frozenset[SignatureState] = COUNTS,
+    cuts: Sequence[CutUnit] = (),
 ) -> Coverage:
-    """The coverage of a change.
+    """The coverage of a change; `cuts` say which of its units are pieces.
 
     `involved` holds the lower-case addresses of the change's authors, agents and drivers: what they signed is
     theirs, whatever the record says. Of one person's verdicts on a unit the newest holds, and of two at the
@@ -128,7 +131,7 @@ def coverage(
     problems: list[str] = []
     wanted = {unit.fingerprint for unit in units}
     said: dict[str, dict[str, list[Known]]] = {fingerprint: {} for fingerprint in wanted}
-    for known in sign_offs:
+    for known in spoken(sign_offs, units, cuts):
         about = wanted.intersection(known.sign_off.speaks_of())
         if known.problem or known.signature not in counts:
             if about or not known.sign_off.email:
@@ -145,6 +148,17 @@ def coverage(
     }
     matches = _Matches(comparison, change_fingerprint, involved)
     return _added_up(units, verdicts, matches, problems)
+
+
+def spoken(
+    sign_offs: Iterable[Known], units: Iterable[Unit], cuts: Sequence[CutUnit] = ()
+) -> tuple[Known, ...]:
+    """The sign-offs, each with what it says of these units under the names of other pieces of the same."""
+    known = tuple(sign_offs)
+    if not cuts and not any(one.sign_off.cuts for one in known):
+        return known
+    said = Spoken(units, cuts)
+    return tuple(replace(one, sign_off=said.of(one.sign_off)) for one in known)
 
 
 def _holding(said: Iterable[Known], counts: frozenset[SignatureState]) -> Known | None:

@@ -1,11 +1,14 @@
 """The identity of a change unit: its content and its place in the merge base, never its line numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from reviewer.core.change import (
     SUBMODULE_MODE,
     SYMLINK_MODE,
+    CutUnit,
     FileDelta,
     HunkSpan,
     Side,
@@ -13,6 +16,7 @@ from reviewer.core.change import (
     Unit,
     UnitKind,
 )
+from reviewer.core.cut import Point
 from reviewer.core.pieces import base_place, touch
 
 DOMAIN = b"reviewer change unit 1"
@@ -65,6 +69,49 @@ def units_of(delta: FileDelta, file: int, base: Sequence[bytes]) -> tuple[Unit, 
     for index in range(len(delta.spans)):
         add(kind, index, _hunk_digest(delta, kind, index, base))
     return tuple(units)
+
+
+def pieces_of_unit(
+    delta: FileDelta, units: Sequence[Unit], points: Mapping[int, Sequence[Point]], base: Sequence[bytes]
+) -> tuple[tuple[Unit, ...], tuple[CutUnit, ...]]:
+    """The units of a file of which some hunks were cut, and which those are.
+
+    `delta` has a span for each piece; `units` are the uncut ones, `points` where their hunks, by index, are cut. No
+    piece has the fingerprint of another unit of its file: equal ones get an ordinal.
+    """
+    taken = {unit.fingerprint for unit in units}
+    found: list[Unit] = []
+    cuts: list[CutUnit] = []
+    index = 0
+    for unit in units:
+        if unit.hunk is None:
+            found.append(unit)
+            continue
+        at = points.get(unit.hunk, ())
+        if not at:
+            found.append(replace(unit, hunk=index))
+            index += 1
+            continue
+        pieces = []
+        for _ in range(len(at) + 1):
+            digest = _untaken(_hunk_digest(delta, unit.kind, index, base), taken)
+            taken.add(digest)
+            span = delta.spans[index]
+            sides = (span.old_start, span.old_lines, span.new_start, span.new_lines)
+            pieces.append(Unit(digest, unit.kind, unit.file, index, unit.path, unit.old_path, *sides))
+            index += 1
+        found += pieces
+        cuts.append(CutUnit(unit, tuple(at), tuple(piece.fingerprint for piece in pieces)))
+    return tuple(found), tuple(cuts)
+
+
+def _untaken(digest: str, taken: Collection[str]) -> str:
+    """A fingerprint, with an ordinal where another unit has it already."""
+    found, ordinal = digest, 0
+    while found in taken:
+        ordinal += 1
+        found = _digest((b"ordinal", digest.encode(), b"%d" % ordinal))
+    return found
 
 
 def change_fingerprint(units: Iterable[Unit]) -> str:

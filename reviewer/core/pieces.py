@@ -9,12 +9,15 @@ with all those before it, which is what a stack has halfway, is cut at the same 
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 from zlib import crc32
 
-from reviewer.core.change import HunkSpan, Unit
+from msgspec.structs import replace
+
+from reviewer.core.change import FileDelta, HunkSpan, Unit
+from reviewer.core.cut import TOP, Point, accepted
 
 LONGEST = 400
 """Changed lines of a piece at most. Another number makes other fingerprints: no policy changes it."""
@@ -39,7 +42,59 @@ def pieces_of(body: bytes | bytearray, span: HunkSpan) -> tuple[HunkSpan, ...]:
     while len(lines) - cuts[-1] > LONGEST:
         cuts.append(_cut(lines, cuts[-1]))
     cuts.append(len(lines))
-    return tuple(_piece(span, lines.starts, first, end) for first, end in pairwise(cuts))
+    return tuple(
+        _piece(span, _point(span, first), _point(span, end), lines.starts[first], lines.starts[end])
+        for first, end in pairwise(cuts)
+    )
+
+
+def points_in(delta: FileDelta, index: int, wanted: Iterable[Point]) -> tuple[Point, ...]:
+    """The points among those wanted that a hunk can be cut at.
+
+    A line that has no end stays in the last piece, or a step of a stack would join it with the one below it.
+    """
+    span = delta.spans[index]
+    text = delta.body[span.offset : span.end]
+    if not text.endswith(b"\n"):
+        return ()
+    hunk = delta.hunk(index)
+    open_old, open_new = (bool(side) and not side[-1].endswith(b"\n") for side in (hunk.old, hunk.new))
+    size = Point(span.old_lines, span.new_lines)
+    return accepted(
+        (
+            one
+            for one in wanted
+            if not (open_old and one.old == size.old) and not (open_new and one.new == size.new)
+        ),
+        size,
+    )
+
+
+def cut_delta(delta: FileDelta, points: Mapping[int, Sequence[Point]]) -> FileDelta:
+    """A delta with some of its hunks, by their index, cut at points that `points_in` gave: in its body the lines
+    of each piece stand together."""
+    body = bytearray(delta.body)
+    spans: list[HunkSpan] = []
+    for index, span in enumerate(delta.spans):
+        at = points.get(index, ())
+        spans += _cut_at(body, span, at) if at else [span]
+    return replace(delta, body=bytes(body), spans=tuple(spans))
+
+
+def _cut_at(body: bytearray, span: HunkSpan, at: Sequence[Point]) -> list[HunkSpan]:
+    """Put the lines of a hunk in the order of its pieces, and say where these are."""
+    starts = _Changed(body, span).starts
+    parts: list[bytes] = []
+    found: list[HunkSpan] = []
+    first = span.offset
+    for start, stop in pairwise((TOP, *at, Point(span.old_lines, span.new_lines))):
+        sides = (start.old, stop.old), (span.old_lines + start.new, span.old_lines + stop.new)
+        part = b"".join(bytes(body[starts[above] : starts[below]]) for above, below in sides)
+        found.append(_piece(span, start, stop, first, first + len(part)))
+        parts.append(part)
+        first += len(part)
+    body[span.offset : span.end] = b"".join(parts)
+    return found
 
 
 class OnBase(Protocol):
@@ -120,18 +175,16 @@ def _cut(lines: _Changed, first: int) -> int:
     return cut
 
 
-def _piece(span: HunkSpan, starts: Sequence[int], first: int, end: int) -> HunkSpan:
-    """The span of a hunk's lines from `first` up to `end`; the removed ones come first."""
-    old = min(first, span.old_lines), min(end, span.old_lines)
-    new = max(0, first - span.old_lines), max(0, end - span.old_lines)
-    old_lines, new_lines = old[1] - old[0], new[1] - new[0]
-    old_place = base_place(span) + old[0]
-    new_place = (span.new_start - 1 if span.new_lines else span.new_start) + new[0]
+def _point(span: HunkSpan, line: int) -> Point:
+    """The point above one of a hunk's changed lines; the removed ones come first."""
+    return Point(min(line, span.old_lines), max(0, line - span.old_lines))
+
+
+def _piece(span: HunkSpan, start: Point, stop: Point, offset: int, end: int) -> HunkSpan:
+    """The span of a hunk's lines between two points, with its slice of the body."""
+    old_lines, new_lines = stop.old - start.old, stop.new - start.new
+    old_place = base_place(span) + start.old
+    new_place = (span.new_start - 1 if span.new_lines else span.new_start) + start.new
     return HunkSpan(
-        old_place + bool(old_lines),
-        old_lines,
-        new_place + bool(new_lines),
-        new_lines,
-        starts[first],
-        starts[end],
+        old_place + bool(old_lines), old_lines, new_place + bool(new_lines), new_lines, offset, end
     )

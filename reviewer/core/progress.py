@@ -78,6 +78,15 @@ class Tally:
         if group is not None:
             self._groups[group] = self._groups.get(group, NOTHING) + change
 
+    def drop(self, fingerprint: str) -> None:
+        """A unit is there no more."""
+        before = self._units.pop(fingerprint, None)
+        if before is not None:
+            self.total -= before.progress
+            group = self._group_of.get(fingerprint)
+            if group is not None:
+                self._groups[group] = self._groups.get(group, NOTHING) - before.progress
+
     def regroup(self, group_of: Mapping[str, int]) -> None:
         """Other groups, by unit."""
         self._group_of, self._groups = group_of, {}

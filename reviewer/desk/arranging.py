@@ -19,6 +19,8 @@ from reviewer.core.arrangement import (
     name_of,
 )
 from reviewer.core.chunk import DEFAULT_CAP, Chunk
+from reviewer.core.cut import Lines
+from reviewer.desk.cutting import Cutting
 from reviewer.desk.places import Places
 from reviewer.git.drafts import Journal
 
@@ -30,10 +32,15 @@ class Arranging:
     """
 
     def __init__(
-        self, journal: Journal, places: Places, changed: Callable[[tuple[Chunk, ...]], object]
+        self,
+        journal: Journal,
+        places: Places,
+        cutting: Cutting,
+        changed: Callable[[tuple[Chunk, ...]], object],
     ) -> None:
         self._journal = journal
         self._places = places
+        self._cutting = cutting
         self._changed = changed
         self.computed: tuple[Chunk, ...] = ()
         self.grain = 0
@@ -50,19 +57,37 @@ class Arranging:
         self.computed, self.grain = computed, grain
         self._arrange()
 
+    def cut(self) -> None:
+        """Units are cut otherwise than before."""
+        self._arrange()
+
+    def name(self, units: Sequence[str]) -> ChunkName:
+        """What a chunk of these units is found by later, however they are cut then."""
+        return name_of(units, self._cutting.pieces)
+
+    def units(self, name: ChunkName) -> list[str]:
+        """The units that are meant by a name, those that are there."""
+        found = (unit for each in name for unit in self._cutting.pieces.found(each))
+        return [unit for unit in found if unit in self._places.spots]
+
     def find(self, name: ChunkName) -> int:
         """The chunk that holds most of these units now, -1 for none."""
-        held = [len(set(name).intersection(chunk.units)) for chunk in self.chunks]
+        units = set(self.units(name))
+        held = [len(units.intersection(chunk.units)) for chunk in self.chunks]
         return held.index(max(held)) if any(held) else -1
 
     # What the reviewer does.
 
     def move(self, units: Sequence[str], to: int | None) -> None:
         """Move units to a chunk, or to a new one behind the one they are in."""
-        if to is None:
-            self._edit(UnitsMoved(tuple(units), (), self._title(units)))
-        else:
-            self._edit(UnitsMoved(tuple(units), self._name(to)))
+        self._move(self._cutting.pieces.names(units), to, self._title(units))
+
+    def move_lines(self, unit: str, lines: Lines, to: int | None) -> None:
+        """Move lines of a unit; they are where they were until the unit is cut for it (`cut`)."""
+        self._move((lines.name,), to, self._title([unit]))
+
+    def _move(self, names: tuple[str, ...], to: int | None, title: str) -> None:
+        self._edit(UnitsMoved(names, (), title) if to is None else UnitsMoved(names, self._name(to)))
 
     def merge(self, index: int, into: int) -> None:
         """Put a chunk into another."""
@@ -107,15 +132,17 @@ class Arranging:
             self._arrange()
 
     def _arrange(self) -> None:
-        spots = self._places.spots
+        spots, pieces = self._places.spots, self._cutting.pieces
         found = ((name, self._places.unit(spot)) for name, spot in spots.items())
         lines = {name: unit.lines for name, unit in found if unit is not None}
         edits = self.arrangement.edits
-        self.chunks = arrange(self.computed, edits, lines, cap=self.cap) if edits else self.computed
+        self.chunks = self.computed
+        if edits or pieces:
+            self.chunks = arrange(self.computed, edits, lines, cap=self.cap, pieces=pieces)
         self._changed(self.chunks)
 
     def _name(self, index: int) -> ChunkName:
-        return name_of(self.chunks[index].units)
+        return self.name(self.chunks[index].units)
 
     def _title(self, units: Sequence[str]) -> str:
         """What a chunk made by hand is called until somebody names it."""

@@ -6,6 +6,7 @@ each of them written to the journal before it returns.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
@@ -25,15 +26,18 @@ from reviewer.core.session import (
 from reviewer.core.symbol import Symbol
 from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
+from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
 from reviewer.desk.summaries import EMPTY, Summaries, Summary
 from reviewer.desk.threads import Threads
+from reviewer.errors import ReviewerError
 from reviewer.git.drafts import Journal
 
 if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, and without importing it
+    from reviewer.core.change import CutUnit
     from reviewer.core.changed_lines import ChangedLines
     from reviewer.core.chunk import Chunk
     from reviewer.core.circumstances import Circumstances
@@ -115,6 +119,7 @@ class Desk:
         self.touched: set[int] = set()  # files with units that changed; emptied by whoever shows them
         self.marked_now: list[tuple[str, ...]] = []
         self.added = self.removed = 0
+        self.cutting = Cutting()
         self.places = Places(self.deltas, self.units, self.spots)
         self.threads = Threads(journal, now, reviewer, self.places)
         self.notes = Notes(journal)
@@ -122,7 +127,7 @@ class Desk:
         self.formers = Formers()
         self.media: dict[int, str] = {}
         self.symbols: dict[int, tuple[Symbol, ...]] = {}
-        self.arranging = Arranging(journal, self.places, self._take_chunks)
+        self.arranging = Arranging(journal, self.places, self.cutting, self._take_chunks)
         self.choosing = Choosing(email)
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
         self.summaries = Summaries(self._summary)
@@ -131,11 +136,13 @@ class Desk:
         self._minutes: int | None = None
         self._tested: dict[str, tuple[int, int]] = {}
 
-    def take(self, deltas: Sequence[FileDelta]) -> None:
-        """More files of the change."""
+    def take(self, deltas: Sequence[FileDelta]) -> tuple[FileDelta, ...]:
+        """More files of the change; as they are shown."""
+        deltas = tuple(self.cutting.shown(file, delta) for file, delta in enumerate(deltas, len(self.deltas)))
         self.deltas.extend(deltas)
         self.added += sum(delta.added for delta in deltas)
         self.removed += sum(delta.removed for delta in deltas)
+        return deltas
 
     def receive(self, part: object) -> str:
         """Take in one part of the analysis; what it is worth telling the reader, "" for nothing."""
@@ -158,11 +165,17 @@ class Desk:
         from reviewer.worker_client import WorkerDied
 
         match part:
-            case UnitsReady(file, units, kind):
+            case UnitsReady(file, units, kind, cuts):
+                if again := file in self.units:
+                    self._cut_anew(file, units, cuts)
+                elif cuts:
+                    self._cut(file, cuts)
                 self.units[file] = units
                 self.kinds[file] = kind
                 self.spots |= {unit.fingerprint: Spot(file, slot) for slot, unit in enumerate(units)}
                 self._count(unit.fingerprint for unit in units)
+                if again:
+                    self.arranging.cut()
             case FindingsReady(file, findings):
                 self._take_findings(file, findings)
             case ProvenanceReady():
@@ -212,6 +225,32 @@ class Desk:
                 return message
         return ""
 
+    def _cut(self, file: int, cuts: "tuple[CutUnit, ...]") -> None:
+        """Some units of a file stand in pieces."""
+        arrived = file < len(self.deltas)
+        delta = self.cutting.told(file, cuts, self.deltas[file] if arrived else None)
+        if arrived and delta is not None:
+            self.deltas[file] = delta
+
+    def _cut_anew(self, file: int, units: tuple[Unit, ...], cuts: "tuple[CutUnit, ...]") -> None:
+        """The units of a file are cut otherwise: what was read stays read, and the risk stays with every line."""
+        from reviewer.desk.passing import carried, findings_after, passages  # few ever cut a unit
+
+        gone = {unit.fingerprint for unit in self.units[file]} - {unit.fingerprint for unit in units}
+        for passage in list(passages(self.cutting.of(file), cuts)):
+            found = findings_after(passage, self.findings)
+            for event in list(carried(passage, self.session)):
+                with suppress(ReviewerError):  # what the disk refuses is in the session all the same
+                    self.journal.append(event)
+            for name in passage.before:
+                self.findings.pop(name, None)
+            self.findings |= found
+        for fingerprint in gone:
+            self.spots.pop(fingerprint, None)
+            self._tally.drop(fingerprint)
+        self._cut(file, cuts)
+        self.summaries.forget()
+
     def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
         self.chunks = chunks
         self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
@@ -224,7 +263,7 @@ class Desk:
         for finding in findings:
             known = self.findings.get(finding.fingerprint, ())
             self.findings[finding.fingerprint] = (*known, finding)
-        self._levels.update(finding.level for finding in findings)
+        self._levels.update(finding.level for finding in findings if self.stands(finding))
         self._count({finding.fingerprint for finding in findings})
 
     def _count(self, fingerprints: Iterable[str]) -> None:
@@ -270,6 +309,18 @@ class Desk:
     def level(self, fingerprint: str) -> int:
         """The highest level found in a unit, 0 for none."""
         return max((finding.level for finding in self.findings.get(fingerprint, ())), default=0)
+
+    def stands(self, finding: Finding) -> bool:
+        """Whether a finding is at its own place, and not with another piece of the unit it was found in."""
+        cut = self.cutting.pieces.cut_of(finding.fingerprint)
+        if cut is None:
+            return True
+        if not finding.line:
+            return finding.fingerprint == cut.pieces[0]
+        start, stop = cut.ranges[finding.fingerprint]
+        side = finding.side is DiffSide.NEW
+        first = cut.unit.new_start if side else cut.unit.old_start
+        return start[side] <= finding.line - first < stop[side]
 
     def findings_at(self, file: int, slot: int, old: int, new: int) -> list[Finding]:
         """The findings on one line; whole-unit ones stand on its first line."""
@@ -511,8 +562,9 @@ class Desk:
             self.journal.append(at)
 
     def _unmark(self, fingerprints: tuple[str, ...]) -> None:
+        wholes = self.cutting.wholes(fingerprints)  # elsewhere a unit is not read whose piece is not
         try:
-            self.journal.append(UnitsUnmarked(fingerprints))
+            self.journal.append(UnitsUnmarked((*fingerprints, *sorted(filter(self.is_read, wholes)))))
         finally:
             self._count(fingerprints)
 

@@ -12,6 +12,7 @@ from reviewer.feed import Arrival, Feed, PatchFeed
 from reviewer.git.location import Location
 
 if TYPE_CHECKING:  # the first screen is painted without them
+    from reviewer.core.cut import Cut
     from reviewer.formats.patches.hunks import KnownLines
     from reviewer.messages import WantAudit, WantSignOff, WantStack
     from reviewer.worker_client import WorkerClient
@@ -91,14 +92,14 @@ class Background:
             self._feed = PatchFeed(self._patch_deltas, self._patch_bases, self._arrivals.put)
         self._feed.start()
 
-    def analyse(self, grain: int = 0) -> None:
+    def analyse(self, grain: int = 0, cuts: "tuple[Cut, ...]" = ()) -> None:
         """Begin to analyse it, in a process beside the screen; what starts that is imported beside it too.
 
-        `grain` asks for finer (above 0) or coarser chunks.
+        `grain` asks for finer (above 0) or coarser chunks, `cuts` say where units are to stand in pieces.
         """
-        Thread(target=self._analyse, args=(grain,), name="analyse", daemon=True).start()
+        Thread(target=self._analyse, args=(grain, cuts), name="analyse", daemon=True).start()
 
-    def _analyse(self, grain: int) -> None:
+    def _analyse(self, grain: int, cuts: "tuple[Cut, ...]") -> None:
         import reviewer.core.words  # noqa: F401 (a tenth of a frame's time that no key is to wait for)
         from reviewer.messages import Analyse  # the first screen is painted without any of them
         from reviewer.worker_client import WorkerClient
@@ -107,7 +108,7 @@ class Background:
         with self._closing:
             if self._closed:
                 return
-            worker.send(Analyse(str(self.path), self.comparison, self._patch, grain))
+            worker.send(Analyse(str(self.path), self.comparison, self._patch, grain, cuts))
             self._worker = worker
 
     def next_arrival(self, seconds: float) -> Arrival | None:
@@ -188,6 +189,15 @@ class Background:
         from reviewer.messages import WantChunks  # here already: there is a worker
 
         self._worker.send(WantChunks(grain))
+        return True
+
+    def want_cuts(self, cuts: "tuple[Cut, ...]") -> bool:
+        """Have units cut at these points, and at no others; False while there is nobody to ask."""
+        if self._worker is None:
+            return False
+        from reviewer.messages import WantCuts  # here already: there is a worker
+
+        self._worker.send(WantCuts(cuts))
         return True
 
     def write_stack(self, request: "WantStack") -> None:

@@ -69,6 +69,12 @@ class Content:
             self._hunks.move_to_end(key)
         return found
 
+    def forget_hunks(self, file: int) -> None:
+        """The hunks of a file are others now."""
+        for kept in (self._hunks, self._emphasis):
+            for key in [key for key in kept if key[0] == file]:
+                del kept[key]
+
     def base_line(self, file: int, number: int) -> bytes | None:
         """A line of the base side, None until the file has been read."""
         lines = self._bases.get(file)

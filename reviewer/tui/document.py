@@ -81,6 +81,13 @@ class Document:
         """More files arrived while the sections shown are chosen: known, not shown."""
         self.deltas.extend(deltas)
 
+    def replace(self, file: int, delta: FileDelta) -> None:
+        """A file's units are cut otherwise; its rows are known when sections are shown again."""
+        self.deltas[file] = delta
+        if not self.shown.get(file, Shown()).whole:
+            self.shown.pop(file, None)  # what was opened was counted by hunks
+        self._known = {section: made for section, made in self._known.items() if section.file != file}
+
     def show(self, sections: Sequence[Section]) -> None:
         """Show these sections and nothing else; one that was shown before, as it is now, is not planned anew."""
         self.version += 1

@@ -175,7 +175,10 @@ COMMANDS: tuple[Command, ...] = (
     _queue("queue.comments", "Queue: comments", "g m", "queue:5"),
     _queue("queue.hide-done", "Hide or show what is done", "h"),
     _arrange(
-        "arrange.move", "Move this change, or the selected ones, to another chunk …", "m", footer="move"
+        "arrange.move",
+        "Move this change, or the selected ones or lines, to another chunk …",
+        "m",
+        footer="move",
     ),
     _arrange("arrange.merge", "Merge this chunk into another …", "s m"),
     _arrange("arrange.cut", "Cut the chunk here: this change and those below become a new one", "s c"),

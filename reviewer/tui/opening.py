@@ -122,8 +122,7 @@ class Opening:
         """Take in what arrived; what is not for the picture is kept for the session."""
         match arrival:
             case DeltasArrived(deltas):
-                self.desk.take(deltas)
-                self.scene.add(deltas)
+                self.scene.add(self.desk.take(deltas))
             case BaseArrived(file, lines, whole):
                 if self.scene.base_arrived(file, lines, whole=whole):
                     self.scene.document.replan([file])

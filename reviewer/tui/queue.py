@@ -174,7 +174,7 @@ def _findings(desk: Desk, hide_done: bool) -> Iterator[Entry]:
     for fingerprint, findings in desk.findings.items():
         unit = desk.unit(desk.spots[fingerprint]) if fingerprint in desk.spots else None
         if unit is not None and desk.wants(unit) and not (hide_done and desk.is_read(fingerprint)):
-            found += [(finding, unit) for finding in findings]
+            found += [(finding, unit) for finding in findings if desk.stands(finding)]
     found.sort(key=lambda pair: (-pair[0].level, pair[1].file, pair[0].line, pair[0].tag))
     if not found:
         yield Entry((_run(" no findings", "muted"),), "", None)

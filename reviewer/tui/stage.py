@@ -122,6 +122,17 @@ class Stage:
         self.document.show(self._sections(width))
         self._restore(place)
 
+    def recut(self, file: int) -> None:
+        """The units of a file are cut otherwise: show it; the cursor stays on its line, nothing is selected."""
+        place = self._place()
+        cursor = place.cursor
+        if cursor is not None and cursor.file == file:
+            cursor = cursor._replace(slot=-1)
+        self.content.forget_hunks(file)
+        self.document.replace(file, self.desk.deltas[file])
+        self.document.show(self._sections(max(20, self.diff.size.width - 1)))
+        self._restore(_Place(cursor, place.screen_row, None))
+
     def replan(self, files: list[int]) -> None:
         """These files' rows changed."""
         place = self._place()

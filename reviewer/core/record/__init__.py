@@ -26,10 +26,12 @@ from reviewer.core.record.payload import (
 from reviewer.core.record.sign_off import (
     AmountRead,
     CommentKept,
+    CutPoint,
     Note,
     ProvenanceSeen,
     RequirementResult,
     SignOffBody,
+    UnitCut,
     UnitRead,
     Verdict,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "CommentBody",
     "CommentKept",
     "CommitSeen",
+    "CutPoint",
     "DeploymentBody",
     "DeploymentOutcome",
     "EvidenceBody",
@@ -69,6 +72,7 @@ __all__ = [
     "SignOff",
     "SignOffBody",
     "Subject",
+    "UnitCut",
     "UnitRead",
     "Verdict",
     "WithdrawalBody",

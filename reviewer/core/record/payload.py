@@ -10,7 +10,7 @@ from reviewer.core.record.discussion import CommentBody, ReplyBody, ResolutionBo
 from reviewer.core.record.evidence import EvidenceBody
 from reviewer.core.record.making import ProvenanceBody
 from reviewer.core.record.operation import DeploymentBody, IncidentBody
-from reviewer.core.record.sign_off import Note, SignOffBody, Verdict
+from reviewer.core.record.sign_off import Note, SignOffBody, UnitCut, Verdict
 from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import Address, Time
 
@@ -100,7 +100,10 @@ class Payload(Struct, frozen=True, kw_only=True):
 
 
 class SignOff(Struct, frozen=True, kw_only=True):
-    """A sign-off as coverage and the gate need it; `one_by_one` and `declared` are parts of `read`."""
+    """A sign-off as coverage and the gate need it; `one_by_one` and `declared` are parts of `read`.
+
+    `cuts` say which of its units are pieces of which other, and where these begin and end.
+    """
 
     reviewer: str
     email: str
@@ -118,6 +121,7 @@ class SignOff(Struct, frozen=True, kw_only=True):
     acknowledged: tuple[str, ...] = ()
     policy_digest: str = ""
     self_signed: bool = False
+    cuts: tuple[UnitCut, ...] = ()
 
     def speaks_of(self) -> tuple[str, ...]:
         """The units the verdict is about: an approval covers what was read, an objection the whole change."""
@@ -146,6 +150,7 @@ def sign_off_of(payload: Payload) -> SignOff | None:
         acknowledged=body.acknowledged,
         policy_digest=body.policy_digest,
         self_signed=body.self_signed,
+        cuts=body.cuts,
     )
 
 

@@ -1,10 +1,18 @@
 """The body of a sign-off: a verdict, what it speaks of, and all that it was given by."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from reviewer.core.record.terms import Count
+
+
+class CutPoint(NamedTuple):
+    """Where a unit is cut: the removed lines above it, and the added ones."""
+
+    old: Count
+    new: Count
 
 
 class Verdict(StrEnum):
@@ -21,6 +29,17 @@ class UnitRead(Struct, frozen=True, kw_only=True):
     fingerprint: str
     how: str
     seconds: float = 0.0
+
+
+class UnitCut(Struct, frozen=True, kw_only=True):
+    """A unit that the reviewer had in pieces: its own fingerprint, where it was cut, and the pieces'.
+
+    A point is so many of its removed lines, and so many of its added ones; there is one piece more than points.
+    """
+
+    unit: str
+    at: tuple[CutPoint, ...]
+    pieces: tuple[str, ...]
 
 
 class Note(Struct, frozen=True, kw_only=True):
@@ -76,7 +95,8 @@ class SignOffBody(Struct, frozen=True, kw_only=True):
 
     `declared`: the reviewer said that everything was read, it was not shown. `self_signed`: the reviewer wrote
     the change or drove the agent that did, so this is never the second person's. `whitespace_hidden`: units that
-    change white space alone were not shown to the reviewer when the verdict was given.
+    change white space alone were not shown to the reviewer when the verdict was given. `cuts`: the units that stand
+    elsewhere in it as pieces.
     """
 
     verdict: Verdict
@@ -96,3 +116,4 @@ class SignOffBody(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     amount: AmountRead | None = None
     whitespace_hidden: bool = False
+    cuts: tuple[UnitCut, ...] = ()

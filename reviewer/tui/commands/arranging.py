@@ -1,7 +1,7 @@
 """Arranging: the queue's chunks as the reviewer wants them; units to another chunk, merge, cut, name, order."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from reviewer.core.arrangement import (
     ChunkName,
@@ -11,8 +11,9 @@ from reviewer.core.arrangement import (
     Edit,
     GrainChosen,
     UnitsMoved,
-    name_of,
 )
+from reviewer.core.change import Unit, UnitKind
+from reviewer.core.cut import TOP, Cut, Lines, Point
 from reviewer.core.text import counted
 from reviewer.desk import Desk, Spot
 from reviewer.errors import BadInput
@@ -21,10 +22,25 @@ from reviewer.tui.commands.about import Surroundings
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
 from reviewer.tui.dialogs.one_line import LineDialog
+from reviewer.tui.rows import CHANGED, Row, RowKind
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:
-    from reviewer.parts import ChunksReady
+    from reviewer.parts import ChunksReady, UnitsReady
+
+
+class Wanting(NamedTuple):
+    """What can be asked of who computes; both are False while nobody can be asked."""
+
+    chunks: Callable[[int], bool]
+    cuts: Callable[[tuple[Cut, ...]], bool]
+
+
+class Moving(NamedTuple):
+    """Lines on their way to a chunk: what they are called, and what the chunk is."""
+
+    name: ChunkName
+    to: ChunkName
 
 
 class Arranging:
@@ -43,17 +59,18 @@ class Arranging:
         stage: Stage,
         around: Surroundings,
         writing: Writing,
-        want_chunks: Callable[[int], bool],
+        want: Wanting,
         changed: Callable[[], None],
     ) -> None:
         self.stage = stage
         self.around = around
         self.writing = writing
-        self.want_chunks = want_chunks
+        self.want = want
         self.changed = changed
         self._step = 0
         self._told = ""
         self._moved_to: ChunkName = ()
+        self._on_the_way: Moving | None = None
 
     @property
     def desk(self) -> Desk:
@@ -98,12 +115,24 @@ class Arranging:
                 spots[Spot(section.file, stage.document.unit_slot(number))] = None
         return [unit.fingerprint for spot in spots if (unit := self.desk.unit(spot))]
 
-    def _whole(self, units: Sequence[str]) -> str:
-        """Said when only some lines are selected: a change moves whole."""
-        selected = self.stage.painter.overlays.selected
-        found = [self.desk.unit(self.desk.spots[unit]) for unit in units]
-        lines = sum(unit.lines for unit in found if unit)
-        return f", all of {counted(lines, 'line')}," if selected and lines > len(selected) else ""
+    def _part(self, units: Sequence[str]) -> Lines | None:
+        """The selected lines, when they are some and not all of those of one unit."""
+        unit = self.desk.unit(self.desk.spots[units[0]]) if len(units) == 1 else None
+        rows = self.stage.painter.overlays.selected
+        if unit is None or not rows or unit.kind is not UnitKind.LINES:
+            return None
+        found = [row for number in rows if (row := self._changed_row(number, unit))]
+        if not found:
+            return None
+        start, stop = _above(unit, found[0]), _below(unit, found[-1])
+        whole = start == TOP and stop == (unit.old_lines, unit.new_lines)
+        return None if whole else self.desk.cutting.lines(unit, start, stop)
+
+    def _changed_row(self, number: int, unit: Unit) -> Row | None:
+        """A row, when it shows changed lines of a unit."""
+        document, spot = self.stage.document, self.desk.spots[unit.fingerprint]
+        section, row = document.row(number)
+        return row if section.file == spot.file and row.slot == spot.slot and row.kind in CHANGED else None
 
     def _lines(self, here: int) -> list[ChunkLine]:
         """The chunks to choose from."""
@@ -119,30 +148,77 @@ class Arranging:
     # The commands.
 
     def move(self) -> None:
-        """Move the unit under the cursor, or the selected ones, to a chunk that is chosen."""
+        """Move the unit under the cursor, or the selected ones, or selected lines of one, to a chunk that is chosen."""
         here, units = self._chunk(), self._units()
         if not units:
             self.around.say("there is no change here to move")
             return
+        part = self._part(units)
+        if part is not None and not self.desk.ready:
+            raise BadInput("the analysis is still running: lines are moved when it is done")
+        what = counted(part.size, "line") if part else counted(len(units), "change")
         dialog = ChunkDialog(
             self.around.palette(),
-            f"Move {counted(len(units), 'change')}{self._whole(units)} to",
+            f"Move {what} to",
             self._lines(here),
             new=True,
             proposed=self.desk.arranging.find(self._moved_to),
         )
-        self.around.open_dialog(dialog, lambda to: self._move_to(units, to))
+        self.around.open_dialog(
+            dialog, lambda to: self._move_lines(units[0], part, to) if part else self._move_to(units, to)
+        )
 
     def _move_to(self, units: Sequence[str], to: int | None) -> None:
         if to is None:
             return
         following = self._following(units)
-        name = name_of(self.desk.chunks[to].units) if to != NEW_CHUNK else name_of(units)
+        arranging = self.desk.arranging
+        self._moved_to = arranging.name(self.desk.chunks[to].units if to != NEW_CHUNK else units)
         self.writing.unselect()
-        self._arranged(lambda: self.desk.arranging.move(units, to if to != NEW_CHUNK else None), following)
+        self._arranged(lambda: arranging.move(units, to if to != NEW_CHUNK else None), following)
         moved = "change moved" if len(units) == 1 else f"{len(units)} changes moved"
-        self._moved_to = name
-        self._say(f"{moved} to {self._called(self.desk.arranging.find(name))}")
+        self._say(f"{moved} to {self._called(arranging.find(self._moved_to))}")
+
+    def _move_lines(self, unit: str, lines: Lines, to: int | None) -> None:
+        """Have a unit cut, so that some of its lines go to another chunk; they are there when it is (`recut`)."""
+        if to is None:
+            return
+        arranging = self.desk.arranging
+        name = (lines.name,)
+        self._moved_to = arranging.name(self.desk.chunks[to].units) if to != NEW_CHUNK else name
+        self.writing.unselect()
+        arranging.move_lines(unit, lines, to if to != NEW_CHUNK else None)
+        self._on_the_way = Moving(name, self._moved_to)
+        if not self.want.cuts(arranging.arrangement.cuts):
+            arranging.undo()
+            self._on_the_way = None
+            self.around.say("not ready for that yet")
+
+    def recut(self, part: "UnitsReady") -> None:
+        """The units of a file are cut otherwise than before; lines on their way have arrived where they go."""
+        stage, arranging = self.stage, self.desk.arranging
+
+        def act() -> None:
+            self.desk.receive(part)
+            if part.file < len(stage.document.deltas):
+                stage.recut(part.file)
+
+        self._arranged(act)
+        stage.place_comments()
+        moving = self._on_the_way
+        if moving is None or all(cut.unit.file != part.file for cut in part.cuts):
+            return
+        self._on_the_way = None
+        moved = arranging.units(moving.name)
+        if not moved:
+            self._arranged(arranging.undo)
+            self.around.say("these lines cannot be parted from the others of their change")
+            return
+        following = self._next_piece(moved[-1])
+        if following is not None:
+            stage.go_to(following)
+        lines = sum(unit.lines for each in moved if (unit := self.desk.unit(self.desk.spots[each])))
+        self._say(f"{counted(lines, 'line')} moved to {self._called(arranging.find(moving.to))}")
 
     def merge(self) -> None:
         """Put the chunk under the cursor into another."""
@@ -155,7 +231,7 @@ class Arranging:
     def _merge(self, index: int, into: int | None) -> None:
         if into is None:
             return
-        name = name_of(self.desk.chunks[into].units)
+        name = self.desk.arranging.name(self.desk.chunks[into].units)
         self._arranged(lambda: self.desk.arranging.merge(index, into))
         self._say(f"merged into {self._called(self.desk.arranging.find(name))}")
 
@@ -169,7 +245,9 @@ class Arranging:
             return
         below = shown[at:]
         self._arranged(lambda: self.desk.arranging.move(below, None))
-        self._say(f"cut: {self._called(self.desk.arranging.find(name_of(below)))}; s r names it")
+        self._say(
+            f"cut: {self._called(self.desk.arranging.find(self.desk.arranging.name(below)))}; s r names it"
+        )
 
     def rename(self) -> None:
         """Give the chunk under the cursor a title."""
@@ -221,7 +299,7 @@ class Arranging:
         return bool(edits) and isinstance(edits[-1], GrainChosen)
 
     def _want(self, said: str) -> None:
-        asked = self.want_chunks(self.desk.session.arrangement.grain)
+        asked = self.want.chunks(self.desk.session.arrangement.grain)
         self.around.say(said if asked else "not ready for that yet")
 
     def regrained(self, part: "ChunksReady") -> None:
@@ -260,17 +338,22 @@ class Arranging:
         self._again(self.desk.arranging.redo, "made again", "nothing was taken back")
 
     def _again(self, act: Callable[[], Edit | None], said: str, nothing: str) -> None:
-        before = self.desk.session.arrangement.grain
+        before = self.desk.session.arrangement
         done: list[Edit | None] = []
         self._arranged(lambda: done.append(act()))
         edit = done[0]
         if edit is None:
             self.around.say(nothing)
             return
-        if isinstance(edit, UnitsMoved) and edit.units[0] in self.desk.spots:
-            self.stage.go_to(self.desk.spots[edit.units[0]])
         told = f"{said}: {self.WORDS[type(edit)]}"
-        if self.desk.session.arrangement.grain != before:
+        self._on_the_way = None
+        now = self.desk.session.arrangement
+        if now.cuts != before.cuts:
+            self.want.cuts(now.cuts)
+        moved = self.desk.arranging.units(edit.units) if isinstance(edit, UnitsMoved) else []
+        if moved:
+            self.stage.go_to(self.desk.spots[moved[0]])
+        if now.grain != before.grain:
             self._step, self._told = 0, told
             self._want(told)
         else:
@@ -296,6 +379,20 @@ class Arranging:
         ]
         return self.desk.spots.get(left[0]) if left else None
 
+    def _next_piece(self, piece: str) -> Spot | None:
+        """What the cursor goes to when a piece leaves its chunk: the one below it, else the one above."""
+        spot = self.desk.spots[piece]
+        near = (Spot(spot.file, spot.slot + step) for step in (1, -1))
+        ours = self.desk.cutting.wholes([piece])
+        return next(
+            (
+                one
+                for one in near
+                if (unit := self.desk.unit(one)) and self.desk.cutting.wholes([unit.fingerprint]) == ours
+            ),
+            None,
+        )
+
     def _arranged(self, act: Callable[[], object], following: Spot | None = None) -> None:
         """Arrange, and show it: the chunk shown alone stays the one, the cursor where it was or at `following`."""
         stage = self.stage
@@ -316,7 +413,25 @@ class Arranging:
 
     def _named(self, index: int) -> ChunkName:
         """What a chunk is found by once there are others; () for none."""
-        return name_of(self.desk.chunks[index].units) if 0 <= index < len(self.desk.chunks) else ()
+        return (
+            self.desk.arranging.name(self.desk.chunks[index].units)
+            if 0 <= index < len(self.desk.chunks)
+            else ()
+        )
 
     def _say(self, text: str) -> None:
         self.around.say(f"{text}; s u takes it back")
+
+
+def _above(unit: Unit, row: Row) -> Point:
+    """The point of a unit above one of its rows: in one column the removed lines come first."""
+    rest = 0 if row.kind is RowKind.REMOVED else unit.new_lines
+    return Point(
+        row.old - unit.old_start if row.old else unit.old_lines, row.new - unit.new_start if row.new else rest
+    )
+
+
+def _below(unit: Unit, row: Row) -> Point:
+    """The point of a unit below one of its rows."""
+    above = _above(unit, row)
+    return Point(above.old + bool(row.old), above.new + bool(row.new))

@@ -22,7 +22,7 @@ from reviewer.tui import collector
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
-from reviewer.tui.commands.arranging import Arranging
+from reviewer.tui.commands.arranging import Arranging, Wanting
 from reviewer.tui.commands.copying import Copying
 from reviewer.tui.commands.filtering import Filtering
 from reviewer.tui.commands.jumping import Jumping
@@ -120,7 +120,11 @@ class ReviewScreen(Screen[None]):
         self.about = About(self.stage, around, self.writing)
         self._around = around
         self.arranging = Arranging(
-            self.stage, around, self.writing, background.want_chunks, self.marks_changed
+            self.stage,
+            around,
+            self.writing,
+            Wanting(background.want_chunks, background.want_cuts),
+            self.marks_changed,
         )
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
@@ -234,8 +238,7 @@ class ReviewScreen(Screen[None]):
         """One thing that came; nothing of it is computed here."""
         match what:
             case DeltasArrived(deltas):
-                self.desk.take(deltas)
-                self.stage.add(deltas)
+                self.stage.add(self.desk.take(deltas))
             case AllDeltas(count):
                 self.arrived = True
                 if not count:
@@ -304,6 +307,10 @@ class ReviewScreen(Screen[None]):
                 self.arranging.regrained(part)
             else:
                 self.arranging.more_chunks(part)
+            return
+        if isinstance(part, UnitsReady) and (part.cuts or part.file in self.desk.units):
+            self.arranging.recut(part)
+            self._queue_due = True
             return
         said = self.desk.receive(part)
         if said:
@@ -617,7 +624,8 @@ class ReviewScreen(Screen[None]):
         self.set_timer(ANALYSE_SECONDS, self._analyse)
 
     def _analyse(self) -> None:
-        self.background.analyse(self.desk.session.arrangement.grain)
+        arrangement = self.desk.session.arrangement
+        self.background.analyse(arrangement.grain, arrangement.cuts)
 
     def _second(self) -> None:
         """Once a second: time on screen, the place, a message that is over."""
