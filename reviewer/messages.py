@@ -1,8 +1,8 @@
 """What the screen and its workers say to each other: frozen values, framed as a length and message-pack."""
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, get_args
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import IO, Any, Generic, TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
@@ -12,12 +12,17 @@ from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.coverage import Coverage
 from reviewer.core.cut import Cut
 from reviewer.core.filekind import FileKind
-from reviewer.core.finding import DiffSide
+from reviewer.core.finding import DiffSide, Finding
 from reviewer.core.record import Verdict
 from reviewer.core.stack.plan import Shape
-from reviewer.parts import ChunksReady, Part, UnitsReady
+from reviewer.parts import ChunksReady, FindingsReady, Part, UnitsReady
 
 LENGTH = struct.Struct(">I")
+
+Value = TypeVar("Value", bound=Hashable)
+
+KEPT_VALUES = 2_000
+"""Values remembered so that the next one like them is the same object."""
 
 
 class Analyse(Struct, frozen=True):
@@ -241,6 +246,8 @@ class Decoder:
 
     def __init__(self) -> None:
         self._units: dict[int, tuple[Unit, ...]] = {}
+        self._texts = _Once[str]()
+        self._kinds = _Once[FileKind]()
 
     def message(self, body: bytes) -> Any:
         """The message of a frame's body; msgspec.MsgspecError when it is none of ours."""
@@ -259,11 +266,42 @@ class Decoder:
         if isinstance(value, _CompactUnits):
             units = value.units()
             self._units[value.file] = units
-            return UnitsReady(value.file, units, value.kind, value.cuts)
+            return UnitsReady(value.file, units, self._kinds.of(value.kind), value.cuts)
+        if isinstance(value, FindingsReady):
+            return FindingsReady(value.file, tuple(self._findings(value)))
         if isinstance(value, _CompactChunks):
             chunks = tuple(chunk.chunk(self._units) for chunk in value.chunks)
             return ChunksReady(chunks, value.final, value.asked, value.grain)
         return value
+
+    def _findings(self, part: FindingsReady) -> Iterator[Finding]:
+        """A file's findings: fingerprints and path those of its units, what many of them say one text."""
+        texts, units = self._texts, self._units.get(part.file, ())
+        known = {unit.fingerprint: unit.fingerprint for unit in units}
+        known.update((unit.path, unit.path) for unit in units[:1])
+        for one in part.findings:
+            yield Finding(
+                texts.of(one.tag),
+                one.level,
+                known.get(one.path, one.path),
+                one.side,
+                one.line,
+                texts.of(one.why),
+                known.get(one.fingerprint, one.fingerprint),
+            )
+
+
+class _Once(Generic[Value]):
+    """Equal values as one object: of those that came lately, so that nothing is kept for ever."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Value, Value] = {}
+
+    def of(self, value: Value) -> Value:
+        """The one that came before, or this one."""
+        if len(self._kept) > KEPT_VALUES:
+            self._kept.clear()
+        return self._kept.setdefault(value, value)
 
 
 def frames(stream: IO[bytes]) -> Iterator[bytes]:

@@ -141,3 +141,24 @@ def test_what_is_no_message_is_refused(body: bytes) -> None:
     frame = LENGTH.pack(len(body)) + body
     with pytest.raises(msgspec.MsgspecError):
         [Decoder().message(found) for found in frames(io.BytesIO(frame))]
+
+
+def test_findings_hold_the_texts_of_their_units_and_equal_texts_once() -> None:
+    encoder, decoder = Encoder(), Decoder()
+    units = tuple(
+        Unit(letter * 64, UnitKind.LINES, 0, at, "a/file.py", "a/file.py") for at, letter in enumerate("ab")
+    )
+    findings = tuple(
+        Finding("auth", Level.HIGH, unit.path, DiffSide.NEW, 3, "It asks who you are.", unit.fingerprint)
+        for unit in units
+    )
+    stray = Finding("auth", Level.LOW, "b/file.py", DiffSide.OLD, 0, "Elsewhere.", "c" * 64)
+    frames_of = (
+        encoder.frame(part) for part in (UnitsReady(0, units, KIND), FindingsReady(0, (*findings, stray)))
+    )
+    told, found = (decoder.message(frame[LENGTH.size :]) for frame in frames_of)
+    assert found.findings == (*findings, stray)
+    for unit, finding in zip(told.units, found.findings, strict=False):
+        assert finding.fingerprint is unit.fingerprint
+        assert finding.path is unit.path
+        assert finding.why is found.findings[0].why

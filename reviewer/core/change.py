@@ -1,4 +1,8 @@
-"""What is under review: the two sides compared, their file deltas, hunks and change units."""
+"""What is under review: the two sides compared, their file deltas, hunks and change units.
+
+There may be hundreds of thousands of them, and none can be part of a circle: the garbage collector is told nothing of
+them (`gc=False`), which saves its time and 16 bytes a value.
+"""
 
 from enum import StrEnum
 from itertools import pairwise
@@ -23,7 +27,7 @@ class Status(StrEnum):
     TYPE_CHANGED = "T"
 
 
-class Side(Struct, frozen=True):
+class Side(Struct, frozen=True, gc=False):
     """One side of a file delta.
 
     `path` is decoded as UTF-8 with surrogateescape, so any name survives; `oid` is full hex, or "" where the
@@ -35,7 +39,7 @@ class Side(Struct, frozen=True):
     mode: int
 
 
-class HunkSpan(Struct, frozen=True):
+class HunkSpan(Struct, frozen=True, gc=False):
     """Where one zero-context hunk, or a piece of a long one, stands: git's own four numbers, and its slice of the
     delta's body.
 
@@ -50,7 +54,7 @@ class HunkSpan(Struct, frozen=True):
     end: int
 
 
-class Hunk(Struct, frozen=True):
+class Hunk(Struct, frozen=True, gc=False):
     """One run of removed and added lines, without context.
 
     Lines are bytes with their LF; a last line without LF had no newline at the end of its file.
@@ -62,7 +66,7 @@ class Hunk(Struct, frozen=True):
     new: tuple[bytes, ...]
 
 
-class FileDelta(Struct, frozen=True):
+class FileDelta(Struct, frozen=True, gc=False):
     """One path's part of a change.
 
     `body` holds the hunks as git prints them (`-`, `+` and `\\ No newline` lines, no context); `spans` index
@@ -155,7 +159,7 @@ class UnitKind(StrEnum):
     EMPTY_DELETED = "empty-deleted"
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """One change unit: the smallest thing that is read, marked, covered and commented on.
 
     `file` is the index of its delta in the change, `hunk` the index of its span (None for facts without

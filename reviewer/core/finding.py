@@ -20,7 +20,7 @@ class DiffSide(StrEnum):
     NEW = "new"
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One tag at one place.
 
     `line` is 1-based on `side`, 0 for a whole-file fact; `why` is one sentence for the reviewer;

@@ -63,6 +63,7 @@ class Tally:
     def __init__(self) -> None:
         self.total = NOTHING
         self._units: dict[str, Counted] = {}
+        self._same: dict[Counted, Counted] = {}  # most units count the same
         self._groups: dict[int, Progress] = {}
         self._group_of: Mapping[str, int] = {}
 
@@ -71,7 +72,7 @@ class Tally:
         before = self._units.get(fingerprint)
         if before == unit:
             return
-        self._units[fingerprint] = unit
+        self._units[fingerprint] = self._same.setdefault(unit, unit)
         change = unit.progress - before.progress if before else unit.progress
         self.total += change
         group = self._group_of.get(fingerprint)

@@ -18,7 +18,7 @@ from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
 from reviewer.errors import ReviewerError
 from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed, TextsArrived
-from reviewer.tui import collector
+from reviewer.tui import collector, memory
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.about import About, Surroundings
@@ -333,6 +333,7 @@ class ReviewScreen(Screen[None]):
                 self._resume()
             case AllReady():
                 collector.keep()
+                memory.give_back()
         self._queue_due = True
 
     def _resume(self) -> None:
