@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 PATTERN = re.compile(
     rb"(?P<csi>\x1b\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e])"
@@ -80,12 +81,15 @@ def tokens(stream: bytes) -> list[Token]:
 
 def _token(match: re.Match[bytes]) -> Token:
     kind = match.lastgroup or ""
-    if kind != "csi":
-        return Token(kind, match[0])
-    body = match[0][2:].decode("ascii")
-    parts = re.fullmatch(r"([<=>?]?)([\x30-\x3f]*)([\x20-\x2f]*[\x40-\x7e])", body)
+    return _csi(match[0]) if kind == "csi" else Token(kind, match[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def _csi(data: bytes) -> Token:
+    """Remembered: a screen says the same colours again and again."""
+    parts = re.fullmatch(r"([<=>?]?)([\x30-\x3f]*)([\x20-\x2f]*[\x40-\x7e])", data[2:].decode("ascii"))
     assert parts
-    return Token(kind, match[0], parts[1], parts[2], parts[3])
+    return Token("csi", data, parts[1], parts[2], parts[3])
 
 
 def _whole_characters(text: bytes) -> int:
@@ -127,7 +131,12 @@ def disorderly(stream: bytes, *, allow: Collection[str] = ()) -> list[str]:
     Invalid UTF-8, control characters, bidirectional and invisible ones inside text; titles, clipboard writes,
     device control, unknown modes and sequences. `allow` names code points that are meant ("U+200D").
     """
-    return [line for token in tokens(stream) for line in _complaints(token, allow)]
+    heard: dict[bytes, list[str]] = {}
+    said = tokens(stream)
+    for token in said:
+        if token.data not in heard:
+            heard[token.data] = list(_complaints(token, allow))
+    return [line for token in said for line in heard[token.data]]
 
 
 def _complaints(token: Token, allow: Collection[str]) -> Iterable[str]:
@@ -150,6 +159,8 @@ def _complaints(token: Token, allow: Collection[str]) -> Iterable[str]:
 
 
 def _text_complaints(data: bytes, allow: Collection[str]) -> Iterator[str]:
+    if data.isascii():  # no control characters are among a text
+        return
     for character in data.decode("utf-8", "surrogateescape"):
         point = ord(character)
         name = f"U+{point:04X}"

@@ -1,9 +1,11 @@
 """A terminal's side of the conversation: the screen it draws, the modes it is in, the answers it gives."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import pyte
-from pyte.screens import Margins
+from pyte.modes import IRM
+from pyte.screens import Char, Margins, wcwidth
 
 from tests.escapes import Token
 
@@ -35,6 +37,34 @@ class Screen(pyte.Screen):
         self._kitty_stacks: dict[bool, list[int]] = {False: [], True: []}
         self._main: tuple[object, ...] | None = None
         self._last = ""
+        self._shown: dict[int, str] = {}
+        self._worn: dict[tuple[Char, str], Char] = {}
+        self._cells: dict[Char, dict[str, Char]] = {}
+
+    @property
+    def display(self) -> list[str]:
+        """The lines, each read again only where something was drawn."""
+        for row in self.dirty:
+            self._shown.pop(row, None)
+        self.dirty.clear()
+        return [self._line(row) for row in range(self.lines)]
+
+    def draw(self, data: str) -> None:
+        """Draw a text: at once where each of its characters takes one cell of the line, as nearly all do."""
+        at, end = self.cursor.x, self.cursor.x + len(data)
+        if end > self.columns or self.charset or IRM in self.mode or not _is_narrow(data):
+            self.dirty.update((self.cursor.y, max(0, self.cursor.y - 1)))
+            super().draw(data)
+            return
+        line, attrs = self.buffer[self.cursor.y], self.cursor.attrs
+        cells = self._cells.setdefault(attrs, {})
+        for column, character in enumerate(data, at):
+            cell = cells.get(character)
+            if cell is None:
+                cell = cells[character] = attrs._replace(data=character)
+            line[column] = cell
+        self.cursor.x = end
+        self.dirty.add(self.cursor.y)
 
     @property
     def alternate(self) -> bool:
@@ -150,6 +180,7 @@ class Screen(pyte.Screen):
             for row, line in lines.items():
                 self.buffer[row].update(line)
             self._main = None
+            self.dirty.update(range(self.lines))
 
     def _keyboard(self, token: Token) -> None:
         """Kitty's keyboard protocol: push, pop and set flags; the two screens have stacks of their own."""
@@ -163,10 +194,11 @@ class Screen(pyte.Screen):
             stack[-1:] = [first]
 
     def _sequence(self, token: Token) -> None:
+        if token.final == "m":
+            self._wear(token.parameters)
+            return
         numbers = token.numbers
         match token.final:
-            case "m":
-                self.select_graphic_rendition(*_colours(token.parameters))
             case "S":
                 self._scroll(self.delete_lines, numbers)
             case "T":
@@ -178,12 +210,40 @@ class Screen(pyte.Screen):
             case final if final in pyte.Stream.csi and final not in "cn":
                 getattr(self, pyte.Stream.csi[final])(*numbers)
 
+    def _wear(self, parameters: str) -> None:
+        """Colours and the like for what is drawn next."""
+        before = self.cursor.attrs
+        after = self._worn.get((before, parameters))
+        if after is None:
+            self.select_graphic_rendition(*_colours(parameters))
+            self._worn[before, parameters] = self.cursor.attrs
+        else:
+            self.cursor.attrs = after
+
+    def _line(self, row: int) -> str:
+        """The text of a line; a wide character has two cells, and is in the first."""
+        text = self._shown.get(row)
+        if text is None:
+            line = self.buffer[row]
+            cells = [line[column].data for column in range(self.columns)]
+            for column in range(self.columns - 1, 0, -1):
+                if wcwidth(cells[column - 1][:1]) == 2:
+                    cells[column] = ""
+            text = self._shown[row] = "".join(cells)
+        return text
+
     def _scroll(self, move: Callable[[int], None], numbers: list[int]) -> None:
         """Scroll the region, leaving the cursor where it is."""
         x, y = self.cursor.x, self.cursor.y
         self.cursor.y = self.margins.top if self.margins else 0
         move((numbers or [1])[0] or 1)
         self.cursor.x, self.cursor.y = x, y
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_narrow(text: str) -> bool:
+    """Whether each of its characters takes one cell."""
+    return all(wcwidth(character) == 1 for character in text)
 
 
 def _colours(parameters: str) -> list[int]:

@@ -23,6 +23,7 @@ import sys
 import termios
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -65,8 +66,7 @@ class Terminal:
     ) -> None:
         self.received = bytearray()
         self.screen = Screen(cols, rows, kitty=kitty)
-        self._tokenizer = Tokenizer()
-        self._drawn = 0
+        self._undrawn: deque[Token] = deque()
         self._changed = threading.Condition()
         self._over = False
         self._master, slave = os.openpty()
@@ -152,7 +152,7 @@ class Terminal:
                 return
             with self._changed:
                 left = end - time.monotonic()
-                if left <= 0 or (self._over and self._drawn == len(self.received)):
+                if left <= 0 or (self._over and not self._undrawn):
                     break
             self._wait_for_more(seen, min(left, 0.25))
         raise NotSeen(
@@ -169,11 +169,16 @@ class Terminal:
         self.wait_until(lambda: text not in self.text, f"{text!r} to go", timeout)
 
     def wait_quiet(self, seconds: float = 0.2, timeout: float = PATIENCE) -> None:
-        """Wait until the program has written nothing for a while; for what shows nothing to wait for."""
+        """Wait until the program has written nothing for a while and rests; for what shows nothing to wait for.
+
+        One that a busy machine does not let run writes nothing either: it has to sleep, with all it has started.
+        """
         end = time.monotonic() + timeout
         seen = -1
-        while seen != len(self.received) and not self._over and time.monotonic() < end:
-            seen = len(self.received)
+        while not self._over and time.monotonic() < end:
+            before, seen = seen, len(self.received)
+            if before == seen and self._rests():
+                return
             self._wait_for_more(seen, seconds)
 
     # -- how it ends
@@ -229,6 +234,15 @@ class Terminal:
 
     # -- the machinery
 
+    def _rests(self) -> bool:
+        """Whether every thread of it sleeps; without /proc nobody knows."""
+        for pid in self.survivors():
+            for entry in Path(f"/proc/{pid}/task").glob("*/stat"):
+                with suppress(OSError):
+                    if entry.read_text(errors="replace").rpartition(")")[2].split()[0] not in ("S", "I", "Z"):
+                        return False
+        return True
+
     def _set_size(self, cols: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, cols * 10, rows * 20))
 
@@ -242,11 +256,13 @@ class Terminal:
                 chunk = os.read(self._master, 65536)
             except OSError:  # EIO: the last process on the other side has gone
                 chunk = b""
+            said = list(asked.feed(chunk))
             with self._changed:
                 self.received += chunk
+                self._undrawn += said
                 self._over = self._over or not chunk
                 self._changed.notify_all()
-            for token in asked.feed(chunk):
+            for token in said:
                 self._answer(token)
 
     def _wait_for_more(self, seen: int, timeout: float) -> None:
@@ -265,10 +281,8 @@ class Terminal:
     def _catch_up(self) -> None:
         """Bring the screen up to the last byte; the emulation costs nothing until somebody looks."""
         with self._changed:
-            chunk = bytes(self.received[self._drawn :])
-            self._drawn = len(self.received)
-            for token in self._tokenizer.feed(chunk):
-                self.screen.obey(token)
+            while self._undrawn:
+                self.screen.obey(self._undrawn.popleft())
 
     def _picture(self) -> str:
         width = self.screen.columns

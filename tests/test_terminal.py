@@ -5,7 +5,10 @@ import signal
 import sys
 from pathlib import Path
 
+import pyte
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.escapes import disorderly, tokens
 from tests.keyboard import encode
@@ -48,6 +51,22 @@ class Mini(App):
 
 Mini().run()
 """
+
+SAID = [
+    *(
+        "abc",
+        "日本",
+        "e\u0301",
+        "x" * 7,
+        "┃─",
+        "\r\n",
+        "\x1b[2;3H",
+        "\x1b[1;31m",
+        "\x1b[0m",
+        "\x1b[38;2;1;2;3m",
+    ),
+    *(f"\x1b[{rest}" for rest in ("K", "2K", "1J", "2P", "3X", "1L", "1M", "2@", "4h", "4l")),
+]
 
 
 def python(code: str, **options: object) -> Terminal:
@@ -158,6 +177,19 @@ def test_queries_are_answered():
 def test_wide_characters_take_two_cells():
     screen = drawn("日本x\x1b[1;5Hy")
     assert screen.display[0].rstrip() == "日本y"
+
+
+@given(st.lists(st.sampled_from(SAID)))
+def test_what_is_drawn_at_once_is_what_is_drawn_character_by_character(said: list[str]):
+    """Lines are remembered and read again: after each token they are those of the screen beneath."""
+    ours, theirs = Screen(10, 4), Screen(10, 4)
+    theirs.draw = lambda text: pyte.Screen.draw(theirs, text)  # type: ignore[method-assign]
+    for token in tokens("".join(said).encode()):
+        ours.obey(token)
+        theirs.obey(token)
+        assert ours.display == pyte.Screen.display.fget(theirs)  # type: ignore[attr-defined]
+        assert dict(ours.buffer) == dict(theirs.buffer)
+        assert ours.cursor.x == theirs.cursor.x
 
 
 def test_a_scroll_moves_the_region_and_not_the_cursor():
