@@ -3,25 +3,28 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from reviewer import ledger
 from reviewer.analysis import Scope
+from reviewer.core.change import Change
 from reviewer.core.commit_claims import encodable
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import COUNTS, Approval, Coverage, Known, SignatureState, coverage
+from reviewer.core.cutting import inherited
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, GateFacts, GateOutcome, Place, judge, stands_in_the_way
 from reviewer.core.people import people
 from reviewer.core.policy import Policy
 from reviewer.core.requirements import Requirement
 from reviewer.core.text import json_path, visible
-from reviewer.cut_review import cut_as_signed
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.formats.changed_lines import changed_lines_data
 from reviewer.git.location import Location
 from reviewer.git.refs import look_up
 from reviewer.parts import PolicyReady
 from reviewer.review import Request, Review, load
-from reviewer.stack_sign_offs import sign_offs_across
+from reviewer.stack_sign_offs import cut_as_signed, sign_offs_across
 from reviewer.workspace import Workspace
 
 EXIT_CODES = {GateOutcome.PASS: 0, GateOutcome.FAIL: 1, GateOutcome.CANNOT_TELL: CannotTell.exit_code}
@@ -69,9 +72,10 @@ def decide(
         def fetch(units: Iterable[str]) -> tuple[Known, ...]:
             return ledger.sign_offs(location, anchor, units, book=book)
 
-        known = sign_offs_across(location, review.change, fetch)
-        if cut := cut_as_signed(location, review, known):
-            review, known = cut, sign_offs_across(location, cut.change, fetch)
+        signed = sign_offs_across(location, review.change, fetch)
+        if cut := cut_as_signed(location, review.change, signed.cuts):
+            review, signed = _in_pieces(review, cut), sign_offs_across(location, cut, fetch)
+        known = signed.known
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")
     facts = _facts(review, policy, known, incomplete)
@@ -85,6 +89,13 @@ def decide(
         requirements=judge(policy.policy, facts),
         changed_lines=review.changed_lines,
     )
+
+
+def _in_pieces(review: Review, cut: Change) -> Review:
+    """A review with its units cut as those had them who signed; each piece has all findings of its unit."""
+    findings = review.findings
+    told = None if findings is None else tuple(inherited(found, cut.cuts) for found in findings)
+    return replace(review, change=cut, findings=told)
 
 
 def _facts(

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from reviewer import ledger_index_file
 from reviewer.core.change import Change
-from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, Withdrawal, coverage
+from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, Withdrawal, coverage, joined
 from reviewer.core.policy import Policy
 from reviewer.core.record import Payload, RecordKind, SignOff, Verdict, WithdrawalBody, sign_off_of
 from reviewer.errors import ReviewerError
@@ -23,7 +23,7 @@ from reviewer.git.location import Location
 from reviewer.git.signing import signer
 from reviewer.git.verifying import Verification, allowed_signers, lists, own_line, revoked_keys, verify
 from reviewer.ledger_index import Found, Index
-from reviewer.stack_sign_offs import sign_offs_across
+from reviewer.stack_sign_offs import Signed, cut_as_signed, sign_offs_across
 
 SIXTEEN = 16
 """Digits of an id by which the index finds records."""
@@ -200,19 +200,25 @@ def withdrawals(
 def coverage_of(
     location: Location, change: Change, involved: frozenset[str], policy: Policy | None
 ) -> Coverage:
-    """What the ledger covers of a change; without a policy only what is signed, whatever it would allow."""
+    """What the ledger covers of a change; without a policy only what is signed, whatever it would allow.
+
+    A unit is covered when all of its pieces are, as those had them who signed.
+    """
     unsigned_counts = policy is not None and not policy.require.signature
-    return coverage(
-        change.units,
-        change.comparison,
-        change.fingerprint,
-        sign_offs_across(
-            location, change, lambda units: sign_offs(location, change.comparison.merge_base, units)
-        ),
-        involved,
-        cuts=change.cuts,
-        counts=COUNTS if unsigned_counts else frozenset({SignatureState.GOOD}),
-    )
+    counts = COUNTS if unsigned_counts else frozenset({SignatureState.GOOD})
+
+    def fetch(units: Iterable[str]) -> tuple[Known, ...]:
+        return sign_offs(location, change.comparison.merge_base, units)
+
+    def covered(one: Change, signed: Signed) -> Coverage:
+        identity = one.comparison, one.fingerprint
+        return coverage(one.units, *identity, signed.known, involved, counts=counts, cuts=one.cuts)
+
+    signed = sign_offs_across(location, change, fetch)
+    cut = None if change.cuts else cut_as_signed(location, change, signed.cuts)
+    if cut is None:
+        return covered(change, signed)
+    return joined(covered(cut, sign_offs_across(location, cut, fetch)), cut.cuts)
 
 
 class Signers:

@@ -10,6 +10,7 @@ from reviewer.analysis import Scope
 from reviewer.arranged import arranged, own_arrangement
 from reviewer.core.change import Change, Source
 from reviewer.core.chunk import Chunk
+from reviewer.core.cut import Cut
 from reviewer.core.fingerprint import split_lines
 from reviewer.core.stack import (
     Shape,
@@ -150,5 +151,7 @@ def _new_commits(location: Location, change: Change, plan: StackPlan) -> Iterato
         ):
             inside = [units[fingerprint] for fingerprint in step.units]
             whose = attribution({path for unit in inside for path in (unit.path, unit.old_path)}, made, paths)
-            message = message_of(step, number, len(steps), change.comparison.head_commit, whose)
+            files = {unit.file for unit in inside}
+            cuts = [Cut(one.unit.fingerprint, one.at) for one in change.cuts if one.unit.file in files]
+            message = message_of(step, number, len(steps), change.comparison.head_commit, whose, cuts)
             yield NewCommit(whose.leading, message, changes)

@@ -1,17 +1,19 @@
 """Sign-offs of a change together with those of its stack, or of the change a step was split from.
 
-The trailer `Split-from` only says where to look: what is the same is established from the files themselves.
+The trailers `Split-from` and `Split-unit` only say where to look: what is the same is established from the files.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from reviewer.core.change import Change, Comparison, FileDelta, Source, Unit
+from reviewer.core.change import Change, Comparison, CutUnit, FileDelta, Source, Unit
 from reviewer.core.coverage import Known, spoken
+from reviewer.core.cut import Cut, Point, by_unit, cut_of
+from reviewer.core.cutting import cut_change, cut_file
 from reviewer.core.fingerprint import split_lines, units_of
 from reviewer.core.trailers import trailers
 from reviewer.errors import ReviewerError
@@ -29,11 +31,19 @@ Fetch = Callable[[Iterable[str]], tuple[Known, ...]]
 """The sign-offs that speak of any of these units, from the ledger."""
 
 
+class Signed(Struct, frozen=True):
+    """The sign-offs that speak of a change, and where who gave them, or wrote the stack, had its units cut."""
+
+    known: tuple[Known, ...]
+    cuts: tuple[Cut, ...] = ()
+
+
 class _Side(Struct, frozen=True, dict=True):
     """One of the two changes that are held against each other."""
 
     deltas: Sequence[FileDelta]
     units: Sequence[Unit]
+    cuts: Sequence[CutUnit] = ()
 
     @cached_property
     def by_file(self) -> dict[int, list[Unit]]:
@@ -43,104 +53,195 @@ class _Side(Struct, frozen=True, dict=True):
             found.setdefault(unit.file, []).append(unit)
         return found
 
+    @property
+    def names(self) -> list[str]:
+        """What sign-offs may call its units: each, and the uncut one it is a piece of."""
+        return [unit.fingerprint for unit in (*self.units, *(cut.unit for cut in self.cuts))]
 
-def sign_offs_across(location: Location, change: Change, fetch: Fetch) -> tuple[Known, ...]:
+
+class _Step(Struct, frozen=True):
+    """A commit of a stack: the change it was split from, "" where it says nothing, and how units of that were cut."""
+
+    origin: str = ""
+    cuts: tuple[Cut, ...] = ()
+
+
+class _Found(Struct, frozen=True):
+    """What the judged change has in common with others, these, and how its own units were cut in them."""
+
+    pairs: Sequence["Same"] = ()
+    others: Sequence[_Side] = ()
+    cuts: tuple[Cut, ...] = ()
+
+
+def sign_offs_across(location: Location, change: Change, fetch: Fetch) -> Signed:
     """What `fetch` gives for a change, each sign-off with what it says of the same in the stack or the original.
 
     Each speaks of the change's own units, whatever pieces of them it was given on.
     """
-    known = _across(location, change, fetch)
-    return spoken(known, change.units, change.cuts)
-
-
-def _across(location: Location, change: Change, fetch: Fetch) -> tuple[Known, ...]:
     comparison = change.comparison
-    ours = [unit.fingerprint for unit in (*change.units, *(cut.unit for cut in change.cuts))]
+    here = _Side(change.deltas, change.units, change.cuts)
     if comparison.source is not Source.COMMITS or not comparison.head_commit or not comparison.merge_base:
-        return fetch(ours)
-    (origin,) = _origins(location, [comparison.head_commit])
-    known = () if origin else fetch(ours)
+        return _spoken(fetch(here.names), here, _Found())
+    (step,) = _told(location, [comparison.head_commit])
+    known = () if step.origin else fetch(here.names)
     with closing(Blobs(location)) as blobs:
-        here = _Side(change.deltas, change.units)
         try:
-            if origin:
-                pairs = _with_original(location, blobs, comparison, here, origin)
+            if step.origin:
+                found = _with_original(location, blobs, comparison, here, step)
             else:
-                pairs = _with_steps(location, blobs, comparison, here, known)
+                found = _with_steps(location, blobs, comparison, here, known, fetch)
         except ReviewerError:  # what is not here proves nothing
-            pairs = []
-    if origin or pairs:
-        known = fetch([*ours, *(unit for pair in pairs for unit in pair.there)])
-    if not pairs:
-        return known
-    from reviewer.core.stack.across import across  # most changes are no stack and were not split
+            found = _Found()
+    if step.origin or found.pairs:
+        names = (name for other in found.others for name in other.names)
+        known = fetch(dict.fromkeys([*here.names, *names]))
+    return _spoken(known, here, found)
 
-    return tuple(across(one, pairs) for one in known)
+
+def _spoken(known: tuple[Known, ...], here: _Side, found: _Found) -> Signed:
+    """The sign-offs as ones on the change's own units: first those on pieces of others, then those of the same."""
+    cuts = [
+        Cut(cut.unit, tuple(Point(*point) for point in cut.at))
+        for one in known
+        if not one.problem
+        for cut in one.sign_off.cuts
+    ]
+    for other in found.others:
+        known = spoken(known, other.units, other.cuts)
+    if found.pairs:
+        from reviewer.core.stack.across import across  # there is a stack
+
+        known = tuple(across(one, found.pairs) for one in known)
+    return Signed(spoken(known, here.units, here.cuts), (*cuts, *found.cuts))
+
+
+def cut_as_signed(location: Location, change: Change, cuts: Iterable[Cut]) -> Change | None:
+    """An uncut change with its units cut; None where there is nothing to cut.
+
+    Raises BadInput where the repository lacks a file.
+    """
+    wanted = by_unit(cuts)
+    if wanted.keys().isdisjoint(unit.fingerprint for unit in change.units):
+        return None
+    with closing(Blobs(location)) as blobs:
+        found = cut_change(change, wanted, lambda file: base_lines(blobs, change.deltas[file]))
+    return found if found.cuts else None
 
 
 def _with_original(
-    location: Location, blobs: Blobs, comparison: Comparison, step: _Side, origin: str
-) -> "list[Same]":
+    location: Location, blobs: Blobs, comparison: Comparison, here: _Side, step: _Step
+) -> _Found:
     """What a step has in common with the change it was split from."""
-    found = run(location, ["merge-base", comparison.head_commit, origin], check=False)
+    found = run(location, ["merge-base", comparison.head_commit, step.origin], check=False)
     if found.code or not found.lines:
-        return []
-    return [
-        pair
-        for whole in _sides(location, blobs, [(found.lines[0], origin)])
-        for pair in _same(blobs, step, whole)
-    ]
+        return _Found()
+    wholes = list(_sides(location, blobs, [(found.lines[0], step.origin)], step.cuts))
+    return _Found([pair for whole in wholes for pair in _same(blobs, here, whole)], wholes)
 
 
 def _with_steps(
-    location: Location, blobs: Blobs, comparison: Comparison, whole: _Side, known: Sequence[Known]
-) -> "list[Same]":
+    location: Location,
+    blobs: Blobs,
+    comparison: Comparison,
+    here: _Side,
+    known: Sequence[Known],
+    fetch: Fetch,
+) -> _Found:
     """What a change has in common with the steps that were split from it."""
-    steps = _steps(location, comparison, known)
-    return [pair.turned for step in _sides(location, blobs, steps) for pair in _same(blobs, step, whole)]
+    pairs, cuts = _steps(location, comparison, here, known, fetch)
+    steps = list(_sides(location, blobs, pairs))
+    return _Found([pair.turned for step in steps for pair in _same(blobs, step, here)], steps, cuts)
 
 
-def _origins(location: Location, commits: Sequence[str]) -> list[str]:
-    """The head each commit says it was split from; "" where it says nothing, or is not here."""
+def _told(location: Location, commits: Sequence[str]) -> list[_Step]:
+    """What commits say of the change they were split from; nothing where they are not here."""
     found = []
     for oid, content in zip(commits, objects(location, commits), strict=True):
         said = trailers(parse(oid, content).message) if content is not None else ()
-        heads = [one.value.strip() for one in said if one.key.lower() == "split-from"]
-        found.append(heads[-1] if heads and OID.fullmatch(heads[-1]) else "")
+        named: dict[str, list[str]] = {}
+        for one in said:
+            named.setdefault(one.key.lower(), []).append(one.value.strip())
+        (origin,) = named.get("split-from", [""])[-1:]
+        cuts = tuple(cut for words in named.get("split-unit", ()) if (cut := cut_of(words)))
+        found.append(_Step(origin if OID.fullmatch(origin) else "", cuts))
     return found
 
 
-def _steps(location: Location, comparison: Comparison, known: Sequence[Known]) -> list[tuple[str, str]]:
-    """(base, head) of what was signed off of a stack split from this head, and of each step below it.
+def _steps(
+    location: Location, comparison: Comparison, here: _Side, known: Sequence[Known], fetch: Fetch
+) -> tuple[list[tuple[str, str]], tuple[Cut, ...]]:
+    """(base, head) of what was signed off of a stack split from this head, and of each step below it; and its cuts.
 
-    A sign-off shows the way to its stack when the change has one of its units at least.
+    A sign-off shows the way to its stack when the change has one of its units at least, or its base; and from one
+    step to the next above it.
     """
-    given = dict.fromkeys((one.sign_off.base, one.sign_off.head) for one in known if not one.problem)
-    pairs = [pair for pair in given if all(pair) and pair[1] != comparison.head_commit]
-    origins = _origins(location, [head for _, head in pairs])
-    signed = [pair for pair, origin in zip(pairs, origins, strict=True) if origin == comparison.head_commit]
+    signed: dict[tuple[str, str], _Step] = {}
+    asked: set[str] = set()
+    while True:
+        given = dict.fromkeys((one.sign_off.base, one.sign_off.head) for one in known if not one.problem)
+        pairs = [
+            pair for pair in given if all(pair) and pair[1] != comparison.head_commit and pair not in signed
+        ]
+        told = _told(location, [head for _, head in pairs])
+        more = {
+            pair: step
+            for pair, step in zip(pairs, told, strict=True)
+            if step.origin == comparison.head_commit
+        }
+        signed |= more
+        wanted = {head for _, head in more} - asked
+        if not asked and not _approved(here, known):
+            wanted.add(comparison.merge_base)
+        if not wanted:
+            break
+        asked |= wanted
+        known = fetch(wanted)
     if not signed:
-        return []
+        return [], ()
     words = ["rev-list", "--parents", *(head for _, head in signed), f"^{comparison.merge_base}", "--"]
     listed = [line.split(" ") for line in run(location, words).lines]
     below = [(parents[0], commit) for commit, *parents in listed if len(parents) == 1]
-    return list(dict.fromkeys([*signed, *below]))
+    every = list(dict.fromkeys([*signed, *below]))
+    told = _told(location, [head for _, head in every])
+    return every, tuple(dict.fromkeys(cut for step in told for cut in step.cuts))
 
 
-def _sides(location: Location, blobs: Blobs, pairs: Sequence[tuple[str, str]]) -> Iterator[_Side]:
-    """The changes between commits, those of which both are here."""
+def _approved(here: _Side, known: Sequence[Known]) -> bool:
+    """Whether everything is approved without a stack."""
+    read = {unit for one in known if not one.problem and not one.objects for unit in one.sign_off.read}
+    return all(unit.fingerprint in read for unit in here.units)
+
+
+def _sides(
+    location: Location, blobs: Blobs, pairs: Sequence[tuple[str, str]], cuts: Iterable[Cut] = ()
+) -> Iterator[_Side]:
+    """The changes between commits, those of which both are here, with their units cut."""
     names = [f"{commit}^{{tree}}" for pair in pairs for commit in pair]
     trees = ids(location, names) if names else []
     both = [
         (old, new) for old, new in zip(trees[::2], trees[1::2], strict=True) if old and new and old != new
     ]
+    wanted = by_unit(cuts)
     for _, deltas in stream_each(location, both):
-        units = [
-            unit
-            for file, delta in enumerate(deltas)
-            for unit in units_of(delta, file, base_lines(blobs, delta))
-        ]
-        yield _Side(deltas, units)
+        yield _side(blobs, deltas, wanted)
+
+
+def _side(blobs: Blobs, deltas: Sequence[FileDelta], wanted: Mapping[str, Sequence[Point]]) -> _Side:
+    shown = list(deltas)
+    units: list[Unit] = []
+    cuts: list[CutUnit] = []
+    for file, delta in enumerate(deltas):
+        base = base_lines(blobs, delta)
+        found = units_of(delta, file, base)
+        cut = cut_file(delta, found, lambda base=base: base, wanted)  # type: ignore[misc]
+        if cut is None:
+            units += found
+        else:
+            shown[file] = cut.delta
+            units += cut.units
+            cuts += cut.cuts
+    return _Side(shown, units, cuts)
 
 
 def _same(blobs: Blobs, step: _Side, whole: _Side) -> "Iterator[Same]":

@@ -9,16 +9,20 @@ import pytest
 from reviewer.analysis import Scope
 from reviewer.check import check
 from reviewer.core.change import Change, Unit
+from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.cut import Cut, Lines, Point
 from reviewer.core.gate import Decision
 from reviewer.core.record import Verdict
 from reviewer.core.session import Mark, MarkHow, Session
+from reviewer.core.stack import Shape
 from reviewer.git.identity import identity
 from reviewer.git.location import locate
 from reviewer.recording import write
 from reviewer.review import Request, Review, load
 from reviewer.sign import Decision as Verdicts
 from reviewer.sign import compose
+from reviewer.stack import planned
+from reviewer.stack import write as write_stack
 from reviewer.workspace import open_workspace
 from tests.repo import Repo
 
@@ -171,3 +175,86 @@ def test_the_name_of_lines_is_the_same_however_else_the_unit_is_cut(branch: Repo
     for points in ((10, 20), (10, 15, 20), (3, 10, 20, 25)):
         (cut,) = opened(branch, at(unit, *points)).change.cuts
         assert sum(10 <= line < 20 for line in (0, *points)) == len(cut.named(lines))
+
+
+# In a stack.
+
+
+def in_steps(repo: Repo, review: Review, *steps: Sequence[Unit]) -> list[str]:
+    """A stack of these units, its commits from the first step to the last."""
+    change = review.change
+    chunks = tuple(
+        Chunk(
+            id=str(number),
+            title=f"Part {number}",
+            why="by hand",
+            kind=ChunkKind.REVIEW,
+            units=tuple(unit.fingerprint for unit in units),
+            lines=0,
+            minutes=1,
+        )
+        for number, units in enumerate(steps, 1)
+    )
+    done = write_stack(locate(repo.path), change, planned(change, chunks, "parts", Shape.BRANCHES))
+    assert done.made[-1].tree == change.comparison.head_tree
+    return [one.commit for one in done.made]
+
+
+def sign_step(repo: Repo, below: str, step: str, *, who: str = RITA, day: int = 2) -> None:
+    review = opened(repo, target=f"{below}..{step}")
+    give(repo, review, review.change.units, who=who, day=day)
+
+
+def test_the_steps_of_a_stack_with_a_cut_count_for_the_original_when_all_are_signed(branch: Repo):
+    """The middle of the hunk lands last, so no unit of any step but one is a unit of the change."""
+    cut = opened(branch, at(long(opened(branch)), 10, 20))
+    small, first, middle, last = in_order(cut.change)
+    one, two = in_steps(branch, cut, [small, first, last], [middle])
+    sign_step(branch, "main", one)
+    assert lacking(judged(branch)) == [(31, 40)]
+    assert opened(branch).coverage.uncovered == (long(opened(branch)).fingerprint,)  # type: ignore[union-attr]
+    sign_step(branch, one, two, who=PETER)
+    assert lacking(judged(branch)) == []
+    assert opened(branch).coverage.uncovered == ()  # type: ignore[union-attr]
+
+
+def test_a_hunk_that_is_all_of_a_change_and_lands_from_the_bottom_up(branch: Repo):
+    """No unit of the original is in any step: the way to them leads over the base."""
+    branch.checkout("main")
+    branch.branch("alone")
+    branch.commit("work", {"a.py": BASE + NEW})
+    cut = opened(branch, at(long(opened(branch, target="alone")), 7, 19), target="alone")
+    first, middle, last = in_order(cut.change)
+    one, two, three = in_steps(branch, cut, [last], [middle], [first])
+    sign_step(branch, one, two)
+    assert lacking(judged(branch, "alone")) == [(41, 70)], "nothing leads to a step in the middle alone"
+    sign_step(branch, "main", one)
+    assert lacking(judged(branch, "alone")) == [(41, 47)]
+    sign_step(branch, two, three)
+    assert lacking(judged(branch, "alone")) == []
+
+
+def test_the_original_counts_for_each_step_of_its_stack_with_a_cut(branch: Repo):
+    whole = opened(branch)
+    cut = opened(branch, at(long(whole), 10, 20))
+    small, first, middle, last = in_order(cut.change)
+    one, two = in_steps(branch, cut, [small, first, last], [middle])
+    give(branch, cut, [small, middle, last])
+    assert lacking(judged(branch, f"main..{one}")) == [(21, 40)]
+    assert lacking(judged(branch, f"{one}..{two}")) == []
+    give(branch, whole, whole.change.units, day=3)
+    assert lacking(judged(branch, f"main..{one}")) == []
+    assert lacking(judged(branch, f"{one}..{two}")) == []
+
+
+def test_a_trailer_that_lies_proves_nothing(branch: Repo):
+    """A step that does something else is no part of the change, whatever it says of itself."""
+    whole = opened(branch)
+    give(branch, whole, whole.change.units)
+    head = branch.git("rev-parse", "topic").strip()
+    branch.checkout("main")
+    branch.branch("other")
+    at_20 = BASE.index("line 20")
+    lies = f"work\n\nSplit-from: {head}\nSplit-unit: {long(whole).fingerprint} 0,10\n"
+    branch.commit(lies, {"a.py": BASE[:at_20] + NEW[: NEW.index("new 9")] + "evil\n" + BASE[at_20:]})
+    assert lacking(judged(branch, "other")) == [(21, 30)]

@@ -1,7 +1,8 @@
 """Coverage: which change units are under a valid sign-off, by whom, and by which match; in doubt none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -9,6 +10,8 @@ from msgspec.structs import replace
 from reviewer.core.change import Comparison, CutUnit, Unit
 from reviewer.core.cut_sign_offs import Spoken
 from reviewer.core.record import SignOff, Verdict
+
+_Said = TypeVar("_Said")
 
 
 class Match(StrEnum):
@@ -159,6 +162,29 @@ def spoken(
         return known
     said = Spoken(units, cuts)
     return tuple(replace(one, sign_off=said.of(one.sign_off)) for one in known)
+
+
+def joined(found: Coverage, cuts: Iterable[CutUnit]) -> Coverage:
+    """The coverage of pieces as that of the units they are pieces of: one is covered when all of its pieces are."""
+    covered, own, objected = dict(found.covered), dict(found.self_signed), dict(found.objected)
+    uncovered = dict.fromkeys(found.uncovered)
+    for cut in cuts:
+        unit = cut.unit.fingerprint
+        _join(covered, cut, all)
+        _join(own, cut, all)
+        _join(objected, cut, any)
+        if not uncovered.keys().isdisjoint(cut.pieces):
+            uncovered = dict.fromkeys(unit if one in cut.pieces else one for one in uncovered)
+    return Coverage(covered, own, tuple(uncovered), found.problems, objected)
+
+
+def _join(
+    said: dict[str, tuple[_Said, ...]], cut: CutUnit, enough: Callable[[Iterable[object]], bool]
+) -> None:
+    """What is said of a unit's pieces becomes what is said of the unit, where it is said of enough of them."""
+    parts = [said.pop(piece, ()) for piece in cut.pieces]
+    if enough(parts):
+        said[cut.unit.fingerprint] = tuple(dict.fromkeys(one for part in parts for one in part))
 
 
 def _holding(said: Iterable[Known], counts: frozenset[SignatureState]) -> Known | None:

@@ -29,6 +29,23 @@ class Cut(Struct, frozen=True):
     unit: str
     at: tuple[Point, ...]
 
+    @property
+    def words(self) -> str:
+        """The cut as it stands in the message of a step: the fingerprint, then each point as `old,new`."""
+        return " ".join((self.unit, *(f"{point.old},{point.new}" for point in self.at)))
+
+
+_WORDS = re.compile(r"([0-9a-f]{64})((?: \d{1,9},\d{1,9})+)", re.ASCII)
+
+
+def cut_of(words: str) -> Cut | None:
+    """The cut that some words tell of; None where they tell of none."""
+    found = _WORDS.fullmatch(words)
+    if found is None:
+        return None
+    points = (point.partition(",") for point in found[2].split())
+    return Cut(found[1], tuple(Point(int(old), int(new)) for old, _, new in points))
+
 
 class Lines(NamedTuple):
     """The lines of a unit between two points."""

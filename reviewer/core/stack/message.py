@@ -14,12 +14,13 @@ from msgspec import Struct
 from reviewer.core.agents import PLATFORM_ADDRESSES, agent_of
 from reviewer.core.commit import Commit
 from reviewer.core.commit_claims import prose_claims
+from reviewer.core.cut import Cut
 from reviewer.core.stack.landing import Step
 from reviewer.core.text import visible
 from reviewer.core.trailers import trailers
 
 WIDTH = 72
-NOT_CARRIED = frozenset({"change-id", "chunk", "split-from"})
+NOT_CARRIED = frozenset({"change-id", "chunk", "split-from", "split-unit"})
 """A Change-Id names one change on a server; the others are this module's own, of an earlier split."""
 
 
@@ -54,13 +55,19 @@ def attribution(
     return Attribution(leading, sources)
 
 
-def message_of(step: Step, number: int, count: int, head: str, whose: Attribution) -> str:
-    """The message of a step's commit: title, reason, what tools said of themselves, trailers; ends with LF."""
+def message_of(
+    step: Step, number: int, count: int, head: str, whose: Attribution, cuts: Iterable[Cut] = ()
+) -> str:
+    """The message of a step's commit: title, reason, what tools said of themselves, trailers; ends with LF.
+
+    `cuts` are those of the units in the step's files: by them the step is found again in the change it comes from.
+    """
     title = " ".join(visible(step.chunk.title).split()) or f"Chunk {number}"
     paragraphs = [title, textwrap.fill(visible(step.chunk.why), WIDTH, break_long_words=False)]
     said = dict.fromkeys(line for commit in whose.sources for line in prose_claims(commit))
     paragraphs.append("\n".join(said))
-    paragraphs.append("\n".join([*_carried(whose), f"Chunk: {number}/{count}", f"Split-from: {head}"]))
+    own = [f"Chunk: {number}/{count}", f"Split-from: {head}", *(f"Split-unit: {cut.words}" for cut in cuts)]
+    paragraphs.append("\n".join([*_carried(whose), *own]))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
 
