@@ -247,6 +247,11 @@ class Document:
         """(slot, row within the section) of the units of one section; of a folded one, its first."""
         return self.plan(index).units() or self._folded_unit(index)
 
+    def spans_of(self, index: int) -> list[tuple[int, int, int]]:
+        """(slot, first, last row within the section) of the units of one section; of a folded one, its first."""
+        lasts = self.plan(index).lasts()
+        return [(slot, first, lasts.get(slot, first)) for slot, first in self.units_of(index)]
+
     def headers(self) -> Iterator[tuple[int, int]]:
         """(row, file) of every file header, in order."""
         for index, section in enumerate(self.sections):

@@ -57,8 +57,8 @@ MOVED = "»"
 
 LEVEL_SIGN = {0: " ", 1: "·", 2: "•", 3: "▲"}
 LEVEL_ROLE = {0: "muted", 1: "risk-low", 2: "risk-medium", 3: "risk-high"}
-CONFLICT_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
-"""How git begins the lines of a conflict that nobody resolved."""
+CONFLICT_MARKERS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
+"""How git begins the lines around a conflict; lit up in a file that has one that nobody resolved."""
 
 
 class Overlays(Struct):
@@ -225,7 +225,7 @@ class Painter:
             matches = self.overlays.matches(text, side, row.kind is not RowKind.CONTEXT)
             overlays += [(start, end, Back.MATCH) for start, end in matches]
         tokens = self.content.tokens(file, side, number)
-        if line.startswith(CONFLICT_MARKERS) and row.kind is not RowKind.CONTEXT:
+        if line.startswith(CONFLICT_MARKERS) and self.headings.has_conflict(file):
             tokens = (Spanned(0, len(text), "alarm"),)
         runs = content_runs(text, back, "text", tokens, overlays, self.blanks)
         if self.wrap and len(whole) > longest:

@@ -1,5 +1,7 @@
 """What stands over the lines: the headers of chunks and files, and whole-file facts in words."""
 
+from itertools import chain
+
 from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
 from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot
@@ -9,6 +11,9 @@ from reviewer.tui.rows import Section
 
 NO_TEXT_FILE = {SYMLINK_MODE: "symbolic link", SUBMODULE_MODE: "submodule"}
 """What has a line, and is no file of lines."""
+
+CONFLICT = "conflict-markers"
+"""The risk tag of the lines git leaves around a conflict."""
 
 STATUS_WORD = {
     Status.ADDED: "added",
@@ -39,7 +44,7 @@ class Headings:
         facts = [STATUS_WORD[delta.status]]
         if delta.mode in NO_TEXT_FILE:
             facts.append(NO_TEXT_FILE[delta.mode])
-        if self._has_conflict(section.file):
+        if self.has_conflict(section.file):
             facts.append("CONFLICT MARKERS")
         if delta.similarity:
             facts[0] += f" {delta.similarity}%"
@@ -67,12 +72,16 @@ class Headings:
             ]
         return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
 
-    def _has_conflict(self, file: int) -> bool:
-        """Whether a file's added lines begin a conflict that nobody resolved; looked for once."""
+    def has_conflict(self, file: int) -> bool:
+        """Whether a file has a conflict that nobody resolved; looked for once its findings have arrived."""
         found = self._conflicts.get(file)
-        if found is None:
-            found = self._conflicts[file] = b"\n+<<<<<<< " in self.document.deltas[file].body
-        return found
+        if found is None and file in self.desk.scanned_files:
+            findings = (
+                self.desk.findings.get(unit.fingerprint, ()) for unit in self.desk.units.get(file, ())
+            )
+            found = any(finding.tag == CONFLICT for finding in chain.from_iterable(findings))
+            self._conflicts[file] = found
+        return bool(found)
 
     def chunk(self, section: Section, width: int) -> list[Run]:
         """The title of a chunk, its size, and how far its reading is."""

@@ -118,6 +118,14 @@ class Plan(Struct, frozen=True):
         rows = [run.first + run.size - 1 for run in self.segments if run.slot == slot and run.kind in CHANGED]
         return max(rows, default=-1)
 
+    def lasts(self) -> dict[int, int]:
+        """The last row of each unit's own content, by slot."""
+        return {
+            run.slot: run.first + run.size - 1
+            for run in self.segments
+            if run.slot >= 0 and run.kind in CHANGED
+        }
+
     def line(self, side: DiffSide, number: int) -> int:
         """The row that shows a line of a side; -1 when it is hidden."""
         for run in self.segments:

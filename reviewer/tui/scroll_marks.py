@@ -55,7 +55,7 @@ class ScrollMarks:
         self._desk = desk
         self._document = document
         self._sections: dict[int, Lies] = {}
-        self._long: dict[int, tuple[array[int], array[int]]] = {}
+        self._long: dict[int, tuple[array[int], array[int], array[int]]] = {}
         self._cells: dict[int, Mark] = {}
         self._height = 0
         self._rows = -1
@@ -129,13 +129,14 @@ class ScrollMarks:
         """What lies between two rows of a section that is longer than a cell stands for."""
         known = self._long.get(index)
         if known is None:
-            units = self._document.units_of(index)
+            units = self._document.spans_of(index)
             known = self._long[index] = (
-                array("I", [row for _, row in units]),
-                array("I", [slot for slot, _ in units]),
+                array("I", [first for _, first, _ in units]),
+                array("I", [last for _, _, last in units]),
+                array("I", [slot for slot, _, _ in units]),
             )
-        rows, slots = known
-        chosen = slots[bisect_left(rows, max(0, first)) : bisect_right(rows, max(0, last))]
+        firsts, lasts, slots = known
+        chosen = slots[bisect_left(lasts, max(0, first)) : bisect_right(firsts, max(0, last))]
         return self._lies(self._document.sections[index].file, chosen) | self._comments(index, first, last)
 
     def _lies(self, file: int, slots: Iterable[int]) -> Lies:

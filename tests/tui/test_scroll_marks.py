@@ -32,3 +32,13 @@ async def test_every_mark_has_a_sign_of_its_own(repo: Repo, monkeypatch):
         await sitting.until(
             lambda: bar(sitting).count("┊") + bar(sitting).count("╏") > before, "more that is read"
         )
+
+
+async def test_a_long_change_is_unread_from_its_first_row_to_its_last(repo: Repo):
+    repo.commit("base", {"a.txt": numbered(10)})
+    repo.branch("topic")
+    repo.commit("work", {"a.txt": numbered(10, (5,)), "z.txt": numbered(90)})
+    async with review(repo) as sitting:
+        await sitting.until(lambda: "│" in bar(sitting), "the marks")
+        height = len(bar(sitting))
+        assert set(bar(sitting)[height // 2 : -1]) <= set("│┃")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import Finding
-from reviewer.core.risk import api, content, dependencies, facts, hidden, secret, weakening
+from reviewer.core.risk import api, conflict, content, dependencies, facts, hidden, secret, weakening
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile
 from reviewer.core.risk.hit import Hit, findings
@@ -13,6 +13,7 @@ DETECTORS = (
     content.by_path,
     content.by_pattern,
     facts.find,
+    conflict.find,
     hidden.find,
     secret.find,
     dependencies.find,
