@@ -28,7 +28,8 @@ KEPT_VALUES = 2_000
 class Analyse(Struct, frozen=True):
     """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none.
 
-    `grain` asks for finer (above 0) or coarser chunks, `cuts` say where units are to stand in pieces.
+    `grain` asks for finer (above 0) or coarser chunks, `cuts` say where units are to stand in pieces. A `silent` one
+    was told before: nothing of it is told again, but what is asked for next can be answered.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Analyse(Struct, frozen=True):
     patch: bytes | None = None
     grain: int = 0
     cuts: tuple[Cut, ...] = ()
+    silent: bool = False
 
 
 class WantChunks(Struct, frozen=True):
@@ -48,6 +50,12 @@ class WantCuts(Struct, frozen=True):
     """The units of what was analysed last cut at these points, and at no others; of several wishes the last counts."""
 
     cuts: tuple[Cut, ...]
+
+
+class AllAnswered(Struct, frozen=True):
+    """So many requests of an analysis were taken, and all of them are answered: its worker has nothing left to do."""
+
+    requests: int
 
 
 class OpenRepository(Struct, frozen=True):
@@ -206,7 +214,7 @@ Request = (
     | WantAudit
 )
 Answer = SignOffDone | SignOffFailed | SyncEnded | StackEnded | AuditArrived | AuditFailed
-Message = Part | Request | TokensArrived | Answer
+Message = Part | Request | TokensArrived | Answer | AllAnswered
 
 
 class Encoder:
@@ -226,6 +234,10 @@ class Encoder:
             plain = msgspec.to_builtins(value, builtin_types=(bytes,))
             body = self._encoder.encode((name, True, _each_text(plain, _escaped)))
         return LENGTH.pack(len(body)) + body
+
+    def know(self, message: Message) -> None:
+        """Take note of a message that the other end has had: what is sent later may refer to it."""
+        self._compact(message)
 
     def _compact(self, message: Message) -> object:
         if isinstance(message, UnitsReady):

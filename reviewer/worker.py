@@ -23,6 +23,7 @@ from reviewer.core.cut import Cut
 from reviewer.errors import ReviewerError
 from reviewer.messages import (
     LENGTH,
+    AllAnswered,
     Analyse,
     AuditArrived,
     AuditFailed,
@@ -46,7 +47,7 @@ from reviewer.messages import (
 from reviewer.parts import Failed, Part, SinceRead
 
 if TYPE_CHECKING:
-    from reviewer.analysis import Analysis
+    from reviewer.analysis import Analysis, Scope
     from reviewer.core.syntax import Highlighter
     from reviewer.git.blobs import Blobs
 
@@ -121,6 +122,8 @@ class Worker:
         self._encoder = Encoder()
         self._analysed: Analysed | None = None
         self._analysis: Iterator[Part] | None = None
+        self._silent = False
+        self._taken = 0
         self._grain: int | None = None
         self._cuts: tuple[Cut, ...] | None = None
         self._colors: Colors | None = None
@@ -146,10 +149,11 @@ class Worker:
         self._output.flush()
 
     def _accept(self, request: object) -> None:
+        self._taken += isinstance(request, Analyse | WantChunks | WantCuts)
         match request:
-            case Analyse():
+            case Analyse(silent=silent):
                 self._analysed, self._grain, self._cuts = Analysed(request), None, None
-                self._analysis = self._analysed.parts()
+                self._analysis, self._silent = self._analysed.parts(), silent
             case WantChunks(grain) if self._analysed is not None:
                 self._grain = grain
             case WantCuts(cuts) if self._analysed is not None:
@@ -173,14 +177,23 @@ class Worker:
                 self._say(message)
         elif self._analysis is not None:
             part = next(self._analysis, None)
-            if part is None:
-                self._analysis = None
-            else:
-                self._say(part)
+            if part is not None:
+                self._tell(part)
+                return
+            self._analysis, self._silent = None, False
+            if not self._busy:
+                self._say(AllAnswered(self._taken))
         elif self._analysed is not None and self._cuts is not None:
             self._analysis, self._cuts = self._analysed.recut(self._cuts), None
         elif self._analysed is not None and self._grain is not None:
             self._analysis, self._grain = self._analysed.chunks(self._grain), None
+
+    def _tell(self, part: Part) -> None:
+        """Say a part of the analysis; of one that was told before, only what failed this time."""
+        if self._silent and not isinstance(part, Failed):
+            self._encoder.know(part)
+        else:
+            self._say(part)
 
 
 class Analysed:
@@ -203,7 +216,7 @@ class Analysed:
         return _timed(self._analysis.recut(cuts) if self._analysis is not None else iter(()))
 
     def _parts(self) -> Iterator[Part]:
-        from reviewer.analysis import Analysis, Scope  # every rule there is; colours do without
+        from reviewer.analysis import Analysis  # every rule there is; colours do without
         from reviewer.workspace import open_workspace
 
         request = self._request
@@ -212,10 +225,19 @@ class Analysed:
             workspace,
             request.comparison,
             request.patch,
-            Scope(drawn=True, grain=request.grain, cuts=request.cuts),
+            self._scope(),
         )
         yield from self._analysis.parts()
-        yield from self._since_read(self._analysis)
+        if not request.silent:
+            yield from self._since_read(self._analysis)
+
+    def _scope(self) -> "Scope":
+        """Everything; of a silent analysis what is needed to split the change, or to cut its units."""
+        from reviewer.analysis import Scope
+
+        request = self._request
+        told = not request.silent
+        return Scope(drawn=told, chunks=told, coverage=told, grain=request.grain, cuts=request.cuts)
 
     def _since_read(self, analysis: "Analysis") -> Iterator[Part]:
         """What changed since the reader read it, by what the session on disk says was read."""

@@ -14,9 +14,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.git.process import scratch_file
 from reviewer.messages import (
+    AllAnswered,
     Analyse,
     AuditFailed,
     Decoder,
@@ -80,7 +82,9 @@ class WorkerClient:
     """The workers of one review; `say` is called from threads with everything they send.
 
     A worker starts when it is first needed, and again when it died. A new analysis ends the one before: nothing
-    of the old one is handed on after `send` has returned.
+    of the old one is handed on after `send` has returned. When all of an analysis has been told, its process ends: it
+    holds several times what the change is large. Who then wants other chunks, or cuts, has it started again, and there
+    it stays, for they may want more.
     """
 
     def __init__(self, say: Say) -> None:
@@ -89,6 +93,9 @@ class WorkerClient:
         self._children: dict[Role, _Child] = {}
         self._deaths: dict[Role, int] = dict.fromkeys(Role, 0)
         self._repository: OpenRepository | None = None
+        self._analyse: Analyse | None = None
+        self._told = False  # all of that
+        self._decoder = Decoder()
 
     def send(self, request: Request) -> None:
         """Ask for something; never waits, and nothing happens when its worker has died too often."""
@@ -98,12 +105,16 @@ class WorkerClient:
             return
         if isinstance(request, Analyse):
             self._end(Role.ANALYSIS)
+            self._analyse, self._told, self._decoder = request, False, Decoder()
             self._open(OpenRepository(request.path))
         if isinstance(request, WantAudit):
             self._end(Role.AUDIT)  # whoever asks anew does not wait for the answer before
-        child = self._child(role)
-        if child is not None:
-            child.send(request)
+        with self._lock:
+            child = self._child(role)
+            if child is not None:
+                child.send(request)
+            if isinstance(request, WantCuts) and self._analyse is not None:
+                self._analyse = replace(self._analyse, cuts=request.cuts)
 
     def close(self) -> None:
         """End all workers."""
@@ -115,16 +126,20 @@ class WorkerClient:
         if self._repository != request:
             self._end(Role.COLORS)
             self._repository = request
-            self._child(Role.COLORS)
+            with self._lock:
+                self._child(Role.COLORS)
 
     def _child(self, role: Role) -> "_Child | None":
-        with self._lock:
-            child = self._children.get(role)
-            if child is None and self._deaths[role] <= MOST_RESTARTS:
-                child = self._children[role] = _Child(role, self._hand_on, self._died)
-                if role is Role.COLORS and self._repository is not None:
-                    child.send(self._repository)
-            return child
+        """The worker, started if there is none, and told what it must know first; the lock is held."""
+        child = self._children.get(role)
+        if child is None and self._deaths[role] <= MOST_RESTARTS:
+            decoder = self._decoder if role is Role.ANALYSIS else Decoder()
+            child = self._children[role] = _Child(role, decoder, self._hand_on, self._died)
+            if role is Role.COLORS and self._repository is not None:
+                child.send(self._repository)
+            if role is Role.ANALYSIS and self._analyse is not None and self._told:
+                child.send(replace(self._analyse, silent=True))
+        return child
 
     def _end(self, role: Role) -> None:
         with self._lock:
@@ -135,9 +150,21 @@ class WorkerClient:
     def _hand_on(self, child: "_Child", message: Any) -> None:
         if self._children.get(child.role) is not child:
             return
+        if isinstance(message, AllAnswered):
+            self._answered(child, message.requests)
+            return
         self._say(message)
         if isinstance(message, SignOffDone | SignOffFailed | SyncEnded | StackEnded):
             self._end(child.role)
+
+    def _answered(self, child: "_Child", requests: int) -> None:
+        """An analysis has nothing left to do: when that is so for the first time, its process ends."""
+        with self._lock:
+            if self._children.get(child.role) is not child or requests < child.requests or self._told:
+                return
+            self._told = True
+            del self._children[child.role]
+        child.end()
 
     def _died(self, child: "_Child", why: str) -> None:
         with self._lock:
@@ -161,9 +188,15 @@ class _Child:
     """One worker process, a thread that listens to it and one that writes to it."""
 
     def __init__(
-        self, role: Role, hand_on: Callable[["_Child", Any], None], died: Callable[["_Child", str], None]
+        self,
+        role: Role,
+        decoder: Decoder,
+        hand_on: Callable[["_Child", Any], None],
+        died: Callable[["_Child", str], None],
     ) -> None:
         self.role = role
+        self.requests = 0
+        self._decoder = decoder
         self._hand_on = hand_on
         self._died = died
         self._encoder = Encoder()
@@ -180,6 +213,7 @@ class _Child:
 
     def send(self, request: Request) -> None:
         """Put a request in the queue."""
+        self.requests += 1
         self._outgoing.put(self._encoder.frame(request))
 
     def end(self) -> None:
@@ -196,12 +230,11 @@ class _Child:
                 stdin.flush()
 
     def _listen(self) -> None:
-        decoder = Decoder()
         stdout = self._process.stdout
         why = ""
         try:
             for body in frames(stdout) if stdout is not None else ():
-                self._hand_on(self, decoder.message(body))
+                self._hand_on(self, self._decoder.message(body))
                 sleep(0)  # hands the interpreter to the screen between any two messages
         except (msgspec.MsgspecError, LookupError) as error:
             why = f"it sent something that could not be read: {error}"

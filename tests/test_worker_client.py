@@ -19,11 +19,12 @@ from reviewer.messages import (
     SignOffFailed,
     SyncEnded,
     TokensArrived,
+    WantChunks,
     WantSignOff,
     WantSync,
     WantTokens,
 )
-from reviewer.parts import AllReady
+from reviewer.parts import AllReady, ChunksReady, UnitsReady
 from reviewer.worker_client import MOST_RESTARTS, Role, WorkerClient, WorkerDied
 from tests.repo import Repo
 
@@ -112,13 +113,36 @@ def test_a_dead_worker_is_told_and_started_again_when_needed(
     client: WorkerClient, heard: Heard, analyse: Analyse, tokens: WantTokens
 ) -> None:
     client.send(analyse)
-    heard.until(AllReady)
     os.kill(pid(client, Role.ANALYSIS), signal.SIGKILL)
     died = heard.until(WorkerDied)
     assert died == WorkerDied("The analysis ended unexpectedly (SIGKILL).", Role.ANALYSIS)
 
     client.send(analyse)
     assert heard.until(AllReady)
+
+
+def test_when_all_is_told_the_analysis_ends_and_who_wants_more_has_it_started_again(
+    client: WorkerClient, heard: Heard, analyse: Analyse
+) -> None:
+    client.send(analyse)
+    process = pid(client, Role.ANALYSIS)
+    units = {one.fingerprint: one for one in heard.until(UnitsReady).units}
+    told = heard.until(ChunksReady)
+    assert eventually(lambda: not is_running(process))
+    assert Role.ANALYSIS not in client._children
+
+    client.send(WantChunks(1))
+    again = pid(client, Role.ANALYSIS)
+    client.send(WantChunks(0))
+    found = heard.until(ChunksReady)
+    while found.asked:
+        found = heard.until(ChunksReady)
+    assert found == told
+    for name in found.chunks[0].units:
+        assert name is units[name].fingerprint
+    client.send(WantChunks(-1))
+    assert heard.until(ChunksReady).asked == -1
+    assert pid(client, Role.ANALYSIS) == again
 
 
 def test_colours_go_on_after_their_worker_died(
