@@ -5,6 +5,7 @@ them (`gc=False`), which saves its time and 16 bytes a value.
 """
 
 from enum import StrEnum
+from io import BytesIO
 from itertools import pairwise
 
 from msgspec import Struct
@@ -130,19 +131,20 @@ class FileDelta(Struct, frozen=True, gc=False):
 
 def hunk_lines(text: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """The removed and the added lines of a zero-context hunk's text; split at LF only."""
-    sides: dict[int, list[bytes]] = {0x2D: [], 0x2B: []}
+    old: list[bytes] = []
+    new: list[bytes] = []
     last: list[bytes] | None = None
-    start = 0
-    while start < len(text):
-        stop = text.find(b"\n", start) + 1 or len(text)
-        side = sides.get(text[start])
-        if side is not None:
-            side.append(text[start + 1 : stop])
-            last = side
-        elif text[start] == 0x5C and last:  # "\ No newline at end of file" speaks of the line before it
+    for line in BytesIO(text):
+        mark = line[0]
+        if mark == 0x2D:
+            old.append(line[1:])
+            last = old
+        elif mark == 0x2B:
+            new.append(line[1:])
+            last = new
+        elif mark == 0x5C and last:  # "\ No newline at end of file" speaks of the line before it
             last[-1] = last[-1].removesuffix(b"\n")
-        start = stop
-    return tuple(sides[0x2D]), tuple(sides[0x2B])
+    return tuple(old), tuple(new)
 
 
 class UnitKind(StrEnum):

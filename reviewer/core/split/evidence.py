@@ -1,5 +1,6 @@
 """How strongly two units belong together, as a sum of pieces of evidence that can each be said in words."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import isqrt
@@ -14,7 +15,27 @@ from reviewer.core.split.profile import Profile, profiles
 from reviewer.core.split.vocabulary import Vocabulary
 from reviewer.core.split.weights import POINTS, START, Tie
 
-NEAR = ((3, Tie.WITHIN_3), (10, Tie.WITHIN_10), (40, Tie.WITHIN_40), (150, Tie.WITHIN_150))
+NEAR = (3, 10, 40, 150)
+"""Lines between two units of a file up to which they are near, nearer than at the next."""
+_WITHIN = (Tie.WITHIN_3, Tie.WITHIN_10, Tie.WITHIN_40, Tie.WITHIN_150)
+
+# A member of an enum takes ten times as long to get at as a name, and a pair needs a dozen.
+_LARGER_SIZE = Tie.LARGER_SIZE
+_SMALLER_SIZE = Tie.SMALLER_SIZE
+_RARE_WORDS = Tie.RARE_WORDS
+_RARE_WORDS_INSIDE = Tie.RARE_WORDS_INSIDE
+_ALL_WORDS = Tie.ALL_WORDS
+_ALL_WORDS_DOCS = Tie.ALL_WORDS_DOCS
+_ALL_WORDS_CODE_TEST = Tie.ALL_WORDS_CODE_TEST
+_NAMES_INSIDE = Tie.NAMES_INSIDE
+_NAMES_IN_ALL = Tie.NAMES_IN_ALL
+_RAREST_NAME = Tie.RAREST_NAME
+_SUBJECT = Tie.SUBJECT
+_SURROUNDINGS = Tie.SURROUNDINGS
+_SUBJECT_INSIDE = Tie.SUBJECT_INSIDE
+_SAME_TOP = Tie.SAME_TOP
+_SAME_FILE = Tie.SAME_FILE
+
 ALL_PAIRS = 130
 """Up to so many units every pair is compared; above, only likely ones."""
 RARE = 12
@@ -115,12 +136,12 @@ class Evidence:
         found: Measures = []
         small, large = (a.size, b.size) if a.size < b.size else (b.size, a.size)
         if large:
-            found.append((Tie.LARGER_SIZE, large))
+            found.append((_LARGER_SIZE, large))
             if small:
-                found.append((Tie.SMALLER_SIZE, small))
+                found.append((_SMALLER_SIZE, small))
         if likeness:
-            found.append((Tie.RARE_WORDS, cosine(likeness, a.parts_total, b.parts_total)))
-            found.append((Tie.RARE_WORDS_INSIDE, likeness * ONE // min(a.parts_total, b.parts_total)))
+            found.append((_RARE_WORDS, cosine(likeness, a.parts_total, b.parts_total)))
+            found.append((_RARE_WORDS_INSIDE, likeness * ONE // min(a.parts_total, b.parts_total)))
         self._compare_words(a, b, found)
         self._compare_names(a, b, found)
         self._compare_surroundings(a, b, found)
@@ -137,22 +158,23 @@ class Evidence:
         shared = sum(map(self._all_worth, a.all_parts & b.all_parts))
         if shared:
             vocabulary = cosine(shared, a.all_total, b.all_total)
-            found.append((Tie.ALL_WORDS, vocabulary))
+            found.append((_ALL_WORDS, vocabulary))
             if a.kind is Kind.DOCS or b.kind is Kind.DOCS:
-                found.append((Tie.ALL_WORDS_DOCS, vocabulary))
+                found.append((_ALL_WORDS_DOCS, vocabulary))
             elif a.kind is not b.kind and a.kind in _CODE_OR_TEST and b.kind in _CODE_OR_TEST:
-                found.append((Tie.ALL_WORDS_CODE_TEST, vocabulary))
+                found.append((_ALL_WORDS_CODE_TEST, vocabulary))
 
     def _compare_names(self, a: Profile, b: Profile, found: Measures) -> None:
         inside = sum(map(self._name_worth, a.names & b.names))
-        if inside:
-            found.append((Tie.NAMES_INSIDE, inside * ONE // min(a.names_total, b.names_total)))
+        if not inside:
+            return
+        found.append((_NAMES_INSIDE, inside * ONE // min(a.names_total, b.names_total)))
         names = a.changed & b.changed
         total = sum(map(self._name_worth, names))
         if not total:
             return
-        found.append((Tie.NAMES_IN_ALL, min(4 * ONE, isqrt(total * ONE))))
-        found.append((Tie.RAREST_NAME, min(7 * ONE, max(map(self._rarest_worth, names)))))
+        found.append((_NAMES_IN_ALL, min(4 * ONE, isqrt(total * ONE))))
+        found.append((_RAREST_NAME, min(7 * ONE, max(map(self._rarest_worth, names)))))
         new = len(a.new & b.new)
         if new:
             found.append((Tie.NEW_NAMES, min(3, new) * ONE))
@@ -171,10 +193,10 @@ class Evidence:
     def _compare_surroundings(self, a: Profile, b: Profile, found: Measures) -> None:
         alike = sum(map(self._part_worth, a.subject & b.subject))
         if alike:
-            found.append((Tie.SUBJECT, cosine(alike, a.subject_total, b.subject_total)))
+            found.append((_SUBJECT, cosine(alike, a.subject_total, b.subject_total)))
         near = sum(map(self._part_worth, a.around & b.around))
         if near:
-            found.append((Tie.SURROUNDINGS, cosine(near, a.around_total, b.around_total)))
+            found.append((_SURROUNDINGS, cosine(near, a.around_total, b.around_total)))
 
     def _compare_files(self, a: Profile, b: Profile, found: Measures) -> None:
         """What ties units of two files."""
@@ -182,13 +204,13 @@ class Evidence:
         named = max(map(rarity, a.subjects & b.names), default=0)
         naming = max(map(rarity, b.subjects & a.names), default=0)
         if named or naming:
-            found.append((Tie.SUBJECT_INSIDE, named + naming))
+            found.append((_SUBJECT_INSIDE, named + naming))
         if a.file.changelog or b.file.changelog:
             found.append((Tie.CHANGELOG, ONE))
         if a.scope is not None and a.scope == b.scope:
             found.append((Tie.SAME_SCOPE, ONE))
         if a.file.top and a.file.top == b.file.top:
-            found.append((Tie.SAME_TOP, ONE))
+            found.append((_SAME_TOP, ONE))
         one, other = a.file.stem, b.file.stem
         if one and one == other:
             found.append((Tie.SAME_STEM, ONE))
@@ -206,11 +228,10 @@ class Evidence:
 
 def _compare_places(a: Profile, b: Profile, found: Measures) -> None:
     """What ties units of one file."""
-    found.append((Tie.SAME_FILE, ONE))
+    found.append((_SAME_FILE, ONE))
     gap = b.facts.first - a.facts.last
-    near = next((tie for lines, tie in NEAR if gap <= lines), None)
-    if near:
-        found.append((near, ONE))
+    if gap <= NEAR[-1]:
+        found.append((_WITHIN[bisect_left(NEAR, gap)], ONE))
     if a.file.changelog:
         found.append((Tie.CHANGELOG, ONE))
         found.append((Tie.TWO_ENTRIES, ONE))

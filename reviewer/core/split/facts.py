@@ -18,7 +18,7 @@ from reviewer.core.split.languages import (
     indent_width,
     language_of,
 )
-from reviewer.core.split.words import TOKEN, WORD, parts, text_of, words_in
+from reviewer.core.split.words import TOKEN, parts, text_of, words_of
 
 BaseLines = Callable[[int], Sequence[bytes]]
 """The lines of a file delta's base side, by its index in the change; empty for an added file."""
@@ -166,7 +166,7 @@ class _File:
         self.delta = delta
         self.base = base_lines(facts.index) if delta.spans and delta.status is not Status.ADDED else ()
         text = _bounded_text(self.base)
-        self.words = words_in(text)
+        self.words = words_of(text)
         self.lines = text.count("\n")
         self.definitions: list[Definition] = definitions(facts.language, text)
         self.lowest = min((one.indent for one in self.definitions), default=0)
@@ -176,8 +176,9 @@ class _File:
             return Facts(index, unit, self.facts)
         hunk = self.delta.hunk(unit.hunk)
         old, new = text_of(hunk.old), text_of(hunk.new)
-        old_words, new_words = words_in(old), words_in(new)
-        words = _few(old_words + new_words)
+        old_words, new_words = words_of(old), words_of(new)
+        words = _few(old_words, new_words)
+        added, removed = _more(old_words, new_words)
         language = self.facts.language
         changed = [line for line in (old + new).split("\n") if line.strip()]
         return Facts(
@@ -185,8 +186,8 @@ class _File:
             unit,
             self.facts,
             words=words,
-            added=words & (new_words - old_words).keys(),
-            removed=words & (old_words - new_words).keys(),
+            added=words & added,
+            removed=words & removed,
             around=self._around(hunk),
             defines=_names(language, new),
             undefines=_names(language, old),
@@ -204,9 +205,7 @@ class _File:
         first = hunk.old_start - 1 if hunk.old else hunk.old_start
         after = first + len(hunk.old)
         near = (*self.base[max(0, first - NEARBY_LINES) : first], *self.base[after : after + NEARBY_LINES])
-        return frozenset(
-            WORD.findall(b"".join(line[:LINE_BYTES] for line in near).decode("utf-8", "replace"))
-        )
+        return frozenset(words_of(b"".join([line[:LINE_BYTES] for line in near]).decode("utf-8", "replace")))
 
     def _scopes(self, hunk: Hunk, text: str) -> tuple[str, ...]:
         first = next((line for line in text.split("\n") if line.strip()), "")
@@ -222,20 +221,34 @@ class _File:
         return enclosing(self.definitions[:low], line, indent, self.lowest)
 
 
-def _few(words: Counter[str]) -> frozenset[str]:
-    """The words, or as many of the most frequent ones as tell a very large unit's subject."""
+def _few(old: list[str], new: list[str]) -> frozenset[str]:
+    """The words of both sides, or as many of the most frequent ones as tell a very large unit's subject."""
+    words = frozenset((*old, *new))
     if len(words) <= MOST_WORDS:
-        return frozenset(words)
-    return frozenset(
-        word for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
-    )
+        return words
+    counted = sorted(Counter((*old, *new)).items(), key=lambda item: (-item[1], item[0]))
+    return frozenset(word for word, _ in counted[:MOST_WORDS])
+
+
+def _more(old: list[str], new: list[str]) -> tuple[set[str], set[str]]:
+    """The words that the new side has more often, and those that the old side has."""
+    went, came = set(old), set(new)
+    both = went & came
+    went -= both
+    came -= both
+    if both:
+        before, after = Counter(old), Counter(new)
+        for word in both:
+            if before[word] != after[word]:
+                (came if before[word] < after[word] else went).add(word)
+    return came, went
 
 
 def _line_digests(lines: Sequence[bytes]) -> frozenset[int]:
     """Enough of the lines, without the white space around them, to tell whether they turn up elsewhere."""
     if len(lines) > MOST_LINES:
         return frozenset()
-    return frozenset(crc32(line) for line in map(bytes.strip, lines) if len(line) > SHORTEST_LINE)
+    return frozenset([crc32(line) for line in map(bytes.strip, lines) if len(line) > SHORTEST_LINE])
 
 
 def _bounded_text(lines: Sequence[bytes]) -> str:
@@ -269,8 +282,9 @@ def only_white_space(language: Language, old: str, new: str) -> bool:
 
 def _names(language: Language, text: str) -> tuple[str, ...]:
     """The names a text defines, outermost first."""
-    short = "\n".join(line[:LINE_BYTES] for line in text.split("\n"))
-    found = sorted(definitions(language, short), key=lambda definition: (definition.indent, definition.line))
+    if len(text) > LINE_BYTES:
+        text = "\n".join([line[:LINE_BYTES] for line in text.split("\n")])
+    found = sorted(definitions(language, text), key=lambda definition: (definition.indent, definition.line))
     return tuple(dict.fromkeys(definition.name for definition in found))
 
 

@@ -1,12 +1,13 @@
 """Words of code and prose: what counts as one, its parts, and how common it is anywhere."""
 
 import re
-from collections import Counter
 from functools import lru_cache
+from string import digits
 
 WORD = re.compile(r"[^\W\d]\w*")
 TOKEN = re.compile(r"[^\W\d]\w*|\d[\w.]*|[^\w\s]")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\dA-Za-z_]+")
+_BETWEEN = str.maketrans(dict.fromkeys(filter(re.compile(r"\W").match, map(chr, range(128))), " "))
 LONGEST_TEXT = 200_000
 """Characters of one side of a unit that are looked at; a minified line says nothing after that."""
 
@@ -16,9 +17,14 @@ def text_of(lines: tuple[bytes, ...]) -> str:
     return b"".join(lines)[:LONGEST_TEXT].decode("utf-8", "replace")
 
 
-def words_in(text: str) -> Counter[str]:
-    """How often each identifier or word stands in a text."""
-    return Counter(WORD.findall(text))
+def words_of(text: str) -> list[str]:
+    """The identifiers and words of a text, each as often as it stands there."""
+    if not text.isascii():
+        return WORD.findall(text)
+    found = text.translate(
+        _BETWEEN
+    ).split()  # what WORD finds, in half its time: digits before a word are none of it
+    return [word if word >= ":" else rest for word in found if word >= ":" or (rest := word.lstrip(digits))]
 
 
 @lru_cache(maxsize=50_000)
@@ -32,6 +38,7 @@ def spelled_parts(word: str) -> list[tuple[str, str]]:
     return [(_stem(part.lower()), part.lower()) for part in _PART.findall(word) if len(part) > 1]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(part: str) -> str:
     """A crude stem, only good for comparing: the same for the usual forms of one English word."""
     for suffix, rest in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
