@@ -1,7 +1,7 @@
 """What each change unit says about itself: its words, definitions, place and kind."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 from msgspec import Struct
@@ -132,34 +132,42 @@ def _file_facts(index: int, delta: FileDelta, kind: FileKind) -> FileFacts:
     )
 
 
-def describe(
-    change: Change,
-    base_lines: BaseLines,
-    files: Sequence[FileFacts],
-    part: Sequence[int],
-    units: Iterable[int],
-) -> Described:
-    """What there is to know about these units, by their places in the change, and about the code around them.
+class Describer:
+    """Describes the units of a change, some files at a time; of the texts it read it keeps the last file's."""
 
-    `part` are the files whose base says what is known already; those a tool wrote say nothing.
-    """
-    members: dict[int, list[int]] = {file: [] for file in part}
-    for index in units:
-        members[change.units[index].file].append(index)
-    told: list[Facts] = []
-    base_words: Counter[str] = Counter()
-    lines = 0
-    for file, inside in members.items():
-        if inside or not files[file].kind.machine_made:
-            current = _File(files[file], change.deltas[file], base_lines)
-            base_words.update(current.words)
-            lines += current.lines
-            told += [current.tell(index, change.units[index]) for index in inside]
-    return Described(tuple(told), base_words, lines)
+    def __init__(self, change: Change, base_lines: BaseLines, files: Sequence[FileFacts]) -> None:
+        self._change = change
+        self._base_lines = base_lines
+        self._files = files
+        self._last: _File | None = None
+
+    def describe(self, part: Sequence[int], units: Iterable[int]) -> Described:
+        """What there is to know about these units, by their places in the change, and about the code around them.
+
+        `part` are the files whose base says what is known already; those a tool wrote say nothing.
+        """
+        members: dict[int, list[int]] = {file: [] for file in part}
+        for index in units:
+            members[self._change.units[index].file].append(index)
+        told: list[Facts] = []
+        base_words: Counter[str] = Counter()
+        lines = 0
+        for file, inside in members.items():
+            if inside or not self._files[file].kind.machine_made:
+                current = self._open(file)
+                base_words.update(current.words)
+                lines += current.lines
+                told += [current.tell(index, self._change.units[index]) for index in inside]
+        return Described(tuple(told), base_words, lines)
+
+    def _open(self, file: int) -> "_File":
+        if self._last is None or self._last.facts.index != file:  # a large file is in several parts
+            self._last = _File(self._files[file], self._change.deltas[file], self._base_lines)
+        return self._last
 
 
 class _File:
-    """One file while its units are described; its base text is let go afterwards."""
+    """One file while its units are described."""
 
     def __init__(self, facts: FileFacts, delta: FileDelta, base_lines: BaseLines) -> None:
         self.facts = facts
@@ -252,7 +260,13 @@ def _line_digests(lines: Sequence[bytes]) -> frozenset[int]:
 
 
 def _bounded_text(lines: Sequence[bytes]) -> str:
-    kept: list[bytes] = []
+    first = lines[:BASE_BYTES]
+    if sum(map(len, first)) > BASE_BYTES or max(map(len, first), default=0) > LINE_BYTES:
+        first = list(_bounded(first))
+    return b"".join(first).decode("utf-8", "replace")
+
+
+def _bounded(lines: Sequence[bytes]) -> Iterator[bytes]:
     room = BASE_BYTES
     for line in lines:
         if len(line) > LINE_BYTES:
@@ -260,8 +274,7 @@ def _bounded_text(lines: Sequence[bytes]) -> str:
         room -= len(line)
         if room < 0:
             break
-        kept.append(line)
-    return b"".join(kept).decode("utf-8", "replace")
+        yield line
 
 
 def only_white_space(language: Language, old: str, new: str) -> bool:

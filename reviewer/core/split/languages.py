@@ -16,8 +16,8 @@ _INDENT = r"^([ \t]*)"
 class Language(Struct, frozen=True):
     """How one family of languages writes what the splitter looks for.
 
-    `definition` matches at line starts (MULTILINE): group 1 is the indent, the first later group that took
-    part is the defined name. `imports` matches a whole line that only brings names in. `comment` matches a
+    `definition` matches at line starts (MULTILINE): group 1 is the indent, the only later one that took part
+    the defined name. `imports` matches a whole line that only brings names in. `comment` matches a
     line that holds nothing but a comment.
     """
 
@@ -221,7 +221,7 @@ def language_of(path: str) -> Language:
     return _BY_LANGUAGE[_BY_NAME.get(name, "any")]
 
 
-class Definition(Struct, frozen=True):
+class Definition(Struct, frozen=True, gc=False):
     """Where a name is defined: its line (0-based), the width of its indent, and the name.
 
     A heading holds what follows however that is indented: its indent is below zero, the lower the larger it is.
@@ -238,8 +238,8 @@ def definitions(language: Language, text: str) -> list[Definition]:
     line = 0
     counted = 0
     for match in language.definition.finditer(text):
-        name = next((group for group in match.groups()[1:] if group), "")
-        if not name:
+        named = match.lastindex  # each way to define has one group for the name
+        if named is None or named == 1 or not (name := match[named]):
             continue
         line += text.count("\n", counted, match.start())
         counted = match.start()
@@ -249,10 +249,10 @@ def definitions(language: Language, text: str) -> list[Definition]:
 
 def _depth(language: Language, match: re.Match[str]) -> int:
     """How deep a definition stands: its indent, or below zero for the headings of prose and of settings."""
-    written = match[0].lstrip()
-    if language.name == "settings" and written.startswith("["):
+    if language.name == "settings" and match[0].lstrip().startswith("["):
         return -1
     if language.name == "prose":
+        written = match[0].lstrip()
         signs = len(written) - len(written.lstrip("#="))
         underlined = written.rstrip()[-1:]
         return (
@@ -265,7 +265,7 @@ def _depth(language: Language, match: re.Match[str]) -> int:
 
 def indent_width(indent: str) -> int:
     """How far white space indents; a tab counts as eight columns."""
-    return len(indent.expandtabs(8))
+    return len(indent.expandtabs(8)) if "\t" in indent else len(indent)
 
 
 def enclosing(found: list[Definition], line: int, indent: int, lowest: int = 0) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from reviewer.core.pieces import is_continued
 from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
 from reviewer.core.split.aside import Pile, lock_companions, set_aside
 from reviewer.core.split.evidence import Evidence
-from reviewer.core.split.facts import BaseLines, Facts, describe, files_of
+from reviewer.core.split.facts import BaseLines, Describer, Facts, files_of
 from reviewer.core.split.habits import Habits
 from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.pace import minutes
@@ -84,11 +84,11 @@ class Splitting:
         self._change = change
         self._origins = origins
         self._habits = habits
-        self._base_lines = base_lines
         self._cap = cap
         self.asked = grain
         self.grain = 0
         self._files = files_of(change, base_lines, kinds)
+        self._describer = Describer(change, base_lines, self._files)
         self._piles = {index: pile for pile in set_aside(change, self._files) for index in pile.units}
         self._companions = lock_companions(change, self._files)
         self._levels: dict[str, Level] = {}
@@ -112,7 +112,7 @@ class Splitting:
         grouped = [
             index for index in part.units if not self._is_apart(index) and index not in self._gone_along
         ]
-        described = describe(self._change, self._base_lines, self._files, part.files, grouped)
+        described = self._describer.describe(part.files, grouped)
         evidence = Evidence(described, described.facts, self._origins, self._habits)
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from reviewer.core.filekind import Kind
 from reviewer.core.split.agglomerate import Link
@@ -9,7 +10,7 @@ from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.weights import POINTS, UNKNOWN, Tie
 from reviewer.core.split.wording import NOT_SAID, short_path
-from reviewer.core.split.words import spelled_parts
+from reviewer.core.split.words import parts, spelled_parts
 
 MOST_REASONS = 3
 MOST_NAMED = 3
@@ -145,24 +146,23 @@ def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -
     for left, right in edges:
         for part in evidence.words.changed_parts[left] & evidence.words.changed_parts[right]:
             worth[part] += evidence.words.changed_part_worth.get(part, 0)
-    spelled = _spelled(evidence, group)
-    words = [
-        spelled.get(part, part)
-        for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0]))
-        if points and spelled.get(part, part) not in NOT_SAID
-    ]
-    return f"they speak of the same things: {', '.join(words[:MOST_NAMED])}" if words else ""
+    telling = (part for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0])) if points)
+    spelled = (_spelled(part, evidence, group) for part in telling)
+    words = list(islice((word for word in spelled if word not in NOT_SAID), MOST_NAMED))
+    return f"they speak of the same things: {', '.join(words)}" if words else ""
 
 
-def _spelled(evidence: Evidence, group: Sequence[int]) -> dict[str, str]:
-    """The shortest word each stem was cut from, for a reader."""
-    found: dict[str, str] = {}
-    for unit in group:
-        for word in evidence.words.changed[unit]:
-            for stem, spelling in spelled_parts(word):
-                if stem not in found or (len(spelling), spelling) < (len(found[stem]), found[stem]):
-                    found[stem] = spelling
-    return found
+def _spelled(stem: str, evidence: Evidence, group: Sequence[int]) -> str:
+    """The shortest word a stem was cut from, for a reader."""
+    found = {
+        spelling
+        for unit in group
+        for word in evidence.words.changed[unit]
+        if stem in parts(word)
+        for part, spelling in spelled_parts(word)
+        if part == stem
+    }
+    return min(found, key=lambda spelling: (len(spelling), spelling), default=stem)
 
 
 def _of_pairs(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:
