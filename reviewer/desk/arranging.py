@@ -28,7 +28,7 @@ from reviewer.git.drafts import Journal
 class Arranging:
     """Edits of the split, each in the journal before it returns; `changed` is told the chunks they give.
 
-    Chunks are told by their index in `chunks`.
+    Chunks are told by their index in `chunks`; `chunk_of` tells which one holds most of some units, -1 for none.
     """
 
     def __init__(
@@ -37,11 +37,13 @@ class Arranging:
         places: Places,
         cutting: Cutting,
         changed: Callable[[tuple[Chunk, ...]], object],
+        chunk_of: Callable[[Sequence[str]], int],
     ) -> None:
         self._journal = journal
         self._places = places
         self._cutting = cutting
         self._changed = changed
+        self._chunk_of = chunk_of
         self.computed: tuple[Chunk, ...] = ()
         self.grain = 0
         self.cap = DEFAULT_CAP
@@ -52,10 +54,14 @@ class Arranging:
         """What was edited so far, and what was taken back."""
         return self._journal.session.arrangement
 
-    def take(self, computed: tuple[Chunk, ...], grain: int = 0) -> None:
-        """The splitter's chunks, and how fine they came out."""
-        self.computed, self.grain = computed, grain
-        self._arrange()
+    def arranged(self, computed: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+        """The splitter's chunks as the edits so far want them."""
+        edits, pieces = self.arrangement.edits, self._cutting.pieces
+        if not edits and not pieces:
+            return computed
+        found = ((name, self._places.unit(spot)) for name, spot in self._places.spots.items())
+        lines = {name: unit.lines for name, unit in found if unit is not None}
+        return arrange(computed, edits, lines, cap=self.cap, pieces=pieces)
 
     def cut(self) -> None:
         """Units are cut otherwise than before."""
@@ -72,9 +78,11 @@ class Arranging:
 
     def find(self, name: ChunkName) -> int:
         """The chunk that holds most of these units now, -1 for none."""
-        units = set(self.units(name))
-        held = [len(units.intersection(chunk.units)) for chunk in self.chunks]
-        return held.index(max(held)) if any(held) else -1
+        return self._chunk_of(self.units(name))
+
+    def adopt(self, computed: tuple[Chunk, ...], grain: int, chunks: tuple[Chunk, ...]) -> None:
+        """These are the splitter's chunks from now on, so fine, and `arranged` as these; nobody is told."""
+        self.computed, self.grain, self.chunks = computed, grain, chunks
 
     # What the reviewer does.
 
@@ -132,13 +140,7 @@ class Arranging:
             self._arrange()
 
     def _arrange(self) -> None:
-        spots, pieces = self._places.spots, self._cutting.pieces
-        found = ((name, self._places.unit(spot)) for name, spot in spots.items())
-        lines = {name: unit.lines for name, unit in found if unit is not None}
-        edits = self.arrangement.edits
-        self.chunks = self.computed
-        if edits or pieces:
-            self.chunks = arrange(self.computed, edits, lines, cap=self.cap, pieces=pieces)
+        self.chunks = self.arranged(self.computed)
         self._changed(self.chunks)
 
     def _name(self, index: int) -> ChunkName:

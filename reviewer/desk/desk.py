@@ -28,6 +28,7 @@ from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
 from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
+from reviewer.desk.grouping import Grouping, Stretch, in_order
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot
@@ -49,10 +50,7 @@ if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, a
     from reviewer.core.provenance import Provenance
     from reviewer.core.requirements import Requirement, ReviewFacts
     from reviewer.core.unit_filter import UnitFilter
-    from reviewer.parts import ProvenanceReady
-
-LINES_AN_HOUR = 400
-"""The pace assumed while chunks have not brought their own estimate (SmartBear/Cisco study: under 500)."""
+    from reviewer.parts import ChunksReady, ProvenanceReady
 
 
 class Key(NamedTuple):
@@ -97,8 +95,6 @@ class Desk:
         self.units: dict[int, tuple[Unit, ...]] = {}
         self.spots: dict[str, Spot] = {}
         self.findings: dict[str, tuple[Finding, ...]] = {}
-        self.chunks: tuple[Chunk, ...] = ()
-        self.chunk_of: dict[str, int] = {}
         self.provenance: Provenance | None = None
         self.contract: Contract | None = None
         self.policy: Policy | None = None
@@ -127,13 +123,16 @@ class Desk:
         self.formers = Formers()
         self.media: dict[int, str] = {}
         self.symbols: dict[int, tuple[Symbol, ...]] = {}
-        self.arranging = Arranging(journal, self.places, self.cutting, self._take_chunks)
+        self.arranging = Arranging(
+            journal, self.places, self.cutting, self._take_chunks, lambda units: self.grouping.find(units)
+        )
         self.choosing = Choosing(email)
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
         self.summaries = Summaries(self._summary)
         self._tally = Tally()
+        self.grouping = Grouping((), self._tally)
+        self.counted = 0  # how often units were counted anew: what was worked out before that may not hold
         self._levels: Counter[int] = Counter()
-        self._minutes: int | None = None
         self._tested: dict[str, tuple[int, int]] = {}
 
     def take(self, deltas: Sequence[FileDelta]) -> tuple[FileDelta, ...]:
@@ -180,9 +179,8 @@ class Desk:
                 self._take_findings(file, findings)
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
-            case ChunksReady(chunks, final, _, grain):
-                self.split = final
-                self.arranging.take(chunks if final else (*self.arranging.computed, *chunks), grain)
+            case ChunksReady():
+                self.adopt(_filled(self.group(part)), part)
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
                 self.arranging.cap = part.policy.reading.chunk_lines
@@ -251,12 +249,36 @@ class Desk:
         self._cut(file, cuts)
         self.summaries.forget()
 
-    def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
-        self.chunks = chunks
-        self.chunk_of = {unit: index for index, chunk in enumerate(chunks) for unit in chunk.units}
-        self._tally.regroup(self.chunk_of)
+    # The chunks.
+
+    @property
+    def chunks(self) -> "tuple[Chunk, ...]":
+        """The chunks in reading order; none while they have not arrived."""
+        return self.grouping.chunks
+
+    @property
+    def chunk_of(self) -> Mapping[str, int]:
+        """The index of each unit's chunk, by fingerprint."""
+        return self.grouping.chunk_of
+
+    def group(self, part: "ChunksReady") -> Grouping:
+        """How the change is grouped with chunks that came: to be filled, and then adopted."""
+        return Grouping(self.arranging.arranged(self._computed(part)), self._tally)
+
+    def adopt(self, grouping: Grouping, part: "ChunksReady | None" = None) -> None:
+        """The change is grouped like this from now on, by chunks that came with a part."""
+        if part is not None:
+            self.split = part.final
+            self.arranging.adopt(self._computed(part), part.grain, grouping.chunks)
+        self.grouping = grouping
+        self._tally.adopt(grouping.groups)
         self.summaries.forget()
-        self._minutes = None
+
+    def _computed(self, part: "ChunksReady") -> "tuple[Chunk, ...]":
+        return part.chunks if part.final else (*self.arranging.computed, *part.chunks)
+
+    def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
+        self.adopt(_filled(Grouping(chunks, self._tally)))
 
     def _take_findings(self, file: int, findings: tuple[Finding, ...]) -> None:
         self.scanned_files.add(file)
@@ -276,7 +298,7 @@ class Desk:
                 self._tally.count(fingerprint, Counted(unit.lines, fingerprint in marks, high))
                 self.summaries.changed(self.chunk_of.get(fingerprint), unit.file)
                 self.touched.add(unit.file)
-        self._minutes = None
+        self.counted += 1
 
     # What is known.
 
@@ -353,7 +375,7 @@ class Desk:
 
     def chunk_progress(self, index: int) -> Progress:
         """How far the reading of one chunk is."""
-        return self._tally.group(index)
+        return self.grouping.progress(index)
 
     def chunk_summary(self, index: int) -> Summary:
         """What is to be said of a chunk: of those of its units that are wanted."""
@@ -439,47 +461,14 @@ class Desk:
 
     def minutes_left(self) -> int:
         """Reading time for what is unread, by the chunks' estimates where there are any."""
-        if self._minutes is None:
-            self._minutes = self._estimate()
-        return self._minutes
+        return self.grouping.minutes_left()
 
-    def _estimate(self) -> int:
-        if not self.chunks:
-            progress = self.progress()
-            return round((progress.lines - progress.lines_read) * 60 / LINES_AN_HOUR)
-        minutes = 0.0
-        every = self.progress()
-        elsewhere = every.lines - every.lines_read  # in no chunk yet
-        for index, chunk in enumerate(self.chunks):
-            progress = self.chunk_progress(index)
-            elsewhere -= progress.lines - progress.lines_read
-            if progress.lines:
-                minutes += chunk.minutes * (progress.lines - progress.lines_read) / progress.lines
-            elif not progress.done:
-                minutes += chunk.minutes
-        return round(minutes + elsewhere * 60 / LINES_AN_HOUR)
-
-    def order(self) -> list[tuple[int, int, tuple[int, ...]]]:
-        """(chunk, file, slots) in reading order: by chunk once they are known, by file until then.
+    def order(self) -> list[Stretch]:
+        """The units in reading order: by chunk once they are known, by file until then.
 
         A unit that no chunk holds still comes, at the end: nothing is left out.
         """
-        if not self.chunks:
-            return [(-1, file, tuple(range(len(units)))) for file, units in sorted(self.units.items())]
-        ordered: list[tuple[int, int, tuple[int, ...]]] = []
-        for index, chunk in enumerate(self.chunks):
-            files: dict[int, list[int]] = {}
-            for fingerprint in chunk.units:
-                if fingerprint in self.spots:
-                    spot = self.spots[fingerprint]
-                    files.setdefault(spot.file, []).append(spot.slot)
-            ordered += [(index, file, tuple(sorted(slots))) for file, slots in files.items()]
-        rest: dict[int, list[int]] = {}
-        for fingerprint, spot in self.spots.items():
-            if fingerprint not in self.chunk_of:
-                rest.setdefault(spot.file, []).append(spot.slot)
-        ordered += [(-1, file, tuple(sorted(slots))) for file, slots in sorted(rest.items())]
-        return ordered
+        return [stretch for stretch in in_order(self.grouping, self.places) if stretch.slots]
 
     # What the reviewer does.
 
@@ -652,3 +641,10 @@ class Desk:
     def signed(self, event: SignedOff) -> None:
         """A sign-off was recorded."""
         self.journal.append(event)
+
+
+def _filled(grouping: Grouping) -> Grouping:
+    """A grouping that is gone through at once."""
+    for _ in grouping.filled():
+        pass
+    return grouping

@@ -1,8 +1,9 @@
 """The reviewer's comments in one open review, and where each stands in the change as it is now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from hashlib import sha256
 
+from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import (
     Anchor,
@@ -62,8 +63,8 @@ class Threads:
     def place(self) -> set[int]:
         """Find each comment's place anew; the files whose comments changed."""
         before = self._at
-        units = (unit for units in self._places.units.values() for unit in units)
-        self._placed, self._orphans = reanchor(self._session.comments.values(), units, self._places.lines_of)
+        comments = self._session.comments.values()
+        self._placed, self._orphans = reanchor(comments, self._near(comments), self._places.lines_of)
         self._at = {}
         for comment, spot, line, side in self.placed():
             unit = self._places.unit(spot)
@@ -73,6 +74,20 @@ class Threads:
                 where = (spot.file, side, line) if line else (spot.file, whole, first)
                 self._at.setdefault(where, []).append(comment)
         return {where[0] for where in (*before, *self._at)}
+
+    def _near(self, comments: Collection[Comment]) -> Iterator[Unit]:
+        """The units that any of these comments can speak of: of the same content, or of the same file."""
+        paths = {comment.anchor.path for comment in comments}
+        names = {comment.anchor.fingerprint for comment in comments}
+        for file, units in self._places.units.items() if comments else ():
+            delta = self._places.deltas[file]
+            if not paths.isdisjoint((delta.path, delta.old_path)):
+                yield from units
+                names.difference_update(unit.fingerprint for unit in units)
+        for spot in (self._places.spots.get(name) for name in names):
+            unit = self._places.unit(spot) if spot else None
+            if unit is not None:
+                yield unit
 
     def anchor(self, spot: Spot, side: DiffSide, numbers: Sequence[int], text: Sequence[str]) -> Anchor:
         """The anchor of a comment on lines of a unit; on the whole unit when there are none."""

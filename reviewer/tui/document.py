@@ -1,7 +1,7 @@
 """Everything the diff view shows, as one column of rows: sections, their plans, and where each begins."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class Locus(NamedTuple):
     new: int
 
 
-class _Made(NamedTuple):
+class Made(NamedTuple):
     """What a section's plan depends on besides its file and itself: the arguments of `rows.plan`."""
 
     layout: Layout
@@ -51,7 +51,6 @@ class Document:
 
     def __init__(self) -> None:
         self.deltas: list[FileDelta] = []
-        self.sections: list[Section] = []
         self.layout = Layout.UNIFIED
         self.shown: dict[int, Shown] = {}
         self.base_lines: dict[int, int] = {}
@@ -59,10 +58,8 @@ class Document:
         self.folded: set[int] = set()
         self.version = 0
         """Counts the changes of what is shown: row numbers of another version mean nothing."""
-        self._plans: dict[int, Plan] = {}
-        self._known: dict[Section, tuple[_Made, int]] = {}
-        self._starts: list[int] = [0]
-        self._sections_of: dict[int, list[int]] = {}
+        self._laying: Laying | None = None
+        self._shown(Laying(self))
 
     @property
     def rows(self) -> int:
@@ -75,7 +72,7 @@ class Document:
         for delta in deltas:
             file = len(self.deltas)
             self.deltas.append(delta)
-            self._add(Section(file, all_slots(delta)))
+            self._laid.add(Section(file, all_slots(delta)))
 
     def extend(self, deltas: Sequence[FileDelta]) -> None:
         """More files arrived while the sections shown are chosen: known, not shown."""
@@ -86,15 +83,36 @@ class Document:
         self.deltas[file] = delta
         if not self.shown.get(file, Shown()).whole:
             self.shown.pop(file, None)  # what was opened was counted by hunks
-        self._known = {section: made for section, made in self._known.items() if section.file != file}
+        for section in [section for section in self._known if section.file == file]:
+            del self._known[section]
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show these sections and nothing else; one that was shown before, as it is now, is not planned anew."""
-        self.version += 1
-        self.sections, self._plans, self._starts, self._sections_of = [], {}, [0], {}
+        laying = Laying(self)
         for section in sections:
-            self._add(section)
-        self._known = {section: self._known[section] for section in self.sections}
+            laying.add(section)
+        self._shown(laying)
+
+    def laying(self, folding: Collection[int]) -> "Laying":
+        """Sections to be laid out beside those on show, with some files folded: to be filled, and then adopted."""
+        self._laying = Laying(self, folding)
+        return self._laying
+
+    def adopt(self, laying: "Laying") -> None:
+        """Show these sections and nothing else, the files they fold folded from now on."""
+        self.folded |= set(laying.folding)
+        laying.folding, self._laying = frozenset(), None
+        self._shown(laying)
+        self.replan(sorted(laying.stale))
+
+    def _shown(self, laying: "Laying") -> None:
+        self.version += 1
+        self._laid = laying
+        self.sections: list[Section] = laying.sections
+        self._starts: list[int] = laying.starts
+        self._sections_of: dict[int, list[int]] = laying.sections_of
+        self._plans: dict[int, Plan] = laying.plans
+        self._known: dict[Section, tuple[Made, int]] = laying.known
 
     def set_layout(self, layout: Layout) -> None:
         """Unified or side by side."""
@@ -107,45 +125,41 @@ class Document:
 
         The first row that is not what it was.
         """
+        if self._laying is not None:
+            self._laying.stale.update(files)
         stale = {index for file in files for index in self._sections_of.get(file, ())}
         if not stale:
             return self.rows
-        sizes = [after - before for before, after in pairwise(self._starts)]
+        first = min(stale)
+        starts = self._starts
+        sizes = [after - before for before, after in pairwise(starts[first:])]
         for index in stale:
             self._plans.pop(index, None)
-            sizes[index] = self._size(index)
+            sizes[index - first] = self._laid.size(index)
         self.version += 1
-        self._starts = [0, *accumulate(sizes)]
-        return self._starts[min(stale)]
+        starts[first:] = accumulate(sizes, initial=starts[first])
+        return starts[first]
 
     def plan(self, index: int) -> Plan:
         """The plan of one section."""
         found = self._plans.get(index)
         if found is None:
-            section = self.sections[index]
-            found = plan(self.deltas[section.file], section, **self._made(section.file)._asdict())
-            self._plans[index] = found
-            if len(self._plans) > KEPT_PLANS:
-                del self._plans[next(iter(self._plans))]
+            found = self._laid.plan(index)
         return found
 
-    def _size(self, index: int) -> int:
-        """The rows of a section: planned, or known from before."""
-        section = self.sections[index]
-        made = self._made(section.file)
-        before = self._known.get(section)
-        if before is None or before[0] != made:
-            before = self._known[section] = made, self.plan(index).rows
-        return before[1]
-
-    def _made(self, file: int) -> "_Made":
-        return _Made(
+    def made(self, file: int, folding: Collection[int]) -> "Made":
+        """What the plans of a file's sections depend on now, with some files folded besides those that are."""
+        return Made(
             self.layout,
             self.shown.get(file),
             self.base_lines.get(file),
             self.comments.get(file),
-            file in self.folded,
+            file in self.folded or file in folding,
         )
+
+    def known(self, section: Section) -> "tuple[Made, int] | None":
+        """The rows of a section on show, and what they depend on."""
+        return self._known.get(section)
 
     def section_at(self, row: int) -> int:
         """The index of the section a row belongs to."""
@@ -221,7 +235,7 @@ class Document:
     def looks(self, index: int) -> tuple[Section, object]:
         """What the rows of a section follow from: while it is the same, they are."""
         section = self.sections[index]
-        return section, self._made(section.file)
+        return section, self.made(section.file, ())
 
     def units(self) -> Iterator[tuple[int, int, int]]:
         """(row, file, slot) of every unit shown, in reading order."""
@@ -275,11 +289,55 @@ class Document:
                 return row
         return found.line(DiffSide.OLD, locus.old) if locus.old else -1
 
-    def _add(self, section: Section) -> None:
+
+class Laying:
+    """Sections that are laid out one after the other: where each begins, and which show something of a file.
+
+    `stale` collects files whose rows changed meanwhile. A section that the document shows as it is to be shown here
+    is not planned anew.
+    """
+
+    def __init__(self, document: Document, folding: Collection[int] = ()) -> None:
+        self.sections: list[Section] = []
+        self.starts: list[int] = [0]
+        self.sections_of: dict[int, list[int]] = {}
+        self.plans: dict[int, Plan] = {}
+        self.known: dict[Section, tuple[Made, int]] = {}
+        self.folding = frozenset(folding)
+        self.stale: set[int] = set()
+        self._document = document
+
+    def add(self, section: Section) -> None:
+        """One more, behind the others."""
         index = len(self.sections)
         self.sections.append(section)
-        self._sections_of.setdefault(section.file, []).append(index)
-        self._starts.append(self._starts[-1] + self._size(index))
+        self.sections_of.setdefault(section.file, []).append(index)
+        self.starts.append(self.starts[-1] + self.size(index))
+
+    def keep_open(self, file: int) -> None:
+        """Do not fold a file after all."""
+        if file in self.folding:
+            self.folding -= {file}
+            self.stale.add(file)
+
+    def size(self, index: int) -> int:
+        """The rows of a section: planned, or known from before."""
+        section = self.sections[index]
+        made = self._document.made(section.file, self.folding)
+        before = self.known.get(section) or self._document.known(section)
+        if before is None or before[0] != made:
+            before = made, self.plan(index).rows
+        self.known[section] = before
+        return before[1]
+
+    def plan(self, index: int) -> Plan:
+        """The plan of a section, kept while few others are made."""
+        section = self.sections[index]
+        made = self._document.made(section.file, self.folding)
+        found = self.plans[index] = plan(self._document.deltas[section.file], section, **made._asdict())
+        if len(self.plans) > KEPT_PLANS:
+            del self.plans[next(iter(self.plans))]
+        return found
 
 
 def all_slots(delta: FileDelta) -> tuple[int, ...]:

@@ -1,15 +1,17 @@
 """What the queue lists in each of its modes; the entries lead to places in the diff."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide, Finding
 from reviewer.core.progress import Progress
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
+from reviewer.desk.summaries import Summary
 from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN
 from reviewer.tui.paint import Back, Run, shortened, width_of
 
@@ -48,16 +50,87 @@ class Entry(NamedTuple):
     second: bool = False
 
 
-def entries(desk: Desk, mode: QueueMode, hide_done: bool) -> list[Entry]:
+class Entries(Protocol):
     """The rows of the queue."""
-    lists = {
-        QueueMode.CHUNKS: _chunks,
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, row: int, /) -> Entry:
+        """One of them; IndexError outside."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        """All of them."""
+
+    def find(self, spot: Spot | None, chunk: int, line: int) -> int:
+        """The row that stands for a chunk, or without one leads to a place; -1 for none."""
+
+    def leads_to(self, row: int) -> tuple[Spot | None, int, int]:
+        """What `find` finds a row by, also once the chunks it was made of are others."""
+
+
+def entries(desk: Desk, mode: QueueMode, hide_done: bool) -> Entries:
+    """The rows of the queue."""
+    if mode is QueueMode.CHUNKS:
+        return ChunkEntries(desk, hide_done)
+    lists: dict[QueueMode, Callable[[Desk, bool], Iterator[Entry]]] = {
         QueueMode.TREE: _tree,
         QueueMode.TO_READ: _buckets,
         QueueMode.FINDINGS: _findings,
         QueueMode.COMMENTS: _comments,
     }
-    return list(lists[mode](desk, hide_done))
+    return EntryList(lists[mode](desk, hide_done))
+
+
+class EntryList(list[Entry]):
+    """Rows that were made beforehand."""
+
+    def find(self, spot: Spot | None, chunk: int, line: int) -> int:
+        """The row that stands for a chunk, or without one leads to a place; -1 for none."""
+        return next((row for row, entry in enumerate(self) if leads(entry, spot, chunk, line)), -1)
+
+    def leads_to(self, row: int) -> tuple[Spot | None, int, int]:
+        """What `find` finds a row by."""
+        return self[row].spot, self[row].chunk, self[row].line
+
+
+class ChunkEntries:
+    """Two rows a chunk; they are made when they are looked at: a large change has thousands."""
+
+    def __init__(self, desk: Desk, hide_done: bool) -> None:
+        self._desk = desk
+        every = range(len(desk.chunks))
+        self._shown: Sequence[int] = every
+        if not desk.choosing.everything:
+            self._shown = [index for index in every if _chunk_listed(desk.chunk_summary(index), hide_done)]
+        elif hide_done:
+            self._shown = [index for index in every if not desk.chunk_progress(index).done]
+        unfinished = not desk.split and "chunks" not in desk.failed
+        self._last = [Entry((_run(" splitting …", "muted"),), "", None)] if unfinished else []
+
+    def __len__(self) -> int:
+        return 2 * len(self._shown) + len(self._last)
+
+    def __getitem__(self, row: int) -> Entry:
+        at, second = divmod(row, 2)
+        if at >= len(self._shown):
+            return self._last[row - 2 * len(self._shown)]
+        index = self._shown[at]
+        return (_chunk_detail if second else _chunk_title)(self._desk, index)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[row] for row in range(len(self)))
+
+    def find(self, spot: Spot | None, chunk: int, line: int) -> int:
+        """The row that stands for a chunk, or without one leads to a place; -1 for none."""
+        if chunk < 0:
+            return next((row for row, entry in enumerate(self) if leads(entry, spot, chunk, line)), -1)
+        at = bisect_left(self._shown, chunk)
+        return 2 * at if at < len(self._shown) and self._shown[at] == chunk else -1
+
+    def leads_to(self, row: int) -> tuple[Spot | None, int, int]:
+        """What `find` finds a row by."""
+        return None, self._shown[row // 2] if row // 2 < len(self._shown) else -1, 0
 
 
 def draw(entry: Entry, width: int) -> list[Run]:
@@ -90,30 +163,38 @@ def _progress_mark(progress: Progress) -> Run:
     return _run("◐ " if progress.units_read else "○ ", "unread")
 
 
-def _chunks(desk: Desk, hide_done: bool) -> Iterator[Entry]:
-    for index, chunk in enumerate(desk.chunks):
-        found = desk.chunk_summary(index)
-        progress, level = found.progress, found.level
-        if (not progress.units and not desk.choosing.everything) or (hide_done and progress.done):
-            continue
-        first = next((desk.spots[unit] for unit in chunk.units if unit in desk.spots), None)
-        title = (
-            _progress_mark(progress),
-            _run(f"{chunk.id} ", "muted"),
-            _run(visible(chunk.title), "muted" if progress.done else "text"),
-        )
-        yield Entry(title, "", first, index)
-        detail = (
-            _run("  "),
-            _run(f"{LEVEL_SIGN[level]} " if level else "  ", LEVEL_ROLE[level]),
-            _run(f"+{found.added}", "added"),
-            _run(" "),
-            _run(f"−{found.removed}", "removed"),
-        )
-        state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
-        yield Entry(detail, state, first, index, second=True)
-    if not desk.split and "chunks" not in desk.failed:
-        yield Entry((_run(" splitting …", "muted"),), "", None)
+def _chunk_listed(found: Summary, hide_done: bool) -> bool:
+    """Whether a chunk is listed while not everything is wanted."""
+    return bool(found.progress.units) and not (hide_done and found.progress.done)
+
+
+def _chunk_title(desk: Desk, index: int) -> Entry:
+    chunk, progress = desk.chunks[index], desk.chunk_summary(index).progress
+    title = (
+        _progress_mark(progress),
+        _run(f"{chunk.id} ", "muted"),
+        _run(visible(chunk.title), "muted" if progress.done else "text"),
+    )
+    return Entry(title, "", _chunk_spot(desk, index), index)
+
+
+def _chunk_detail(desk: Desk, index: int) -> Entry:
+    chunk, found = desk.chunks[index], desk.chunk_summary(index)
+    progress, level = found.progress, found.level
+    detail = (
+        _run("  "),
+        _run(f"{LEVEL_SIGN[level]} " if level else "  ", LEVEL_ROLE[level]),
+        _run(f"+{found.added}", "added"),
+        _run(" "),
+        _run(f"−{found.removed}", "removed"),
+    )
+    state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
+    return Entry(detail, state, _chunk_spot(desk, index), index, second=True)
+
+
+def _chunk_spot(desk: Desk, index: int) -> Spot | None:
+    """Where a chunk begins."""
+    return next((desk.spots[unit] for unit in desk.chunks[index].units if unit in desk.spots), None)
 
 
 def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:

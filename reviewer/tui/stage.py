@@ -6,13 +6,17 @@ from typing import NamedTuple
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
-from reviewer.tui.document import Locus, all_slots
+from reviewer.desk.grouping import Grouping, in_order
+from reviewer.tui.document import Laying, Locus, all_slots
 from reviewer.tui.headings import why_lines
 from reviewer.tui.queue import QueueMode, entries
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
+
+FILES_AT_ONCE = 50
+"""Files looked at before something else may happen."""
 
 
 class _Place(NamedTuple):
@@ -96,30 +100,40 @@ class Stage:
             for side, line in self.desk.threads.commented_lines(file):
                 rows[side, line] = len(self.painter.comment_lines(file, side, line, width))
             self.document.comments[file] = rows
-        self.replan(sorted(files))
+        if files:
+            self.replan(sorted(files))
 
-    def fold_what_nobody_reads(self, *, reading: bool) -> None:
-        """Lock files, generated, vendored ones start folded, with the reason said; nothing risky does.
+    def what_nobody_reads(self) -> Iterator[int]:
+        """Lock files, generated, vendored ones, which start folded, with the reason said; nothing risky does.
 
-        Each file is looked at once, when its findings are known, so what the reader unfolds stays so; the file under
-        the cursor of who is `reading` already is left open.
+        Each file is looked at once, when its findings are known, so what the reader unfolds stays so; -1 now and
+        then, where nothing of that kind was found for a while.
         """
-        here = self.spot() if reading else None
-        for file in self.desk.scanned_files - self._looked_at - {here.file if here else -1}:
+        for done, file in enumerate(self.desk.scanned_files - self._looked_at):
             units = self.desk.units.get(file, ())
             if self.desk.fold_reason(file) and not any(
                 self.desk.level(unit.fingerprint) >= 3 for unit in units
             ):
-                self.document.folded.add(file)
-        self._looked_at |= self.desk.scanned_files
+                yield file
+            elif done % FILES_AT_ONCE == 0:
+                yield -1
 
     # Planning anew, the place kept.
 
     def rebuild(self) -> None:
         """Show what is to be shown now: order, filter, folds; the cursor stays with its unit."""
         place = self._place()
-        width = max(20, self.diff.size.width - 1)
-        self.document.show(self._sections(width))
+        self._show()
+        self._restore(place)
+
+    def _show(self) -> None:
+        self.document.show([one for one in self.sections(self.desk.grouping, self.only_chunk) if one])
+
+    def adopt(self, laying: Laying) -> None:
+        """Show what was laid out beside what is on show; the cursor stays with its unit."""
+        place = self._place()
+        self._looked_at |= self.desk.scanned_files
+        self.document.adopt(laying)
         self._restore(place)
 
     def recut(self, file: int) -> None:
@@ -130,7 +144,7 @@ class Stage:
             cursor = cursor._replace(slot=-1)
         self.content.forget_hunks(file)
         self.document.replace(file, self.desk.deltas[file])
-        self.document.show(self._sections(max(20, self.diff.size.width - 1)))
+        self._show()
         self._restore(_Place(cursor, place.screen_row, None))
 
     def replan(self, files: list[int]) -> None:
@@ -171,29 +185,41 @@ class Stage:
         first, last = sorted((self.selection_start, self.diff.cursor))
         self.painter.overlays.selected = range(first, last + 1) if self.selection_start >= 0 else range(0)
 
-    def _sections(self, width: int) -> list[Section]:
-        desk = self.desk
+    def chosen(self) -> object:
+        """What `sections` depends on besides the chunks and what has arrived."""
+        chosen = self.desk.choosing
+        part = self.only_chunk, self.only_file, self.hide_done, chosen.filter, chosen.without_whitespace
+        some = self.hide_done or not chosen.everything
+        return part, self._width(), self.document.layout, self.desk.counted if some else 0
+
+    def _width(self) -> int:
+        return max(20, self.diff.size.width - 1)
+
+    def sections(self, grouping: Grouping, only_chunk: int) -> Iterator[Section | None]:
+        """What is to be shown with these chunks; None now and then, so that nobody waits long for the next."""
+        desk, width = self.desk, self._width()
         chosen = not desk.choosing.everything
-        if not desk.chunks and not self.hide_done and not chosen:
-            return [Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas)]
+        if not grouping.chunks and not self.hide_done and not chosen:
+            yield from (Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas))
+            return
         if self.only_file >= 0:
-            return self._file_alone(self.only_file)
-        sections: list[Section] = []
+            yield from self._file_alone(self.only_file)
+            return
         opened = -1
-        for chunk, file, slots in desk.order():
-            if self.only_chunk >= 0 and chunk != self.only_chunk:
-                continue
+        for chunk, file, slots in in_order(grouping, desk.places):
+            if only_chunk >= 0 and chunk != only_chunk:
+                slots = ()
             if self.hide_done:
                 slots = tuple(slot for slot in slots if not desk.state(Spot(file, slot)).read)
             if chosen:
                 slots = tuple(slot for slot in slots if self._wanted(Spot(file, slot)))
             if not slots or file >= len(self.document.deltas):
+                yield None
                 continue
             opens = chunk >= 0 and chunk != opened
-            lines = len(why_lines(desk.chunks[chunk].why, width)) if opens else 0
-            sections.append(Section(file, slots, chunk, opens, lines))
+            lines = len(why_lines(grouping.chunks[chunk].why, width)) if opens else 0
+            yield Section(file, slots, chunk, opens, lines)
             opened = chunk
-        return sections
 
     def _file_alone(self, file: int) -> list[Section]:
         """A file in one piece, whatever chunks its units are in."""

@@ -18,7 +18,10 @@ def test_totals_and_groups_are_the_sum_of_their_units(steps: list[object]):
     for step in steps:
         if isinstance(step, dict):
             group_of = step
-            tally.regroup(step)
+            others = tally.other_groups()
+            for name, group in step.items():
+                others.put(name, group)
+            tally.adopt(others)
         else:
             name, unit = step  # type: ignore[misc]
             units[name] = unit
@@ -26,7 +29,32 @@ def test_totals_and_groups_are_the_sum_of_their_units(steps: list[object]):
     assert tally.total == sum((unit.progress for unit in units.values()), NOTHING) == tally.of(units)
     for group in range(3):
         inside = [name for name in units if group_of.get(name) == group]
-        assert tally.group(group) == tally.of(inside)
+        assert tally.groups.progress(group) == tally.of(inside)
+    unread = [unit.lines for name, unit in units.items() if name in group_of and not unit.read]
+    assert tally.groups.unread == sum(unread)
+
+
+@given(
+    st.lists(st.tuples(names, counted), max_size=20), groups, st.lists(st.tuples(names, counted), max_size=20)
+)
+def test_what_changes_while_groups_are_filled_counts_in_them(
+    before: list[tuple[str, Counted]], group_of: dict[str, int], meanwhile: list[tuple[str, Counted]]
+):
+    tally = Tally()
+    for name, unit in before:
+        tally.count(name, unit)
+    others = tally.other_groups()
+    changes = iter(meanwhile)
+    for name, group in group_of.items():
+        others.put(name, group)
+        for change in [next(changes, None)]:
+            if change is not None:
+                tally.count(*change)
+    for change in changes:
+        tally.count(*change)
+    tally.adopt(others)
+    for group in range(3):
+        assert tally.groups.progress(group) == tally.of(name for name in group_of if group_of[name] == group)
 
 
 def test_a_read_unit_is_no_unread_risk():

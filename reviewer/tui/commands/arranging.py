@@ -1,6 +1,6 @@
 """Arranging: the queue's chunks as the reviewer wants them; units to another chunk, merge, cut, name, order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from reviewer.core.arrangement import (
@@ -22,6 +22,7 @@ from reviewer.tui.commands.about import Surroundings
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
 from reviewer.tui.dialogs.one_line import LineDialog
+from reviewer.tui.reordering import Reordering
 from reviewer.tui.rows import CHANGED, Row, RowKind
 from reviewer.tui.stage import Stage
 
@@ -302,13 +303,16 @@ class Arranging:
         asked = self.want.chunks(self.desk.session.arrangement.grain)
         self.around.say(said if asked else "not ready for that yet")
 
-    def regrained(self, part: "ChunksReady") -> None:
-        """The chunks at another granularity are here; what it does not reach is not kept as a step."""
+    def regrained(self, part: "ChunksReady") -> Iterator[None]:
+        """The chunks at another granularity are here, and are shown in steps; what it does not reach is no edit."""
         arranging = self.desk.arranging
         if part.asked != arranging.arrangement.grain:
             return  # another was asked for meanwhile, and is on its way
-        before, (step, self._step) = arranging.grain, (self._step, 0)
-        self._arranged(lambda: self.desk.receive(part))
+        before = arranging.grain
+        yield from self.more_chunks(part)
+        if part.asked != arranging.arrangement.grain:
+            return
+        step, self._step = self._step, 0
         if step and part.grain != part.asked and self._grain_is_last():
             arranging.undo()
             if part.grain != before:
@@ -322,12 +326,14 @@ class Arranging:
             self.around.say(f"{self._told}: {said}" if self._told else said)
         self._told = ""
 
-    def more_chunks(self, part: object) -> None:
-        """More of the first chunks are here, or all of them in their order: the reader stays where they are."""
-        self._arranged(lambda: self.desk.receive(part))
-        self.stage.fold_what_nobody_reads(reading=True)
-        self.stage.rebuild()
-        self.stage.place_comments()
+    def more_chunks(
+        self, part: "ChunksReady", *, reading: Callable[[], bool] = lambda: True
+    ) -> Iterator[None]:
+        """More of the first chunks are here, or all of them in their order: the reader stays where they are.
+
+        The file under the cursor of who is `reading` stays open.
+        """
+        return Reordering(self.stage, part, reading=reading).steps()
 
     def undo(self) -> None:
         """Take back the last edit of the chunks."""

@@ -1,7 +1,7 @@
 """The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,7 @@ from reviewer.tui.widgets.panel import Details, Panel
 from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
+    from reviewer.parts import ChunksReady
     from reviewer.tui.commands.auditing import Auditing
     from reviewer.tui.commands.sharing import Sharing
     from reviewer.tui.commands.signing import Signing
@@ -71,6 +72,8 @@ QUEUE_SECONDS = 0.5
 BREATH_SECONDS = 0.002
 SLICE_SECONDS = 0.004
 """How long what arrived is taken in before a key may come between."""
+PAUSE_SECONDS = 0.001
+"""Until it goes on: with nothing waiting, Textual draws what has changed."""
 
 
 class Arrived(Message):
@@ -150,6 +153,7 @@ class ReviewScreen(Screen[None]):
         self._message_until = 0.0
         self._arrivals: deque[object] = deque()
         self._told_of_arrivals = False
+        self._under_way: Iterator[None] = iter(())  # what one arrival takes more steps for
         self._redraw_due = False
         self._told_of = -1
         self._queue_due = True
@@ -215,24 +219,34 @@ class ReviewScreen(Screen[None]):
     def _hand_over(self, what: object) -> None:
         """Called from the threads: told once, however much comes before it is looked at."""
         self._arrivals.append(what)
-        if not self._told_of_arrivals:
-            self._told_of_arrivals = True
-            self.post_message(Arrived())
+        self._tell_of_arrivals()
 
     # Arrivals.
 
     def on_arrived(self) -> None:
         """Something came from a thread or the worker: it is taken in a little at a time, so that no key waits long."""
-        self._told_of_arrivals = False
         end = monotonic() + SLICE_SECONDS
-        while self._arrivals:
-            self._take_in(self._arrivals.popleft())
-            if monotonic() > end:
-                break
-        if self._arrivals and not self._told_of_arrivals:
+        taken, more = False, True
+        while more and monotonic() < end:
+            if next(self._under_way, self) is not self:
+                continue
+            more = bool(self._arrivals)
+            if more:
+                taken = True
+                self._take_in(self._arrivals.popleft())
+        if more:
+            self.set_timer(PAUSE_SECONDS, self.on_arrived)
+        else:
+            self._told_of_arrivals = False
+            if self._arrivals:  # what came since, from another thread, has told nobody
+                self._tell_of_arrivals()
+        if taken:
+            self.redraw_soon()
+
+    def _tell_of_arrivals(self) -> None:
+        if not self._told_of_arrivals:
             self._told_of_arrivals = True
             self.post_message(Arrived())
-        self.redraw_soon()
 
     def _take_in(self, what: object) -> None:
         """One thing that came; nothing of it is computed here."""
@@ -302,11 +316,8 @@ class ReviewScreen(Screen[None]):
             UnitsReady,
         )
 
-        if isinstance(part, ChunksReady) and self.desk.chunks:
-            if self.desk.split:
-                self.arranging.regrained(part)
-            else:
-                self.arranging.more_chunks(part)
+        if isinstance(part, ChunksReady):
+            self._under_way = self._reordered(part)
             return
         if isinstance(part, UnitsReady) and (part.cuts or part.file in self.desk.units):
             self.arranging.recut(part)
@@ -326,15 +337,22 @@ class ReviewScreen(Screen[None]):
                 self._filter_due = not self.desk.choosing.everything
             case MovedReady() | MediaReady() | SinceRead():
                 self.stage.diff.changed()
-            case ChunksReady():
-                self.stage.fold_what_nobody_reads(reading=bool(self._moved_at))
-                self.stage.rebuild()
-                self.stage.place_comments()
-                self._resume()
             case AllReady():
                 collector.keep()
                 memory.give_back()
         self._queue_due = True
+
+    def _reordered(self, part: "ChunksReady") -> Iterator[None]:
+        """The change is put in the order of chunks that came, in steps."""
+        if not self.desk.chunks:
+            yield from self.arranging.more_chunks(part, reading=lambda: bool(self._moved_at))
+            self._resume()
+        elif self.desk.split:
+            yield from self.arranging.regrained(part)
+        else:
+            yield from self.arranging.more_chunks(part)
+        self._queue_due = True
+        self.redraw_soon()
 
     def _resume(self) -> None:
         """Go where the last sitting ended."""

@@ -1,13 +1,11 @@
 """The queue: what is left to read, as chunks, files, buckets, findings or comments."""
 
-from collections.abc import Sequence
-
 from rich.segment import Segment
 from textual.strip import Strip
 
 from reviewer.desk import Spot
 from reviewer.tui.paint import Back, Run
-from reviewer.tui.queue import Entry, draw, leads
+from reviewer.tui.queue import Entries, Entry, EntryList, draw, leads
 from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import to_strip
@@ -19,15 +17,15 @@ class QueueView(LinesView):
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
-        self.entries: Sequence[Entry] = ()
+        self.entries: Entries = EntryList()
 
-    def tell(self, entries: Sequence[Entry]) -> None:
+    def tell(self, entries: Entries) -> None:
         """Show these entries; the cursor stays where it leads, if that is still there."""
-        here = self.entry
+        here = self.entries.leads_to(self.cursor) if self.cursor < len(self.entries) else None
         self.entries = entries
         self.cursor = min(self.cursor, max(0, len(entries) - 1))
         if here is not None:
-            self.point_at(here.spot, here.chunk, here.line)
+            self.point_at(*here)
         self.changed()
 
     @property
@@ -39,10 +37,9 @@ class QueueView(LinesView):
         """Put the cursor on the entry that leads to a place, without saying so."""
         if self.entry is not None and leads(self.entry, spot, chunk, line):
             return
-        for row, entry in enumerate(self.entries):
-            if leads(entry, spot, chunk, line):
-                self._put_cursor(row)
-                return
+        row = self.entries.find(spot, chunk, line)
+        if row >= 0:
+            self._put_cursor(row)
 
     def _put_cursor(self, row: int) -> None:
         """Another entry is chosen: only it and the one before look different."""
@@ -59,7 +56,7 @@ class QueueView(LinesView):
 
     def stay_at(self, chunk: int, screen_row: int) -> None:
         """Put the cursor on a chunk that has another place now, on the row of the screen it stood on."""
-        row = next((row for row, entry in enumerate(self.entries) if leads(entry, entry.spot, chunk, 0)), -1)
+        row = self.entries.find(None, chunk, 0)
         if row >= 0:
             self.keep_screen_row(row, screen_row)
 
