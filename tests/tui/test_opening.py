@@ -9,6 +9,7 @@ import termios
 
 import pytest
 
+from reviewer.core.cut import Cut
 from reviewer.core.session import PreferenceSet
 from reviewer.desk import Desk
 from reviewer.git.drafts import Journal
@@ -32,7 +33,7 @@ TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 class Unanalysed(Background):
     """Reads the change and computes nothing about it: what is shown stays as it was first shown."""
 
-    def analyse(self, grain: int = 0) -> None:
+    def analyse(self, grain: int = 0, cuts: tuple[Cut, ...] = ()) -> None:
         pass
 
 
