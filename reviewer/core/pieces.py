@@ -18,12 +18,14 @@ from msgspec.structs import replace
 
 from reviewer.core.change import FileDelta, HunkSpan, Unit
 from reviewer.core.cut import TOP, Point, accepted
+from reviewer.core.rewrites import aligned
 
 LONGEST = 400
 """Changed lines of a piece at most. Another number makes other fingerprints: no policy changes it."""
 PAIRED = 50
-"""With so many lines on both sides a hunk is a rewrite, which is read line beside line: it stays whole."""
+"""With more lines than that on both sides a hunk is a rewrite, which is read line beside line, and cut that way."""
 CLOSERS = b"})]"
+SPACE = b" \t\r\n"
 TAB = 4
 TELLING = 200
 """Bytes of a line that are looked at."""
@@ -33,11 +35,27 @@ _NEXT = re.compile(rb"\n(?=[-+])")
 _BEGINS = re.compile(rb"^[-+][ \t\r]*\n([-+][ \t]*[^\s)}\]])", re.MULTILINE)
 
 
-def pieces_of(body: bytes | bytearray, span: HunkSpan) -> tuple[HunkSpan, ...]:
-    """The pieces of one hunk from top to bottom; the hunk itself where it is short, or cannot be cut."""
-    if span.old_lines + span.new_lines <= LONGEST or min(span.old_lines, span.new_lines) > PAIRED:
-        return (span,)
-    lines = _Changed(body, span)
+def in_pieces(body: bytes, hunks: Iterable[HunkSpan]) -> tuple[bytes, tuple[HunkSpan, ...]]:
+    """The spans of some hunks, the long ones in pieces from top to bottom, and the body they stand in.
+
+    Of a rewrite the removed and the added lines of each piece stand together in that body.
+    """
+    spans: list[HunkSpan] = []
+    sorted_body: bytearray | None = None
+    for span in hunks:
+        if span.old_lines + span.new_lines <= LONGEST:
+            spans.append(span)
+        elif min(span.old_lines, span.new_lines) <= PAIRED:
+            spans += _in_a_row(body, span)
+        else:
+            sorted_body = bytearray(body) if sorted_body is None else sorted_body
+            spans += _cut_at(sorted_body, span, aligned(Changed(body, span), LONGEST))
+    return body if sorted_body is None else bytes(sorted_body), tuple(spans)
+
+
+def _in_a_row(body: bytes, span: HunkSpan) -> tuple[HunkSpan, ...]:
+    """The pieces of a hunk that for the most part only adds, or only removes."""
+    lines = Changed(body, span)
     cuts = [0]
     while len(lines) - cuts[-1] > LONGEST:
         cuts.append(_cut(lines, cuts[-1]))
@@ -83,7 +101,7 @@ def cut_delta(delta: FileDelta, points: Mapping[int, Sequence[Point]]) -> FileDe
 
 def _cut_at(body: bytearray, span: HunkSpan, at: Sequence[Point]) -> list[HunkSpan]:
     """Put the lines of a hunk in the order of its pieces, and say where these are."""
-    starts = _Changed(body, span).starts
+    starts = Changed(body, span).starts
     parts: list[bytes] = []
     found: list[HunkSpan] = []
     first = span.offset
@@ -129,11 +147,12 @@ def is_continued(above: Unit, below: Unit) -> bool:
     )
 
 
-class _Changed:
+class Changed:
     """The changed lines of a hunk; `starts` has where each begins in the body, with its mark, and the end."""
 
     def __init__(self, body: bytes | bytearray, span: HunkSpan) -> None:
         self._body = body
+        self.size = Point(span.old_lines, span.new_lines)
         inner = (found.end() for found in _NEXT.finditer(body, span.offset, span.end))
         self.starts = array("Q", (span.offset, *inner, span.end))
 
@@ -149,6 +168,10 @@ class _Changed:
         found = _BEGINS.finditer(self._body, self.starts[first - 1], self.starts[end])
         return [bisect_left(self.starts, one.start(1)) for one in found]
 
+    def text(self, at: int) -> bytes:
+        """What a line says, white space apart."""
+        return bytes(self._body[self.starts[at] + 1 : self.starts[at + 1]]).translate(None, SPACE)
+
     def rank(self, at: int) -> tuple[int, bool, int, int]:
         """What makes a line the better place for a cut, the least the best."""
         start = self.starts[at] + 1
@@ -159,7 +182,7 @@ class _Changed:
         return indent if text.strip() else TELLING * TAB, text[:1] in CLOSERS, crc32(line), -at
 
 
-def _cut(lines: _Changed, first: int) -> int:
+def _cut(lines: Changed, first: int) -> int:
     """Where the piece that begins at `first` ends.
 
     Blank lines go where they keep both pieces' ends like the hunk's own: above when it ends with one, else below.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, HunkSpan, Side, Status
-from reviewer.core.pieces import pieces_of
+from reviewer.core.pieces import in_pieces
 from reviewer.errors import RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import Child, environment, reason, run
@@ -243,7 +243,7 @@ def type_change(old: Side, new: Side) -> tuple[Record, Record]:
 def delta(found: Record, section: bytes) -> FileDelta:
     """A record joined with its patch section."""
     first = section.find(HUNK) + 1
-    body = section[first:] if first else b""
+    body, spans = parted(section[first:] if first else b"")
     return FileDelta(
         found.status,
         found.old,
@@ -251,23 +251,23 @@ def delta(found: Record, section: bytes) -> FileDelta:
         similarity=found.similarity,
         binary=not first and b"\nBinary files " in section,
         body=body,
-        spans=spans_of(body),
+        spans=spans,
         note=found.note,
     )
 
 
-def spans_of(body: bytes) -> tuple[HunkSpan, ...]:
-    """Where each zero-context hunk stands in a body, a long one in pieces; its `@@` line belongs to none.
+def parted(body: bytes) -> tuple[bytes, tuple[HunkSpan, ...]]:
+    """A body, and where each zero-context hunk stands in it, a long one in pieces; its `@@` line belongs to none.
 
     Content lines begin with `-`, `+` or a backslash, so `@@` at the start of a line is always a header.
     """
     if not body:
-        return ()
+        return body, ()
     starts = [0]
     while at := body.find(HUNK, starts[-1]) + 1:
         starts.append(at)
     hunks = (span(body, start, end) for start, end in zip(starts, [*starts[1:], len(body)], strict=True))
-    return tuple(piece for hunk in hunks for piece in pieces_of(body, hunk))
+    return in_pieces(body, hunks)
 
 
 def span(body: bytes, start: int, end: int) -> HunkSpan:

@@ -2,6 +2,7 @@
 
 import ensurepip
 import importlib.util
+import re
 import subprocess
 import sys
 import zipfile
@@ -46,10 +47,16 @@ def told(delta: FileDelta) -> Told:
             span.end,
         )
     told = (
-        ((span.old_start, span.old_lines, span.new_start, span.new_lines), delta.body[span.offset : span.end])
+        ((span.old_start, span.old_lines, span.new_start, span.new_lines), in_gits_order(delta.body, span))
         for span in hunks
     )
     return delta.old_path, delta.path, delta.status.value, tuple(told)
+
+
+def in_gits_order(body: bytes, span: HunkSpan) -> bytes:
+    """The text of a hunk with the removed lines first; each has the word on its missing end, if any, behind it."""
+    lines = re.split(rb"(?<=\n)(?=[-+])", body[span.offset : span.end])
+    return b"".join(sorted(lines, key=lambda line: line.startswith(b"+")))
 
 
 def same_as_git(path: Path, base: str, head: str) -> list[FileDelta]:

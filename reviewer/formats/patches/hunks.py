@@ -10,7 +10,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchSet
 
 from reviewer.core.change import HunkSpan
-from reviewer.core.pieces import pieces_of
+from reviewer.core.pieces import in_pieces
 from reviewer.errors import BadInput
 from reviewer.formats.patches.sections import PatchHunk, Section
 
@@ -80,10 +80,9 @@ def without_context(section: Section, name: str) -> tuple[bytes, tuple[HunkSpan,
         if start < reached:
             raise BadInput(f"{name}, line {hunk.line}: this hunk begins before the one above it ends.")
         for run in runs(hunk, lines, known):
-            span = printed(run, body)
-            spans += pieces_of(body, span)
+            spans.append(printed(run, body))
         reached = start + hunk.ranges[1]
-    return bytes(body), tuple(spans), KnownLines(known)
+    return *in_pieces(bytes(body), spans), KnownLines(known)
 
 
 def read_by_unidiff(section: Section, name: str) -> list[list[tuple[str, bytes]]]:

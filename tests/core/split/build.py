@@ -7,7 +7,7 @@ from itertools import pairwise
 from reviewer.core.change import Change, Comparison, FileDelta, HunkSpan, Side, Source, Status
 from reviewer.core.chunk import Chunk
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
-from reviewer.core.pieces import is_continued, pieces_of
+from reviewer.core.pieces import in_pieces, is_continued
 
 Sides = tuple[str | bytes | None, str | bytes | None]
 
@@ -41,11 +41,11 @@ def _delta(path: str, old: bytes | None, new: bytes | None) -> FileDelta:
                 body += sign + line
                 if not line.endswith(b"\n"):
                     body += b"\n\\ No newline at end of file\n"
-        span = HunkSpan(i + 1 if j > i else i, j - i, k + 1 if m > k else k, m - k, start, len(body))
-        spans += pieces_of(bytes(body), span)
+        spans.append(HunkSpan(i + 1 if j > i else i, j - i, k + 1 if m > k else k, m - k, start, len(body)))
+    text, pieces = in_pieces(bytes(body), spans)
     sides = [Side(path, "", 0o100644) if side is not None else None for side in (old, new)]
     status = Status.MODIFIED if all(sides) else Status.ADDED if sides[1] else Status.DELETED
-    return FileDelta(status, sides[0], sides[1], body=bytes(body), spans=tuple(spans))
+    return FileDelta(status, sides[0], sides[1], body=text, spans=pieces)
 
 
 def assert_read_before_what_needs_it(change: Change, chunks: Sequence[Chunk]) -> None:
