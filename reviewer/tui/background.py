@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # the first screen is painted without them
 
 Say = Callable[[Any], None]
 
+COLORED_TOGETHER = 600
+"""Lines whose colours are asked for in one go: two of the worker's slices, a dozen screens."""
+
 
 class Arrivals:
     """What threads bring, in their order: kept until somebody takes it over."""
@@ -79,7 +82,7 @@ class Background:
         self._patch_bases = patch_bases
         self._feed: Feed | PatchFeed | None = None
         self._worker: WorkerClient | None = None
-        self._asked: set[tuple[int, DiffSide]] = set()
+        self._asked: set[tuple[int, DiffSide, int]] = set()
         self._arrivals = Arrivals()
         self._closing = Lock()
         self._closed = False
@@ -142,26 +145,33 @@ class Background:
         self._arrivals.keep(what)
 
     def want_tokens(self, file: int, side: DiffSide, line: int, delta: FileDelta) -> None:
-        """Ask for the colours of one side of a file, once."""
+        """Ask for the colours around a line of one side of a file, once; of a patch for all there are."""
         half = delta.new if side is DiffSide.NEW else delta.old
-        if self._worker is None or (file, side) in self._asked or half is None or delta.binary:
+        around = self._around(line)
+        if self._worker is None or (file, side, around) in self._asked or half is None or delta.binary:
             return
         from reviewer.messages import WantTokens  # here already: there is a worker
 
         if self._patch is not None:
             from reviewer.core.known_text import known_text
 
-            self._asked.add((file, side))
+            self._asked.add((file, side, around))
             for first, text in known_text(delta, side, self._patch_bases[file]):
                 name = f"patch, file {file}, {side} line {first}"
                 self._worker.send(WantTokens(file, side, half.path, name, 1, text=text, first=first))
         elif half.oid:
-            self._asked.add((file, side))
-            self._worker.send(WantTokens(file, side, half.path, half.oid, line))
+            self._asked.add((file, side, around))
+            first = around * COLORED_TOGETHER
+            last = first + COLORED_TOGETHER
+            self._worker.send(WantTokens(file, side, half.path, half.oid, first + 1, last))
 
-    def forget_tokens(self, file: int, side: DiffSide) -> None:
-        """The colours of one side of a file are gone: asked again, they are sent again."""
-        self._asked.discard((file, side))
+    def forget_tokens(self, file: int, side: DiffSide, first: int) -> None:
+        """Colours from a line on are gone: asked again, they are sent again."""
+        self._asked.discard((file, side, self._around(first)))
+
+    def _around(self, line: int) -> int:
+        """Which lines are asked for together with one."""
+        return 0 if self._patch is not None else max(0, line - 1) // COLORED_TOGETHER
 
     def sign_off(self, request: "WantSignOff") -> None:
         """Have a verdict recorded."""

@@ -9,6 +9,7 @@ from reviewer.core.change import FileDelta, Hunk
 from reviewer.core.finding import DiffSide
 from reviewer.core.text import text_of
 from reviewer.core.tokens import TokenClass
+from reviewer.tui.kept_tokens import KeptTokens
 from reviewer.tui.paint import Spanned
 
 TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
@@ -16,9 +17,6 @@ TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
 
 KEPT_HUNKS = 200
 KEPT_BASES = 24
-KEPT_TOKEN_LINES = 12_000
-"""Lines whose colours are kept; those of the file that was coloured longest ago go first."""
-
 EMPHASIS_LINES = 400
 """Longest side of a replaced block whose words are compared: a longer one is a rewrite, not an edit."""
 
@@ -45,17 +43,15 @@ class Content:
         deltas: Sequence[FileDelta],
         want_base: Callable[[int], None],
         want_tokens: Callable[[int, DiffSide, int], None],
-        forget_tokens: Callable[[int, DiffSide], None],
+        forget_tokens: Callable[[int, DiffSide, int], None],
     ) -> None:
         self.deltas = deltas
         self._want_base = want_base
         self._want_tokens = want_tokens
-        self._forget_tokens = forget_tokens
+        self._tokens = KeptTokens(forget_tokens)
         self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
-        self._tokens: OrderedDict[tuple[int, DiffSide], dict[int, bytes]] = OrderedDict()
-        self._token_lines = 0
 
     def hunk(self, file: int, index: int) -> Hunk:
         """The lines of one hunk."""
@@ -95,23 +91,15 @@ class Content:
 
     def tokens(self, file: int, side: DiffSide, number: int) -> tuple[Spanned, ...]:
         """The syntax tokens of a line; none until they have arrived."""
-        found = self._tokens.get((file, side))
-        line = found.get(number) if found is not None else None
+        line = self._tokens.line(file, side, number)
         if line is None:
             self._want_tokens(file, side, number)
             return ()
         return _spanned(line)
 
     def tokens_arrived(self, file: int, side: DiffSide, first: int, lines: Sequence[bytes]) -> None:
-        """Keep the tokens of consecutive lines, as they were sent: most are never drawn."""
-        kept = self._tokens.setdefault((file, side), {})
-        self._tokens.move_to_end((file, side))
-        self._token_lines += len(lines)
-        kept.update(enumerate(lines, first))
-        while self._token_lines > KEPT_TOKEN_LINES and len(self._tokens) > 2:
-            oldest, dropped = self._tokens.popitem(last=False)
-            self._token_lines -= len(dropped)
-            self._forget_tokens(*oldest)
+        """Keep the tokens of consecutive lines."""
+        self._tokens.take(file, side, first, lines)
 
     def emphasis(self, file: int, index: int) -> Emphasis:
         """The changed words of a hunk that replaces lines."""

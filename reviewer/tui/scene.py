@@ -27,8 +27,8 @@ class Feeding(Protocol):
     def want_tokens(self, file: int, side: DiffSide, line: int, delta: FileDelta) -> None:
         """Ask for the colours of one side of a file, those around a line first."""
 
-    def forget_tokens(self, file: int, side: DiffSide) -> None:
-        """Take note that they are not kept any longer."""
+    def forget_tokens(self, file: int, side: DiffSide, first: int) -> None:
+        """Take note that those from a line on are not kept any longer."""
 
 
 class Scene:

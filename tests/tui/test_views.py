@@ -87,7 +87,7 @@ def coloured(sitting: Sitting) -> bool:
             continue
         for side, line in ((DiffSide.OLD, row.old), (DiffSide.NEW, row.new)):
             shown = line and not (side is DiffSide.OLD and row.kind is RowKind.CONTEXT)
-            if shown and line not in stage.content._tokens.get((section.file, side), {}):
+            if shown and stage.content._tokens.line(section.file, side, line) is None:
                 return False
     return not diff.marks.pending
 
