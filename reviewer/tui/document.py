@@ -272,7 +272,7 @@ class Document:
             yield self._starts[index] + self._header(index), section.file
 
     def _folded_unit(self, index: int) -> tuple[tuple[int, int], ...]:
-        run = next((run for run in self.plan(index).segments if run.kind is RowKind.FOLDED), None)
+        run = self.plan(index).segments.first_of(RowKind.FOLDED)
         return ((run.slot, run.first),) if run and run.slot >= 0 else ()
 
     def _header(self, index: int) -> int:
@@ -282,7 +282,8 @@ class Document:
     @staticmethod
     def _line(found: Plan, locus: Locus) -> int:
         if locus.kind in HEADINGS:
-            return next((run.first for run in found.segments if run.kind is locus.kind), -1)
+            run = found.segments.first_of(locus.kind)
+            return run.first if run else -1
         if locus.new:
             row = found.line(DiffSide.NEW, locus.new)
             if row >= 0:

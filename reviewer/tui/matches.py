@@ -183,7 +183,7 @@ class Matches:
     def _rows(self, index: int, file: int) -> Generator[object, None, Numbers]:
         plan = self._document.plan(index)
         lines = self._lines.get(file) or (yield from self._changed(file))
-        unchanged = self.wanted.unchanged and any(run.kind is RowKind.CONTEXT for run in plan.segments)
+        unchanged = self.wanted.unchanged and RowKind.CONTEXT in plan.segments.kinds()
         if unchanged and lines.unchanged is None:
             lines = yield from self._unchanged(file, lines)
         rows: set[int] = set()

@@ -1,6 +1,5 @@
 """The row plan: which rows stand in the diff, in which order; drawing, moving, search and tests all read it."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from itertools import chain
@@ -11,32 +10,33 @@ from msgspec import Struct, field
 from reviewer.core.change import FileDelta, HunkSpan
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
+from reviewer.tui.segments import CHANGED, RowKind, Segment, Segments
+
+__all__ = [
+    "CHANGED",
+    "CONTEXT",
+    "CommentRows",
+    "Layout",
+    "Plan",
+    "Row",
+    "RowKind",
+    "Section",
+    "Shown",
+    "plan",
+]
 
 CONTEXT = 3
 """Unchanged lines shown around a hunk before anyone asks for more."""
 
 
-class RowKind(IntEnum):
-    """What a row of the diff is."""
+LINES = frozenset({RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED})
+"""Rows of lines."""
 
-    CHUNK = 1
-    WHY = 2
-    FILE = 3
-    FACT = 4
-    GAP = 5
-    ELSEWHERE = 6
-    CONTEXT = 7
-    REMOVED = 8
-    ADDED = 9
-    PAIRED = 10
-    COMMENT = 11
-    FOLDED = 12
-    BLANK = 13
-    NO_CONTENT = 14
-
-
-CHANGED = frozenset({RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED, RowKind.FACT})
-"""Rows that are part of a change unit's own content."""
+SHOWS = {
+    DiffSide.OLD: LINES - {RowKind.ADDED},
+    DiffSide.NEW: LINES - {RowKind.REMOVED},
+}
+"""The rows that show a line of a side."""
 
 
 class Row(NamedTuple):
@@ -48,19 +48,6 @@ class Row(NamedTuple):
     """
 
     kind: RowKind
-    slot: int
-    old: int
-    new: int
-    extra: int
-    key: int
-
-
-class Segment(NamedTuple):
-    """A run of rows of one kind, counted from `first`; `old` and `new` belong to its first row."""
-
-    first: int
-    kind: RowKind
-    size: int
     slot: int
     old: int
     new: int
@@ -96,68 +83,62 @@ class Section(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """The rows of one section, as runs."""
 
-    segments: tuple[Segment, ...]
+    segments: Segments
     rows: int
 
     def row(self, index: int) -> Row:
         """The row at an index; IndexError outside."""
         if not 0 <= index < self.rows:
             raise IndexError(index)
-        segment = self.segments[bisect_right(self.segments, index, key=lambda run: run.first) - 1]
+        segment = self.segments[self.segments.at(index)]
         return _row(segment, index - segment.first)
 
     def find(self, slot: int) -> int:
         """The first row of a unit's own content, or of its fold; -1 when it is not shown."""
-        for run in self.segments:
-            if run.slot == slot and run.kind in CHANGED:
-                return run.first
-        return next((run.first for run in self.segments if run.kind is RowKind.FOLDED), -1)
+        own = next(self.segments.of_unit(slot), None)
+        run = own or self.segments.first_of(RowKind.FOLDED)
+        return run.first if run else -1
 
     def last(self, slot: int) -> int:
         """The last row of a unit's own content; -1 when it is not shown."""
-        rows = [run.first + run.size - 1 for run in self.segments if run.slot == slot and run.kind in CHANGED]
-        return max(rows, default=-1)
+        return max((run.first + run.size - 1 for run in self.segments.of_unit(slot)), default=-1)
 
     def lasts(self) -> dict[int, int]:
         """The last row of each unit's own content, by slot."""
-        return {
-            run.slot: run.first + run.size - 1
-            for run in self.segments
-            if run.slot >= 0 and run.kind in CHANGED
-        }
+        return {slot: first + size - 1 for slot, first, size in self.segments.units()}
 
     def line(self, side: DiffSide, number: int) -> int:
         """The row that shows a line of a side; -1 when it is hidden."""
-        for run in self.segments:
-            start = _start(run, side)
-            if start and start <= number < start + _side_count(run, side):
-                return run.first + number - start
+        shows = SHOWS[side]
+        for first, kind, size, start in self.segments.numbered(side):
+            if start and start <= number < start + size and kind in shows:
+                return first + number - start
         return -1
 
     def runs(self, side: DiffSide, *, changed: bool) -> Iterator[tuple[int, int, int]]:
         """(first row, number of its line, lines) of every run of changed, or of unchanged, lines of a side."""
-        for run in self.segments:
-            number = _start(run, side)
-            if number and (run.kind in CHANGED if changed else run.kind is RowKind.CONTEXT):
-                yield run.first, number, run.size
+        wanted = CHANGED if changed else frozenset({RowKind.CONTEXT})
+        for first, kind, size, number in self.segments.numbered(side):
+            if number and kind in wanted:
+                yield first, number, size
 
     def units(self) -> tuple[tuple[int, int], ...]:
         """(slot, first row) of every unit shown, in reading order."""
         found: dict[int, int] = {}
-        for run in self.segments:
-            if run.slot >= 0 and run.kind in CHANGED:
-                found.setdefault(run.slot, run.first)
+        for slot, first, _ in self.segments.units():
+            found.setdefault(slot, first)
         return tuple(found.items())
 
     def unit_near(self, index: int) -> int:
         """The unit a row speaks of: its own, the next one below, or the last one above; -1 without any."""
-        at = bisect_right(self.segments, index, key=lambda run: run.first) - 1
-        if self.segments[at].slot >= 0:
-            return self.segments[at].slot
-        for step in chain(range(at + 1, len(self.segments)), range(at - 1, -1, -1)):
-            run = self.segments[step]
-            if run.slot >= 0 and run.kind in CHANGED:
-                return run.slot
+        segments = self.segments
+        at = segments.at(index)
+        if segments.slot(at) >= 0:
+            return segments.slot(at)
+        kinds = segments.kinds()
+        for step in chain(range(at + 1, len(segments)), range(at - 1, -1, -1)):
+            if segments.slot(step) >= 0 and kinds[step] in CHANGED:
+                return segments.slot(step)
         return -1
 
 
@@ -196,7 +177,7 @@ def plan(
         if hunks:
             _hunks(build, delta, facts, hunks, layout, shown or Shown(), base_lines)
     build.add(RowKind.BLANK, 1)
-    return Plan(tuple(build.segments), build.rows)
+    return Plan(build.segments, build.rows)
 
 
 class _Builder:
@@ -204,7 +185,7 @@ class _Builder:
 
     def __init__(self, comments: CommentRows) -> None:
         self.comments = comments
-        self.segments: list[Segment] = []
+        self.segments = Segments()
         self.rows = 0
 
     def add(
@@ -220,9 +201,9 @@ class _Builder:
         """Append `count` rows of a kind (none when the count is zero or less)."""
         if count <= 0:
             return
-        run = Segment(self.rows, kind, count, slot, old, new, extra, key)
-        if self.comments and kind in (RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED):
-            for piece in self._split(run):
+        run = self.rows, kind, count, slot, old, new, extra, key
+        if self.comments and kind in LINES:
+            for piece in self._split(Segment(*run)):
                 self.segments.append(piece._replace(first=self.rows))
                 self.rows += piece.size
         else:
@@ -345,13 +326,7 @@ def _start(run: Segment, side: DiffSide) -> int:
 
 
 def _side_count(run: Segment, side: DiffSide) -> int:
-    if run.kind in (RowKind.CONTEXT, RowKind.PAIRED):
-        return run.size
-    if run.kind is RowKind.REMOVED:
-        return run.size if side is DiffSide.OLD else 0
-    if run.kind is RowKind.ADDED:
-        return run.size if side is DiffSide.NEW else 0
-    return 0
+    return run.size if run.kind in SHOWS[side] else 0
 
 
 def _slice(run: Segment, skip: int, count: int) -> Segment:
@@ -361,7 +336,7 @@ def _slice(run: Segment, skip: int, count: int) -> Segment:
 
 
 def _row(run: Segment, offset: int) -> Row:
-    moving = run.kind in (RowKind.CONTEXT, RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED)
+    moving = run.kind in LINES
     old = run.old + offset if run.old and moving else run.old
     new = run.new + offset if run.new and moving else run.new
     extra = offset if run.kind in (RowKind.COMMENT, RowKind.WHY) else run.extra
