@@ -1,6 +1,6 @@
 """The painter of the diff: a resolved row in, runs of text out; it decides how each kind of row looks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
@@ -65,7 +65,7 @@ class Overlays(Struct):
     """What lies over the text: the selected rows, the search; set by the screen."""
 
     selected: range = field(default_factory=lambda: range(0))
-    matches: Callable[[str, DiffSide, bool], Sequence[tuple[int, int]]] | None = None
+    matches: Callable[[str, DiffSide, bool], Iterable[tuple[int, int]]] | None = None
     """Where a line's text matches, by its side and whether it is changed."""
 
 
@@ -202,7 +202,7 @@ class Painter:
     ) -> list[list[Run]] | None:
         """A line's text: the part of it that is seen, or in as many lines as it takes."""
         if not self.wrap or width < NARROWEST_WRAPPED:
-            text = self._text(file, row, side, selected, back, (self.offset + WIDEST_SCREEN) * LETTERS_A_CELL)
+            text = self._text(file, row, side, selected, back, self.offset + WIDEST_SCREEN)
             return None if text is None else [window(text, self.offset, width, back)]
         text = self._text(file, row, side, selected, back, LONGEST_WRAPPED)
         return None if text is None else folded(text, width, back)
@@ -210,12 +210,14 @@ class Painter:
     def _text(
         self, file: int, row: Row, side: DiffSide, selected: bool, back: Back, longest: int
     ) -> list[Run] | None:
-        """The runs of a line's text, up to so many characters: the rest of 5 MB is not drawn."""
+        """The runs of a line's text, up to so many characters or, unwrapped, cells: the rest of 5 MB is not drawn."""
         line, emphasis = self._side(file, row, side)
         if line is None:
             return None
         whole = text_of(line)
         text = whole[:longest]
+        if not self.wrap and not text.isascii():
+            text = whole[: longest * LETTERS_A_CELL]
         number = row.old if side is DiffSide.OLD else row.new
         word = Back.REMOVED_WORD if side is DiffSide.OLD else Back.ADDED_WORD
         overlays = [(start, end, word) for start, end in emphasis]

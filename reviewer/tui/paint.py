@@ -141,14 +141,16 @@ def _pieces(
         cuts.update((min(start, length), min(end, length)))
     points = sorted(cuts)
     token = 0
+    coming = sorted(range(len(overlays)), key=lambda at: overlays[at][0], reverse=True)
+    over: list[int] = []  # those that lie over this piece: never many, however many there are in the line
     for start, end in itertools.pairwise(points):
         while token < len(tokens) and tokens[token].end <= start:
             token += 1
         inside = token < len(tokens) and tokens[token].start <= start
-        ground = back
-        for first, last, name in overlays:
-            if first <= start < last:
-                ground = name
+        while coming and overlays[coming[-1]][0] <= start:
+            over.append(coming.pop())
+        over = [at for at in over if overlays[at][1] > start]
+        ground = overlays[max(over)][2] if over else back
         yield start, end, tokens[token].name if inside else fore, ground
 
 

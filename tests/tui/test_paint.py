@@ -84,3 +84,16 @@ def test_showing_blanks_changes_no_letter_and_no_width(text: str):
     plain = content_runs(text, Back.PLAIN, "text")
     assert width_of(marked) == width_of(plain)
     assert text_in(marked).replace("·", " ").replace("→", " ") == text_in(plain)
+
+
+OVERLAY = st.tuples(st.integers(0, 14), st.integers(0, 14), st.sampled_from([Back.ADDED_WORD, Back.MATCH]))
+
+
+@given(st.text("ab ", min_size=1, max_size=12), st.lists(OVERLAY, max_size=6))
+def test_the_last_overlay_over_a_character_is_what_it_stands_on(
+    text: str, overlays: list[tuple[int, int, Back]]
+):
+    runs = content_runs(text, Back.ADDED, "text", (), overlays)
+    drawn = [run.back for run in runs for _ in run.text]
+    over = [[ground for first, last, ground in overlays if first <= at < last] for at in range(len(text))]
+    assert drawn == [(found or [Back.ADDED])[-1] for found in over]

@@ -1,6 +1,6 @@
 """Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reviewer.core.finding import DiffSide
@@ -167,8 +167,7 @@ class Searching:
         self.say(text)
 
 
-def ranges(sought: Wanted, text: str, side: DiffSide, changed: bool) -> Sequence[tuple[int, int]]:
-    """Where what is looked for stands in a line, if it is looked for in such lines."""
-    if not sought.in_lines(side, changed=changed):
-        return ()
-    return [match.span() for match in sought.pattern.finditer(text)]
+def ranges(sought: Wanted, text: str, side: DiffSide, changed: bool) -> Iterator[tuple[int, int]]:
+    """Where what is looked for stands in a line, if it is looked for in such lines; found as they are asked for."""
+    if sought.in_lines(side, changed=changed):
+        yield from (match.span() for match in sought.pattern.finditer(text))
