@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from zlib import crc32
 
 from msgspec import Struct
@@ -184,9 +185,11 @@ class _File:
             return Facts(index, unit, self.facts)
         hunk = self.delta.hunk(unit.hunk)
         old, new = text_of(hunk.old), text_of(hunk.new)
-        old_words, new_words = words_of(old), words_of(new)
+        old_words, new_words = list(map(intern, words_of(old))), list(map(intern, words_of(new)))
         words = _few(old_words, new_words)
         added, removed = _more(old_words, new_words)
+        if len(words) == MOST_WORDS:
+            added, removed = added & words, removed & words
         language = self.facts.language
         changed = [line for line in (old + new).split("\n") if line.strip()]
         return Facts(
@@ -194,8 +197,8 @@ class _File:
             unit,
             self.facts,
             words=words,
-            added=words & added,
-            removed=words & removed,
+            added=added,
+            removed=removed,
             around=self._around(hunk),
             defines=_names(language, new),
             undefines=_names(language, old),
@@ -231,25 +234,25 @@ class _File:
 
 def _few(old: list[str], new: list[str]) -> frozenset[str]:
     """The words of both sides, or as many of the most frequent ones as tell a very large unit's subject."""
-    words = frozenset((*old, *new))
+    words = frozenset(old).union(new)
     if len(words) <= MOST_WORDS:
         return words
     counted = sorted(Counter((*old, *new)).items(), key=lambda item: (-item[1], item[0]))
     return frozenset(word for word, _ in counted[:MOST_WORDS])
 
 
-def _more(old: list[str], new: list[str]) -> tuple[set[str], set[str]]:
+def _more(old: list[str], new: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The words that the new side has more often, and those that the old side has."""
-    went, came = set(old), set(new)
+    went, came = frozenset(old), frozenset(new)
     both = went & came
-    went -= both
-    came -= both
-    if both:
+    if not both:
+        return came, went
+    added, removed = came - both, went - both
+    if len(old) > len(went) or len(new) > len(came):
         before, after = Counter(old), Counter(new)
-        for word in both:
-            if before[word] != after[word]:
-                (came if before[word] < after[word] else went).add(word)
-    return came, went
+        added = added.union([word for word in both if before[word] < after[word]])
+        removed = removed.union([word for word in both if before[word] > after[word]])
+    return added, removed
 
 
 def _line_digests(lines: Sequence[bytes]) -> frozenset[int]:

@@ -1,8 +1,8 @@
 """Why the units of a chunk are together, in the words of the strongest ties between them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from reviewer.core.filekind import Kind
 from reviewer.core.split.agglomerate import Link
@@ -109,12 +109,16 @@ def _named(names: Sequence[str]) -> str:
 
 def _common(evidence: Evidence, edges: Sequence[Edge]) -> list[str]:
     """The changed names that tie the most, most telling first; words of the language tell a reader nothing."""
-    worth: Counter[str] = Counter()
-    for left, right in edges:
-        for name in evidence.words.changed[left] & evidence.words.changed[right]:
-            if name.lower() not in NOT_SAID:
-                worth[name] += evidence.words.name_worth.get(name, 0)
-    return [name for name, points in sorted(worth.items(), key=lambda item: (-item[1], item[0])) if points]
+    words = evidence.words
+    worth = _worth((words.changed[left] & words.changed[right] for left, right in edges), words.name_worth)
+    return [name for name in worth if name.lower() not in NOT_SAID]
+
+
+def _worth(shared: Iterable[frozenset[str]], worth: Mapping[str, int]) -> list[str]:
+    """What pairs share, if it is worth anything, in the order of what all of it together is worth."""
+    counts = Counter(chain.from_iterable(shared))
+    points = {word: count * worth[word] for word, count in counts.items() if worth.get(word)}
+    return sorted(points, key=lambda word: (-points[word], word))
 
 
 def _of_names(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
@@ -142,14 +146,11 @@ def _counted(number: int, word: str) -> str:
 
 
 def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
-    worth: Counter[str] = Counter()
-    for left, right in edges:
-        for part in evidence.words.changed_parts[left] & evidence.words.changed_parts[right]:
-            worth[part] += evidence.words.changed_part_worth.get(part, 0)
-    telling = (part for part, points in sorted(worth.items(), key=lambda item: (-item[1], item[0])) if points)
+    words, worth = evidence.words.changed_parts, evidence.words.changed_part_worth
+    telling = _worth((words[left] & words[right] for left, right in edges), worth)
     spelled = (_spelled(part, evidence, group) for part in telling)
-    words = list(islice((word for word in spelled if word not in NOT_SAID), MOST_NAMED))
-    return f"they speak of the same things: {', '.join(words)}" if words else ""
+    said = list(islice((word for word in spelled if word not in NOT_SAID), MOST_NAMED))
+    return f"they speak of the same things: {', '.join(said)}" if said else ""
 
 
 def _spelled(stem: str, evidence: Evidence, group: Sequence[int]) -> str:

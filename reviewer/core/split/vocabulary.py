@@ -27,11 +27,12 @@ class Vocabulary:
         self.units = len(facts)
         self.in_units = Counter(chain.from_iterable(one.words for one in facts))
         self.changed = [one.added | one.removed for one in facts]
-        self.changed_parts = [parts_of_words(words) for words in self.changed]
-        self.all_parts = [parts_of_words((*one.words, *one.scopes)) | one.file.stem for one in facts]
-        self.around_parts = [parts_of_words(one.around) for one in facts]
         self.subjects = [frozenset((*one.defines, *one.undefines, *one.scopes[-1:])) for one in facts]
-        self.subject_parts = [parts_of_words(names) for names in self.subjects]
+        known = _Parts()
+        self.changed_parts = [known.of(words) for words in self.changed]
+        self.all_parts = [known.of(one.words.union(one.scopes)) | one.file.stem for one in facts]
+        self.around_parts = [known.of(one.around) for one in facts]
+        self.subject_parts = [known.of(names) for names in self.subjects]
         scale = log2(described.base_lines // 4 + 8)
         self.rarity = {word: self._rarity_of(word, count, scale) for word, count in self.in_units.items()}
         self.name_worth = _squares(self.rarity)
@@ -73,9 +74,16 @@ class Vocabulary:
         return word not in self._base
 
 
-def parts_of_words(words: Iterable[str]) -> frozenset[str]:
-    """The parts of all these words."""
-    return frozenset(chain.from_iterable(map(parts, words)))
+class _Parts(dict[str, tuple[str, ...]]):
+    """The parts of words, each cut once."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = self[word] = parts(word)
+        return found
+
+    def of(self, words: Iterable[str]) -> frozenset[str]:
+        """The parts of all these words."""
+        return frozenset(chain.from_iterable(map(self.__getitem__, words)))
 
 
 def _squares(rarity: dict[str, int]) -> dict[str, int]:
