@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache
 from typing import IO, Any, Generic, TypeVar, get_args
 
 import msgspec
@@ -12,7 +13,7 @@ from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.coverage import Coverage
 from reviewer.core.cut import Cut
 from reviewer.core.filekind import FileKind
-from reviewer.core.finding import DiffSide, Finding
+from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.record import Verdict
 from reviewer.core.stack.plan import Shape
 from reviewer.parts import ChunksReady, FindingsReady, Part, UnitsReady
@@ -247,6 +248,8 @@ class Encoder:
             for slot, unit in enumerate(message.units):
                 self._places[unit.fingerprint] = (message.file, slot)
             return _CompactUnits.of(message)
+        if isinstance(message, FindingsReady):
+            return _CompactFindings.of(message, self._places)
         if isinstance(message, ChunksReady):
             chunks = tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks)
             return _CompactChunks(chunks, message.final, message.asked, message.grain)
@@ -271,7 +274,7 @@ class Decoder:
             plain = _each_text(msgspec.msgpack.decode(raw), _unescaped)
             value = msgspec.convert(plain, kind, builtin_types=(bytes,))
         else:
-            value = _DECODERS[name].decode(raw)
+            value = _decoder(name).decode(raw)
         return self._whole(name, value)
 
     def _whole(self, name: str, value: Any) -> Any:
@@ -279,28 +282,12 @@ class Decoder:
             units = value.units()
             self._units[value.file] = units
             return UnitsReady(value.file, units, self._kinds.of(value.kind), value.cuts)
-        if isinstance(value, FindingsReady):
-            return FindingsReady(value.file, tuple(self._findings(value)))
+        if isinstance(value, _CompactFindings):
+            return FindingsReady(value.file, value.findings(self._units, self._texts.of))
         if isinstance(value, _CompactChunks):
             chunks = tuple(chunk.chunk(self._units) for chunk in value.chunks)
             return ChunksReady(chunks, value.final, value.asked, value.grain)
         return value
-
-    def _findings(self, part: FindingsReady) -> Iterator[Finding]:
-        """A file's findings: fingerprints and path those of its units, what many of them say one text."""
-        texts, units = self._texts, self._units.get(part.file, ())
-        known = {unit.fingerprint: unit.fingerprint for unit in units}
-        known.update((unit.path, unit.path) for unit in units[:1])
-        for one in part.findings:
-            yield Finding(
-                texts.of(one.tag),
-                one.level,
-                known.get(one.path, one.path),
-                one.side,
-                one.line,
-                texts.of(one.why),
-                known.get(one.fingerprint, one.fingerprint),
-            )
 
 
 class _Once(Generic[Value]):
@@ -326,9 +313,9 @@ def frames(stream: IO[bytes]) -> Iterator[bytes]:
         yield body
 
 
-# Units and chunks are most of what an analysis says. Sent as they are, the screen would hold every fingerprint
-# twice and every path once a unit, 52 bytes a changed line; so a file's paths are said once, and a chunk names
-# its units by their places.
+# Units, findings and chunks are most of what an analysis says. Sent as they are, the screen would hold every
+# fingerprint three times and every path once a unit, 90 bytes a changed line; so a file's paths are said once, and
+# findings and chunks name their units by their places.
 
 Place = tuple[int, int]
 """A unit: its file's index, and its own place in that file."""
@@ -398,6 +385,62 @@ class _CompactUnits(msgspec.Struct, array_like=True, frozen=True):
         )
 
 
+class _Found(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a finding has for itself; `tag`, `why` and `path` are places among the texts."""
+
+    tag: int
+    level: Level
+    side: DiffSide
+    line: int
+    why: int
+    path: int
+    unit: Place | str
+
+
+class _CompactFindings(msgspec.Struct, array_like=True, frozen=True):
+    """`FindingsReady` on its way: a text once, however many findings say it."""
+
+    file: int
+    texts: tuple[str, ...]
+    rows: tuple[_Found, ...]
+
+    @classmethod
+    def of(cls, part: FindingsReady, places: Mapping[str, Place]) -> "_CompactFindings":
+        """A part as it is sent."""
+        texts: dict[str, int] = {}
+        rows = tuple(
+            _Found(
+                texts.setdefault(one.tag, len(texts)),
+                one.level,
+                one.side,
+                one.line,
+                texts.setdefault(one.why, len(texts)),
+                texts.setdefault(one.path, len(texts)),
+                places.get(one.fingerprint, one.fingerprint),
+            )
+            for one in part.findings
+        )
+        return cls(part.file, tuple(texts), rows)
+
+    def findings(
+        self, units: Mapping[int, tuple[Unit, ...]], once: Callable[[str], str]
+    ) -> tuple[Finding, ...]:
+        """The findings, their fingerprints the units' own objects, and equal texts `once`."""
+        texts = tuple(map(once, self.texts))
+        return tuple(
+            Finding(
+                texts[row.tag],
+                row.level,
+                texts[row.path],
+                row.side,
+                row.line,
+                texts[row.why],
+                row.unit if isinstance(row.unit, str) else units[row.unit[0]][row.unit[1]].fingerprint,
+            )
+            for row in self.rows
+        )
+
+
 class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
     """A chunk on its way: its units by place; one that has none by its fingerprint."""
 
@@ -455,10 +498,18 @@ class _CompactChunks(msgspec.Struct, array_like=True, frozen=True):
 
 _COMPACT: dict[str, Any] = {
     UnitsReady.__name__: _CompactUnits,
+    FindingsReady.__name__: _CompactFindings,
     ChunksReady.__name__: _CompactChunks,
 }
 _KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
-_DECODERS = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
+
+
+@cache
+def _decoder(name: str) -> msgspec.msgpack.Decoder[Any]:
+    """What reads one kind of message: many sessions never see most of them."""
+    return msgspec.msgpack.Decoder(_KINDS[name])
+
+
 _BODY = msgspec.msgpack.Decoder(tuple[str, bool, msgspec.Raw])
 
 

@@ -1,4 +1,4 @@
-"""A blob's lines, cut out when they are asked for: eight bytes a line instead of an object."""
+"""A blob's lines, cut out when they are asked for: four bytes a line instead of an object."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ class Lines(Sequence[bytes]):
 
     def __init__(self, blob: bytes) -> None:
         self._blob = blob
-        starts = array("Q", [0])
+        starts = array("I" if len(blob) < 1 << 32 else "Q", [0])
         at = blob.find(b"\n") + 1
         while at:
             starts.append(at)
@@ -18,6 +18,11 @@ class Lines(Sequence[bytes]):
         if starts[-1] != len(blob):
             starts.append(len(blob))
         self._starts = starts
+
+    @property
+    def size(self) -> int:
+        """The bytes of the blob."""
+        return len(self._blob)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from reviewer.core.change import FileDelta, Hunk
 from reviewer.core.finding import DiffSide
+from reviewer.core.lines import Lines
 from reviewer.core.text import text_of
 from reviewer.core.tokens import TokenClass
 from reviewer.tui.kept_tokens import KeptTokens
@@ -16,7 +17,10 @@ TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
 """The palette's role of each token class."""
 
 KEPT_HUNKS = 200
-KEPT_BASES = 24
+KEPT_BASES, FEWEST_BASES = 24, 4
+KEPT_BASE_BYTES = 4 << 20
+"""Of files, and of their bytes, whose base sides are kept; a few whatever their size."""
+
 EMPHASIS_LINES = 400
 """Longest side of a replaced block whose words are compared: a longer one is a rewrite, not an edit."""
 
@@ -52,6 +56,7 @@ class Content:
         self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
+        self._base_bytes = 0
 
     def hunk(self, file: int, index: int) -> Hunk:
         """The lines of one hunk."""
@@ -85,9 +90,17 @@ class Content:
 
     def base_arrived(self, file: int, lines: Sequence[bytes]) -> None:
         """Keep the base side of a file, whole or as far as a patch tells it."""
+        self._drop_base(file)
         self._bases[file] = lines
-        if len(self._bases) > KEPT_BASES:
-            self._bases.popitem(last=False)
+        self._base_bytes += _size(lines)
+        while len(self._bases) > KEPT_BASES or (
+            self._base_bytes > KEPT_BASE_BYTES and len(self._bases) > FEWEST_BASES
+        ):
+            self._drop_base(next(iter(self._bases)))
+
+    def _drop_base(self, file: int) -> None:
+        if file in self._bases:
+            self._base_bytes -= _size(self._bases.pop(file))
 
     def tokens(self, file: int, side: DiffSide, number: int) -> tuple[Spanned, ...]:
         """The syntax tokens of a line; none until they have arrived."""
@@ -110,6 +123,11 @@ class Content:
             if len(self._emphasis) > KEPT_HUNKS:
                 self._emphasis.popitem(last=False)
         return found
+
+
+def _size(lines: Sequence[bytes]) -> int:
+    """The bytes a base side takes; of what a patch tells, none: the patch has them anyway."""
+    return lines.size if isinstance(lines, Lines) else 0
 
 
 def _emphasis(hunk: Hunk) -> Emphasis:
