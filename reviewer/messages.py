@@ -68,7 +68,8 @@ class OpenRepository(Struct, frozen=True):
 class WantTokens(Struct, frozen=True):
     """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end).
 
-    `text` is there instead of a blob where nobody has the file: a piece of it, whose first line is `first`.
+    `text` is there instead of a blob where nobody has the file: a piece of it, whose first line is `first`. A file
+    of any size is coloured with `large`.
     """
 
     file: int
@@ -79,6 +80,7 @@ class WantTokens(Struct, frozen=True):
     last: int = 0
     text: bytes | None = None
     first: int = 1
+    large: bool = False
 
 
 class TokensArrived(Struct, frozen=True):
@@ -92,6 +94,13 @@ class TokensArrived(Struct, frozen=True):
     first: int
     lines: tuple[bytes, ...]
     oid: str = ""
+
+
+class LeftPlain(Struct, frozen=True):
+    """A file has no colours because it is large: those of so many bytes are only made when asked for with `large`."""
+
+    file: int
+    limit: int
 
 
 class WantSignOff(Struct, frozen=True):
@@ -215,7 +224,7 @@ Request = (
     | WantAudit
 )
 Answer = SignOffDone | SignOffFailed | SyncEnded | StackEnded | AuditArrived | AuditFailed
-Message = Part | Request | TokensArrived | Answer | AllAnswered
+Message = Part | Request | TokensArrived | LeftPlain | Answer | AllAnswered
 
 
 class Encoder:

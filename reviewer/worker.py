@@ -29,6 +29,7 @@ from reviewer.messages import (
     AuditFailed,
     Decoder,
     Encoder,
+    LeftPlain,
     Message,
     OpenRepository,
     SignOffDone,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 NICENESS = 5
 
 LARGEST_COLORED = 2 << 20
-"""Bytes of a file above which it stays plain: its colours would take seconds, and nobody reads it."""
+"""Bytes of a file above which it stays plain until its reader asks: its colours take seconds, and few are read."""
 
 KEPT_FILES = 8
 """Files whose lexers stand by to go on further down."""
@@ -355,7 +356,8 @@ class Colors:
         self._syntax = syntax
         self._path = path
         self._blobs: Blobs | None = None
-        self._files: OrderedDict[tuple[str, str], Colored | None] = OrderedDict()
+        self._files: OrderedDict[tuple[str, str, bool], Colored | None] = OrderedDict()
+        self._too_large: set[tuple[str, str, bool]] = set()
         self._wishes: list[Wish] = []
 
     @property
@@ -367,13 +369,14 @@ class Colors:
         """Take a request; it goes before all others."""
         self._wishes.append(Wish(request))
 
-    def step(self) -> Iterable[TokensArrived]:
+    def step(self) -> Iterable[TokensArrived | LeftPlain]:
         """A block of lines read, or one sent."""
         wish = next((wish for wish in reversed(self._wishes) if wish.urgent), self._wishes[-1])
         colored = self._file(wish.request)
         if colored is None:
             self._wishes.remove(wish)
-            return ()
+            file = wish.request.file
+            return (LeftPlain(file, LARGEST_COLORED),) if self._key(wish.request) in self._too_large else ()
         size = self._syntax.SLICE_LINES
         wish.blocks = wish.blocks or deque(wanted_blocks(wish.request, colored.highlighter.total, size))
         block = wish.blocks[0]
@@ -402,7 +405,7 @@ class Colors:
 
     def _file(self, request: WantTokens) -> Colored | None:
         """The file a request speaks of; None for one that stays plain."""
-        key = (request.path, request.oid)
+        key = self._key(request)
         if key not in self._files:
             self._files[key] = self._open(request)
             if len(self._files) > KEPT_FILES:
@@ -410,22 +413,33 @@ class Colors:
         self._files.move_to_end(key)
         return self._files[key]
 
+    @staticmethod
+    def _key(request: WantTokens) -> tuple[str, str, bool]:
+        return request.path, request.oid, request.large
+
     def _open(self, request: WantTokens) -> Colored | None:
         blob = self._blob(request) if request.text is None else request.text
         if blob is None or b"\0" in blob:
             return None
-        highlighter = self._syntax.Highlighter(request.path, blob.decode("utf-8", "surrogateescape"))
+        text, longest = blob.decode("utf-8", "surrogateescape"), self._syntax.LONGEST_TEXT
+        highlighter = self._syntax.Highlighter(request.path, text, longest=None if request.large else longest)
+        if highlighter.too_long:
+            self._too_large.add(self._key(request))
         return Colored(highlighter) if highlighter.known and highlighter.total else None
 
     def _blob(self, request: WantTokens) -> bytes | None:
         """A file's bytes; None where there are too many of them, or git has none."""
+        from reviewer.core.lexers import lexer_for  # Pygments, as above
+
         try:
             if self._blobs is None:
                 from reviewer.git.blobs import Blobs
                 from reviewer.git.location import locate
 
                 self._blobs = Blobs(locate(self._path))
-            if self._blobs.size(request.oid) > LARGEST_COLORED:
+            if not request.large and self._blobs.size(request.oid) > LARGEST_COLORED:
+                if lexer_for(request.path) is not None:
+                    self._too_large.add(self._key(request))
                 return None
             return self._blobs.read(request.oid)
         except ReviewerError:

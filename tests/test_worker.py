@@ -7,10 +7,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from reviewer import worker
 from reviewer.core.finding import DiffSide
 from reviewer.core.syntax import SLICE_LINES, highlight, unpack
-from reviewer.messages import Analyse, Decoder, Encoder, OpenRepository, TokensArrived, WantTokens, frames
+from reviewer.messages import (
+    Analyse,
+    Decoder,
+    Encoder,
+    LeftPlain,
+    OpenRepository,
+    TokensArrived,
+    WantTokens,
+    frames,
+)
 from reviewer.parts import AllReady, Failed, UnitsReady
 from reviewer.worker import Colors, Inbox, TookTooLong, processor_time, wanted_blocks
 from tests.repo import Repo
@@ -29,8 +40,8 @@ def request(repo: Repo, name: str, line: int = 1, last: int = 0) -> WantTokens:
     return WantTokens(0, DiffSide.NEW, name, oid_of(repo, name), line, last)
 
 
-def all_of(colors: Colors) -> list[TokensArrived]:
-    found: list[TokensArrived] = []
+def all_of(colors: Colors) -> list[TokensArrived | LeftPlain]:
+    found: list[TokensArrived | LeftPlain] = []
     while colors.busy:
         found += colors.step()
     return found
@@ -87,6 +98,20 @@ def test_a_file_without_colours_is_not_spoken_of(colored: Repo, name: str) -> No
     colors.want(request(colored, name))
 
     assert all_of(colors) == []
+
+
+def test_a_large_file_is_coloured_when_somebody_asks(colored: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LARGEST_COLORED", 15)
+    colors = Colors(colored.path)
+    for name in ("a.py", "notes.txt", "b.py"):
+        colors.want(request(colored, name))
+    colors.want(replace(request(colored, "b.py"), large=True))
+
+    arrived = all_of(colors)
+
+    assert [message for message in arrived if isinstance(message, LeftPlain)] == [LeftPlain(0, 15)] * 2
+    (tokens,) = (message for message in arrived if isinstance(message, TokensArrived))
+    assert tokens.oid == oid_of(colored, "b.py")
 
 
 def test_a_blob_that_is_not_there_stays_plain(colored: Repo) -> None:

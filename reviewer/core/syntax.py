@@ -26,8 +26,8 @@ from reviewer.core.tokens import TokenClass
 SLICE_LINES = 300
 """Lines handed over at once: a whole file in one message makes a key wait for 60 ms."""
 
-LONGEST_TEXT = 2_000_000
-"""Characters from which a file stays plain: nobody reads it, and it would take minutes."""
+LONGEST_TEXT = 2 << 20
+"""Characters from which a file stays plain until its reader asks: it may take minutes."""
 
 LONGEST_LINE = 5_000
 """Characters of a line that get colours."""
@@ -92,13 +92,17 @@ CLASSES = {
 class Highlighter:
     """One file on its way through its lexer: each `upto` goes on where the last one stopped.
 
-    `text` is the decoded file with LF or CRLF line ends; columns of the runs count its characters.
+    `text` is the decoded file with LF or CRLF line ends; columns of the runs count its characters. A longer one than
+    `longest` stays plain.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, longest: int | None = LONGEST_TEXT) -> None:
         self.total = text.count("\n") + (not text.endswith("\n") and bool(text))
         self.done = 0
-        lexer = lexer_for(path, text[:200]) if len(text) <= LONGEST_TEXT else None
+        lexer = lexer_for(path, text[:200])
+        self.too_long = lexer is not None and longest is not None and len(text) > longest
+        if self.too_long:
+            lexer = None
         self.known = lexer is not None
         self._lines = _lines(lexer, text) if lexer else iter(())
 

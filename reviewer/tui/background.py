@@ -83,6 +83,7 @@ class Background:
         self._feed: Feed | PatchFeed | None = None
         self._worker: WorkerClient | None = None
         self._asked: set[tuple[int, DiffSide, int]] = set()
+        self._large: set[int] = set()
         self._arrivals = Arrivals()
         self._closing = Lock()
         self._closed = False
@@ -162,8 +163,13 @@ class Background:
         elif half.oid:
             self._asked.add((file, side, around))
             first = around * COLORED_TOGETHER
-            last = first + COLORED_TOGETHER
-            self._worker.send(WantTokens(file, side, half.path, half.oid, first + 1, last))
+            last, large = first + COLORED_TOGETHER, file in self._large
+            self._worker.send(WantTokens(file, side, half.path, half.oid, first + 1, last, large=large))
+
+    def color_large(self, file: int) -> None:
+        """From now on a file is coloured whatever its size: what was asked for it may be asked again."""
+        self._large.add(file)
+        self._asked = {asked for asked in self._asked if asked[0] != file}
 
     def forget_tokens(self, file: int, side: DiffSide, first: int) -> None:
         """Colours from a line on are gone: asked again, they are sent again."""

@@ -31,6 +31,10 @@ class Headings:
     def __init__(self, document: Document, desk: Desk) -> None:
         self.document = document
         self.desk = desk
+        self.plain: dict[int, int] = {}
+        """Files that have no colours for being larger than so many bytes."""
+        self.colors_key = ""
+        """The key that asks for them all the same."""
         self._conflicts: dict[int, bool] = {}
 
     def file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
@@ -53,6 +57,9 @@ class Headings:
             facts.append(reason)
         if not delta.binary and section.file in self.desk.media:
             facts.append(self.desk.media[section.file])
+        if section.file in self.plain:
+            limit = self.plain[section.file] >> 20
+            facts.append(f"plain, over {limit} MiB: {self.colors_key} colours it")
         if delta.note:
             facts.append(visible(delta.note))
         left = [

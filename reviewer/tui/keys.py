@@ -199,6 +199,7 @@ COMMANDS: tuple[Command, ...] = (
     _view("view.only-file", "Only this file, or the whole change", "O"),
     _view("view.only-chunk", "Only this chunk, or the whole change", "w"),
     _view("view.whitespace", "Hide or show changes of white space alone", "W"),
+    _view("view.colors", "Colours for a file that is plain for its size", "g h"),
     _view("view.blanks", "Show blanks, tabs and blanks at the end of lines, or not", "g b"),
     _view("view.wrap", "Wrap long lines, or scroll them sideways", "g w"),
     _view("view.left", "Scroll left", "left", counts=True),

@@ -30,6 +30,9 @@ class Feeding(Protocol):
     def forget_tokens(self, file: int, side: DiffSide, first: int) -> None:
         """Take note that those from a line on are not kept any longer."""
 
+    def color_large(self, file: int) -> None:
+        """Take note that a file is to be coloured whatever its size."""
+
 
 class Scene:
     """Document, content and painter of one review, and what arrives for them."""
@@ -44,6 +47,7 @@ class Scene:
         self.painter.blanks = desk.session.preferences.get("blanks") == "yes"
         self.painter.wrap = desk.session.preferences.get("wrap") == "yes"
         self._asked: set[int] = set()
+        self._large: set[int] = set()
 
     def add(self, deltas: Sequence[FileDelta]) -> bool:
         """More files of the change; whether line numbers became wider."""
@@ -89,6 +93,19 @@ class Scene:
         section, _ = self.document.row(row)
         slot = self.document.unit_slot(row)
         return Spot(section.file, slot) if slot >= 0 else None
+
+    def left_plain(self, file: int, limit: int) -> None:
+        """A file has no colours, being larger than so many bytes; said in its header until somebody asks for them."""
+        if file not in self._large:
+            self.painter.headings.plain[file] = limit
+
+    def color_large(self, file: int) -> bool:
+        """Have a file coloured that is plain because it is large; False for any other."""
+        if self.painter.headings.plain.pop(file, None) is None:
+            return False
+        self._large.add(file)
+        self.feed.color_large(file)
+        return True
 
     def want_texts(self, file: int) -> None:
         """Ask for the base side of a file, to search it."""

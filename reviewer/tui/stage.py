@@ -77,6 +77,11 @@ class Stage:
             if first <= number < last:
                 self.diff.changed(row)
 
+    def left_plain(self, file: int, limit: int) -> None:
+        """A file has no colours, being larger than so many bytes: its header says so."""
+        self.scene.left_plain(file, limit)
+        self.file_changed(file)
+
     def file_changed(self, file: int) -> None:
         """More is known of a file: only the rows that show it are drawn again."""
         for row, _ in self._drawn_of(file):

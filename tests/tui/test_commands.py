@@ -256,6 +256,7 @@ CASES: dict[str, Case] = {
     "view.right": Case(hides("rung 30 of"), "rung 30 ", after=("left", shows("rung 30 of"))),
     "view.queue": Case(hides("Chunks"), after=("B", shows("Chunks"))),
     "view.details": Case(hides("This change"), after=("I", shows("This change"))),
+    "view.colors": Case(says("not plain for its size")),
     "view.blanks": Case(shows("rung·30·of"), "rung 30 ", after=("g b", shows("rung 30 of"))),
     "view.only-file": Case(says("only docs/ladder.txt"), "rung 30 ", after=("O", says("the whole change"))),
     "view.wrap": Case(says("long lines are wrapped"), after=("g w", says("go on to the right"))),

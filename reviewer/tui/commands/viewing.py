@@ -43,6 +43,7 @@ class Viewing:
             "view.only-chunk": lambda _: self.only_chunk(),
             "view.only-file": lambda _: self.only_file(),
             "view.whitespace": lambda _: self.whitespace(),
+            "view.colors": lambda _: self.colors(),
             "view.blanks": lambda _: self.blanks(),
             "view.wrap": lambda _: self.wrap(),
             "view.left": lambda count: self.shift(-STEP * (count or 1)),
@@ -223,6 +224,15 @@ class Viewing:
         self._keep("blanks", "yes" if painter.blanks else "no")
         self.stage.diff.changed()
         self.say("blanks and tabs are shown" if painter.blanks else "blanks and tabs are blank again")
+
+    def colors(self) -> None:
+        """Colours for a file that was left plain because it is large."""
+        stage, spot = self.stage, self.stage.spot()
+        if spot is None or not stage.scene.color_large(spot.file):
+            self.say("this file is not plain for its size")
+            return
+        stage.diff.changed()
+        self.say("its colours come as they are made: of a large file that takes a while")
 
     def wrap(self) -> None:
         """Long lines in as many lines of the screen as they take, or cut at its edge."""

@@ -110,6 +110,7 @@ class ReviewScreen(Screen[None]):
         self.arrived = False
         self.moved = False
         self.stage = Stage(scene)
+        self.stage.painter.headings.colors_key = " ".join(keymap.keys("view.colors")[:1])
         self.moving = Moving(self.stage, self._pane, self.say)
         self.jumping = Jumping(self.stage, self.say)
         self.marking = Marking(self.stage, self.moving, self.say, self.marks_changed)
@@ -277,6 +278,7 @@ class ReviewScreen(Screen[None]):
         from reviewer.messages import (
             AuditArrived,
             AuditFailed,
+            LeftPlain,
             SignOffDone,
             SignOffFailed,
             StackEnded,
@@ -287,6 +289,8 @@ class ReviewScreen(Screen[None]):
         match what:
             case TokensArrived(file, side, first, lines):
                 self.stage.tokens_arrived(file, side, first, lines)
+            case LeftPlain(file, limit):
+                self.stage.left_plain(file, limit)
             case SignOffDone():
                 self.signing.done(what)
                 self.marks_changed()
