@@ -5,8 +5,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, Opcode
-
+from reviewer.core.distance import Indel, Opcode
 from reviewer.core.finding import DiffSide
 from reviewer.core.former import Former
 

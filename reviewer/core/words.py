@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from reviewer.core.distance import Indel
 
 LEAST_RATIO = 0.4
 """Similarity below which two lines are a rewrite: emphasis would only add noise."""

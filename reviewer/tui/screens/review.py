@@ -67,6 +67,8 @@ ANALYSE_SECONDS = 0.1
 """From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
 
 
+GIVE_BACK_SECONDS = 1.0
+"""After the last of the diff, when nobody waits for the first screen any more."""
 QUEUE_SECONDS = 0.5
 """How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
 BREATH_SECONDS = 0.002
@@ -256,6 +258,7 @@ class ReviewScreen(Screen[None]):
                 self.stage.add(self.desk.take(deltas))
             case AllDeltas(count):
                 self.arrived = True
+                self.set_timer(GIVE_BACK_SECONDS, memory.give_back)
                 if not count:
                     self.say("there is nothing to review: both sides are the same")
             case BaseArrived(file, lines, whole):
