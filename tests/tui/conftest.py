@@ -29,6 +29,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pilot goes on when the app has nothing left to do, on a busy machine no sooner and on a fast one no later."""
     monkeypatch.setattr("textual.app.wait_for_idle", settling.idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", settling.idle)
+    monkeypatch.setattr("textual.screen.Screen._compositor_refresh", settling.put_off)
 
 
 @pytest.fixture(scope="session")

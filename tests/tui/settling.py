@@ -7,6 +7,7 @@ a busy machine does not let run for one that is done.
 import asyncio
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakSet
 
 from textual._context import active_app
 from textual.app import App
@@ -20,16 +21,15 @@ SOON = 1.0
 
 
 async def idle(*_seconds: float) -> None:
-    """Wait until no task of the app can go on and all of it is drawn; threads and timers are not waited for.
+    """Wait until no task of the app can go on, and draw what is then to be seen; threads and timers are not waited for.
 
     Stands in for `textual._wait.wait_for_idle`.
     """
     loop: Any = asyncio.get_running_loop()
     app = active_app.get()
-    beneath: set[Screen[Any]] = set()
     for _ in range(TURNS):
         await asyncio.sleep(0)
-        if not loop._ready and not _draw(app, beneath):
+        if not loop._ready and not _lay_out(app) and not _draw(app):
             return
     raise AssertionError("the app never comes to rest")
 
@@ -42,24 +42,44 @@ async def quiet(app: App[Any]) -> None:
         await idle()
 
 
-def _draw(app: App[Any], beneath: set[Screen[Any]]) -> bool:
-    """Draw what a timer would draw a moment later; whether there was anything.
+def put_off(screen: Screen[Any]) -> None:
+    """Stands in for `Screen._compositor_refresh`: the screen on top is drawn when everything has happened.
 
-    A screen with another over it asks to be drawn again each time it is: those are kept in `beneath`, and drawn once.
+    Nobody sees what is drawn in between, and half the time of these tests would go there. One beneath it asks it to be
+    drawn, as in Textual, but only where something of it changed: there it asks again and again.
     """
+    app, regions = screen.app, screen._compositor._dirty_regions
+    if screen is app.screen:
+        _undrawn.add(screen)
+    elif screen in app._background_screens and regions:
+        app.screen.refresh(*regions)
+        regions.clear()
+    screen._dirty_widgets.clear()
+    app._update_mouse_over(screen)
+
+
+_refresh = Screen._compositor_refresh
+_undrawn: WeakSet[Screen[Any]] = WeakSet()
+
+
+def _draw(app: App[Any]) -> bool:
+    """Draw the screen on top as Textual does, if it was put off; whether it was."""
+    if not app._screen_stack or app.screen not in _undrawn:
+        return False
+    _undrawn.discard(app.screen)
+    _refresh(app.screen)
+    return True
+
+
+def _lay_out(app: App[Any]) -> bool:
+    """Lay out what a timer would lay out a moment later; whether there was anything."""
     if app._batch_count or not app._screen_stack:
         return False
     if app._resize_event is not None:
         app._check_resize()
         return True
-    due = [
-        screen
-        for screen in app._screen_stack
-        if screen.is_current and screen not in beneath and _waits(screen)
-    ]
+    due = [screen for screen in app._screen_stack if screen.is_current and _waits(screen)]
     for screen in due:
-        if screen is not app.screen:
-            beneath.add(screen)
         screen._on_timer_update()
     return bool(due)
 
