@@ -9,22 +9,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reviewer import config
+from reviewer.core.arrangement import Pieces
 from reviewer.core.backing import Backing, backing
 from reviewer.core.change import SUBMODULE_MODE, Change, Comparison, FileDelta, Side, Status, Unit
 from reviewer.core.changed_lines import changed_lines
-from reviewer.core.chunk import DEFAULT_CAP
+from reviewer.core.chunk import DEFAULT_CAP, Chunk
 from reviewer.core.circumstances import Circumstances, of_paths
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractField, ContractState, contract
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import coverage
-from reviewer.core.cut import Cut, by_unit
-from reviewer.core.cutting import CutFile, cut_file, inherited, with_files
+from reviewer.core.cut import Cut, Point, by_unit
+from reviewer.core.cutting import CutFile, cut_file, for_cap, inherited, with_files
 from reviewer.core.filekind import HEAD_BYTES, FileKind, kind_of
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
 from reviewer.core.lines import Lines
 from reviewer.core.people import people
+from reviewer.core.pieces import LONGEST
 from reviewer.core.policy import Policy
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
 from reviewer.core.risk import Catalogue, find
@@ -86,7 +88,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     `drawn` is what only a screen asks for: moved blocks, the functions of a file, what a binary file is.
     `trusted` is the commit the policy is read from instead of the merge base. A failure of a part in `needed`
     ends the loading of a review; any other is named in it. `grain` asks for finer (above 0) or coarser chunks, `cuts`
-    say where units are to stand in pieces.
+    say where units are to stand in pieces; what is over the policy's cap does so where chunks are made, or if `capped`.
     """
 
     findings: bool = True
@@ -94,6 +96,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     drawn: bool = False
     grain: int = 0
     cuts: tuple[Cut, ...] = ()
+    capped: bool = False
     coverage: bool = True
     trusted: str | None = None
     needed: tuple[str, ...] = ("change",)
@@ -105,9 +108,9 @@ EVERYTHING = Scope()
 class Analysis:
     """One change being taken apart; the parts build on what the ones before left here.
 
-    `deltas` and `units` are uncut, and so is what is searched and split: where a reader cuts a unit moves no chunk
-    and takes no risk away. Everything told of them has the pieces in their place, but the chunks, which name the
-    units (`core.arrangement.arrange` puts the pieces in).
+    `deltas` and `units` are uncut, and so they are searched: a cut takes no risk away. What is longer than the policy's
+    cap is cut for the splitter; where a reader cuts, it does not see, so that no chunk moves. Everything told has the
+    pieces in their place, but the chunks, which name units as edits do (`core.arrangement.Pieces`).
     """
 
     def __init__(
@@ -134,6 +137,7 @@ class Analysis:
         self.errors: dict[str, Exception] = {}
         self._cuts = by_unit(scope.cuts)
         self._cut_files: dict[int, CutFile] = {}
+        self._capped: dict[int, CutFile] = {}
         self._known_lines: tuple[Sequence[bytes], ...] = ()
         self._seen: dict[str, int] = {}
         self._found: dict[int, tuple[Finding, ...]] = {}
@@ -158,6 +162,7 @@ class Analysis:
             ):  # a patch is its own record: all of it first
                 break
         yield from self._guarded("policy", self._policy())
+        yield from self._guarded("change", self._over_the_cap())
         yield from self._guarded("provenance", self._provenance())
         yield from units
         if "change" not in self.failed:
@@ -199,13 +204,42 @@ class Analysis:
 
     def _told_units(self, file: int) -> UnitsReady:
         """The units of a file, those that are to be cut in pieces."""
-        units, kind = self.units[file], self.kinds[file]
-        cut = cut_file(self.deltas[file], units, lambda: self.base_lines(file), self._cuts)
+        delta, units, kind = self.deltas[file], self.units[file], self.kinds[file]
+        capped: dict[str, tuple[Point, ...]] = {}
+        if self._is_capped and not kind.machine_made:
+            capped = for_cap(delta, units, self._cap)
+        if capped and file not in self._capped:
+            found = cut_file(delta, units, lambda: self.base_lines(file), capped)
+            self._capped |= {file: found} if found else {}
+        by_hand = {
+            one.fingerprint: self._cuts[one.fingerprint] for one in units if one.fingerprint in self._cuts
+        }
+        wanted = capped | {unit: (*capped.get(unit, ()), *points) for unit, points in by_hand.items()}
+        cut = (
+            cut_file(delta, units, lambda: self.base_lines(file), wanted)
+            if by_hand
+            else self._capped.get(file)
+        )
         if cut is None:
             self._cut_files.pop(file, None)
             return UnitsReady(file, units, kind)
         self._cut_files[file] = cut
         return UnitsReady(file, cut.units, kind, cut.cuts)
+
+    @property
+    def _cap(self) -> int:
+        return self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
+
+    @property
+    def _is_capped(self) -> bool:
+        return (self.scope.chunks or self.scope.capped) and self._cap < LONGEST
+
+    def _over_the_cap(self) -> Iterator[Part]:
+        """The units of the first files once more, where the policy's cap, known by now, has them in pieces."""
+        for file in range(len(self.units) if self._is_capped else 0):
+            told = self._told_units(file)
+            if file in self._capped:
+                yield told
 
     def recut(self, cuts: Iterable[Cut]) -> Iterator[Part]:
         """Cut the units of a change that was read at other points; what is told anew of them."""
@@ -385,8 +419,8 @@ class Analysis:
         )  # a gate leaves chunks out, and starts sooner without them
         from reviewer.core.split import Splitting, habits, origins
 
-        cap = self.policy.policy.reading.chunk_lines if self.policy else DEFAULT_CAP
-        change = self._uncut()
+        cap = self._cap
+        change = with_files(self._uncut(), self._capped) if self._capped else self._uncut()
         known = self._location is not None and self.patch is None
         steps = branch_steps(self.workspace.repository(), self.commits) if known else ()
         self._splitting = Splitting(
@@ -415,21 +449,32 @@ class Analysis:
             self._split(part)
             if tell:
                 splitting = self._splitting
-                yield ChunksReady(splitting.new_chunks(), False, splitting.asked, splitting.grain)
+                yield ChunksReady(
+                    self._named(splitting.new_chunks()), False, splitting.asked, splitting.grain
+                )
 
     def _last_chunks(self) -> Iterator[Part]:
         splitting = self._splitting
         if splitting is not None:
             for part in splitting.left():
                 self._split(part)
-            yield ChunksReady(splitting.chunks(), True, splitting.asked, splitting.grain)
+            yield ChunksReady(self._named(splitting.chunks()), True, splitting.asked, splitting.grain)
         self._splitting = None
 
     def _split(self, part: "SplitPart") -> None:
         splitting, self._splitting = self._splitting, None  # one that failed is not asked again
         if splitting is not None:
-            splitting.work(part, [found for file in part.files for found in self._found.get(file, ())])
+            found = (found for file in part.files for found in self._found.get(file, ()))
+            cuts = [cut for file in part.files if file in self._capped for cut in self._capped[file].cuts]
+            splitting.work(part, inherited(found, cuts))
             self._splitting = splitting
+
+    def _named(self, chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+        """The chunks with their pieces called by what they are of which unit."""
+        names = Pieces(cut for file in self._capped.values() for cut in file.cuts)
+        if not names:
+            return chunks
+        return tuple(replace(chunk, units=names.names(chunk.units)) for chunk in chunks)
 
     def _moved(self) -> Iterator[Part]:
         from reviewer.core.moved import moved_blocks  # who asks for no chunks reads no diff

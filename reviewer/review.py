@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reviewer.analysis import EVERYTHING, Analysis, Scope
+from reviewer.core.arrangement import Pieces
 from reviewer.core.backing import Backing, backing
 from reviewer.core.change import Change, Comparison, Source
 from reviewer.core.changed_lines import ChangedLines, changed_lines
@@ -201,18 +202,20 @@ def as_review(analysis: Analysis, parts: Sequence[Part]) -> Review:
     covered = [part for part in parts if isinstance(part, CoverageReady)]
     around = [part for part in parts if isinstance(part, CircumstancesReady)]
     errors = analysis.errors.values()
+    change = analysis.change()
+    pieces = Pieces(change.cuts)
     codes = [
         error.exit_code if isinstance(error, ReviewerError) else CannotTell.exit_code for error in errors
     ]
     return Review(
-        change=analysis.change(),
+        change=change,
         commits=analysis.commits,
         kinds=tuple(analysis.kinds),
         policy=policy[-1] if policy else None,
         provenance=analysis.provenance,
         contract=contracts[-1].contract if contracts else None,
         findings=tuple(analysis.findings) if len(analysis.findings) == len(analysis.deltas) else None,
-        chunks=chunks[-1].chunks if chunks else None,
+        chunks=tuple(map(pieces.chunk, chunks[-1].chunks)) if chunks else None,
         coverage=covered[-1].coverage if covered else None,
         circumstances=around[-1].circumstances if around else None,
         failed=tuple(analysis.failed.values()),

@@ -238,7 +238,9 @@ class Analysed:
 
         request = self._request
         told = not request.silent
-        return Scope(drawn=told, chunks=told, coverage=told, grain=request.grain, cuts=request.cuts)
+        return Scope(
+            drawn=told, chunks=told, capped=True, coverage=told, grain=request.grain, cuts=request.cuts
+        )
 
     def _since_read(self, analysis: "Analysis") -> Iterator[Part]:
         """What changed since the reader read it, by what the session on disk says was read."""

@@ -143,10 +143,11 @@ class Pieces:
         return {self._of[unit].unit.fingerprint for unit in units if unit in self._of}
 
     def chunk(self, chunk: Chunk) -> Chunk:
-        """A chunk of uncut units with their pieces in it."""
-        if self._cuts.keys().isdisjoint(chunk.units):
+        """A chunk with the pieces that are there for the units it names."""
+        if not self._cuts:
             return chunk
-        return replace(chunk, units=tuple(piece for unit in chunk.units for piece in self.found(unit)))
+        units = tuple(piece for unit in chunk.units for piece in self.found(unit))
+        return chunk if units == chunk.units else replace(chunk, units=units)
 
 
 WHOLE = Pieces()
@@ -168,8 +169,8 @@ def arrange(
 ) -> tuple[Chunk, ...]:
     """The chunks with these edits made: every unit in exactly one, numbered anew in order.
 
-    `chunks` are the splitter's, at the granularity the edits ask for, of uncut units; `lines` gives the changed lines
-    of each unit, and of each piece.
+    `chunks` are the splitter's, at the granularity the edits ask for, their units named as in edits; `lines` gives the
+    changed lines of each unit, and of each piece.
     A chunk nobody touched stays as it is but for its number. Minutes of one that was touched are its units' shares
     of their chunks' minutes; it takes as much reading as the unit in it that takes most.
     """

@@ -74,7 +74,7 @@ _NAME = re.compile(r"([0-9a-f]{64})@(\d{1,9}),(\d{1,9})-(\d{1,9}),(\d{1,9})", re
 
 def lines_named(name: str) -> Lines | None:
     """The lines of a unit that a name means; None for the name of a whole unit."""
-    found = _NAME.fullmatch(name)
+    found = _NAME.fullmatch(name) if "@" in name else None
     if found is None:
         return None
     numbers = [int(number) for number in found.groups()[1:]]

@@ -9,7 +9,7 @@ from reviewer.core.change import Change, CutUnit, FileDelta, Unit, UnitKind
 from reviewer.core.cut import Point
 from reviewer.core.finding import Finding
 from reviewer.core.fingerprint import pieces_of_unit
-from reviewer.core.pieces import cut_delta, points_in
+from reviewer.core.pieces import cut_delta, points_for, points_in
 
 Wanted = Mapping[str, Sequence[Point]]
 """The points at which units are to be cut, by the units' fingerprints."""
@@ -42,6 +42,15 @@ def cut_file(
         return None
     cut = cut_delta(delta, points)
     return CutFile(cut, *pieces_of_unit(cut, units, points, base()))
+
+
+def for_cap(delta: FileDelta, units: Iterable[Unit], cap: int) -> dict[str, tuple[Point, ...]]:
+    """Where the units of a file are cut that have more lines than the cap."""
+    return {
+        unit.fingerprint: points_for(delta, unit.hunk, cap)
+        for unit in units
+        if unit.hunk is not None and unit.kind is UnitKind.LINES and unit.lines > cap
+    }
 
 
 def cut_change(change: Change, wanted: Wanted, base_lines: BaseLines) -> Change:

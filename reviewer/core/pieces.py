@@ -53,16 +53,29 @@ def in_pieces(body: bytes, hunks: Iterable[HunkSpan]) -> tuple[bytes, tuple[Hunk
     return body if sorted_body is None else bytes(sorted_body), tuple(spans)
 
 
-def _in_a_row(body: bytes, span: HunkSpan) -> tuple[HunkSpan, ...]:
-    """The pieces of a hunk that for the most part only adds, or only removes."""
-    lines = Changed(body, span)
+def points_for(delta: FileDelta, index: int, longest: int) -> tuple[Point, ...]:
+    """The points a hunk is cut at, so that no piece has more lines than the longest may have."""
+    span = delta.spans[index]
+    lines = Changed(delta.body, span)
+    if min(span.old_lines, span.new_lines) > PAIRED:
+        return aligned(lines, longest)
+    return tuple(_point(span, line) for line in _cuts(lines, longest)[1:-1])
+
+
+def _cuts(lines: "Changed", longest: int) -> list[int]:
+    """The lines the pieces of a hunk begin with that for the most part only adds, or only removes; and its end."""
     cuts = [0]
-    while len(lines) - cuts[-1] > LONGEST:
-        cuts.append(_cut(lines, cuts[-1]))
-    cuts.append(len(lines))
+    while len(lines) - cuts[-1] > longest:
+        cuts.append(_cut(lines, cuts[-1], longest))
+    return [*cuts, len(lines)]
+
+
+def _in_a_row(body: bytes, span: HunkSpan) -> tuple[HunkSpan, ...]:
+    """The pieces of such a hunk."""
+    lines = Changed(body, span)
     return tuple(
         _piece(span, _point(span, first), _point(span, end), lines.starts[first], lines.starts[end])
-        for first, end in pairwise(cuts)
+        for first, end in pairwise(_cuts(lines, LONGEST))
     )
 
 
@@ -182,14 +195,14 @@ class Changed:
         return indent if text.strip() else TELLING * TAB, text[:1] in CLOSERS, crc32(line), -at
 
 
-def _cut(lines: Changed, first: int) -> int:
+def _cut(lines: Changed, first: int, longest: int) -> int:
     """Where the piece that begins at `first` ends.
 
     Blank lines go where they keep both pieces' ends like the hunk's own: above when it ends with one, else below.
     """
-    end = first + LONGEST + 1
-    window = lines.begun(first + LONGEST // 2 + 1, end) or range(
-        max(first + LONGEST // 2 + 1, end - NEAR), end
+    end = first + longest + 1
+    window = lines.begun(first + longest // 2 + 1, end) or range(
+        max(first + longest // 2 + 1, end - NEAR), end
     )
     cut = min(window, key=lines.rank)
     if not lines.is_blank(len(lines) - 1):

@@ -169,6 +169,7 @@ class Desk:
                     self._cut_anew(file, units, cuts)
                 elif cuts:
                     self._cut(file, cuts)
+                    self._read_whole(cuts)
                 self.units[file] = units
                 self.kinds[file] = kind
                 self.spots |= {unit.fingerprint: Spot(file, slot) for slot, unit in enumerate(units)}
@@ -229,6 +230,16 @@ class Desk:
         delta = self.cutting.told(file, cuts, self.deltas[file] if arrived else None)
         if arrived and delta is not None:
             self.deltas[file] = delta
+
+    def _read_whole(self, cuts: "tuple[CutUnit, ...]") -> None:
+        """The pieces of a unit that was read uncut are read."""
+        marks = self.session.marks
+        for cut in cuts:
+            unread = tuple(piece for piece in cut.pieces if piece not in marks)
+            mark = marks.get(cut.unit.fingerprint)
+            if mark is not None and unread:
+                with suppress(ReviewerError):  # what the disk refuses is in the session all the same
+                    self.journal.append(UnitsMarked(unread, mark.how, mark.at))
 
     def _cut_anew(self, file: int, units: tuple[Unit, ...], cuts: "tuple[CutUnit, ...]") -> None:
         """The units of a file are cut otherwise: what was read stays read, and the risk stays with every line."""

@@ -1,7 +1,7 @@
 """Everything the diff view shows, as one column of rows: sections, their plans, and where each begins."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
@@ -78,12 +78,13 @@ class Document:
         """More files arrived while the sections shown are chosen: known, not shown."""
         self.deltas.extend(deltas)
 
-    def replace(self, file: int, delta: FileDelta) -> None:
-        """A file's units are cut otherwise; its rows are known when sections are shown again."""
-        self.deltas[file] = delta
-        if not self.shown.get(file, Shown()).whole:
-            self.shown.pop(file, None)  # what was opened was counted by hunks
-        for section in [section for section in self._known if section.file == file]:
+    def replace(self, deltas: Mapping[int, FileDelta]) -> None:
+        """The units of these files are cut otherwise; their rows are known when sections are shown again."""
+        for file, delta in deltas.items():
+            self.deltas[file] = delta
+            if not self.shown.get(file, Shown()).whole:
+                self.shown.pop(file, None)  # what was opened was counted by hunks
+        for section in [section for section in self._known if section.file in deltas]:
             del self._known[section]
 
     def show(self, sections: Sequence[Section]) -> None:

@@ -1,6 +1,6 @@
 """The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
@@ -141,14 +141,15 @@ class Stage:
         self.document.adopt(laying)
         self._restore(place)
 
-    def recut(self, file: int) -> None:
-        """The units of a file are cut otherwise: show it; the cursor stays on its line, nothing is selected."""
+    def recut(self, files: Collection[int]) -> None:
+        """The units of some files are cut otherwise: show it; the cursor stays on its line, nothing is selected."""
         place = self._place()
         cursor = place.cursor
-        if cursor is not None and cursor.file == file:
+        if cursor is not None and cursor.file in files:
             cursor = cursor._replace(slot=-1)
-        self.content.forget_hunks(file)
-        self.document.replace(file, self.desk.deltas[file])
+        for file in files:
+            self.content.forget_hunks(file)
+        self.document.replace({file: self.desk.deltas[file] for file in files})
         self._show()
         self._restore(_Place(cursor, place.screen_row, None))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reviewer.core.arrangement import UnitsMoved
 from reviewer.core.session import DesignNoteWritten, MarkHow, TimeSpent, UnitsMarked
 from reviewer.formats.records import records
 from reviewer.git import notes, notes_writer
@@ -138,6 +139,10 @@ def test_a_chunk_over_the_cap_needs_a_note_of_its_own_which_the_command_line_can
     branched.commit("long", {"long.txt": old})
     branched.branch("rewrite")
     branched.commit("rewritten", {"long.txt": new, "a.py": "x = 9\n"})
+    change = load(open_workspace(branched.path), Request()).change
+    long = tuple(unit.fingerprint for unit in change.units if unit.path == "long.txt")
+    with Journal.open(locate(branched.path), change.comparison.key) as journal:
+        journal.append(UnitsMoved(long, (), "All of it in one"))
     code, _, err = reviewer("sign", "--approve", "--all", "--note", "All of it.")
     assert code == 1
     lacking = re.search(r"missing for chunk (\d+) \(600 lines\)", err)
@@ -153,8 +158,8 @@ def test_a_chunk_over_the_cap_needs_a_note_of_its_own_which_the_command_line_can
     assert code == 0, err
     whole, own = payload(branched)["body"]["notes"]
     assert (whole["units"], own["text"]) == ([], "Every line says new now.")
-    assert len(own["units"]) == 1
-    assert own["title"]
+    assert own["units"] == list(long)
+    assert own["title"] == "All of it in one"
 
 
 @pytest.mark.parametrize("verdict", ["--request-changes", "--reject"])

@@ -190,7 +190,9 @@ class Arranging:
         self.writing.unselect()
         arranging.move_lines(unit, lines, to if to != NEW_CHUNK else None)
         self._on_the_way = Moving(name, self._moved_to)
-        if not self.want.cuts(arranging.arrangement.cuts):
+        if self.want.cuts(arranging.arrangement.cuts):
+            self.around.say("cutting the change …")
+        else:
             arranging.undo()
             self._on_the_way = None
             self.around.say("not ready for that yet")
@@ -202,7 +204,7 @@ class Arranging:
         def act() -> None:
             self.desk.receive(part)
             if part.file < len(stage.document.deltas):
-                stage.recut(part.file)
+                stage.recut({part.file})
 
         self._arranged(act)
         stage.place_comments()

@@ -157,6 +157,7 @@ class ReviewScreen(Screen[None]):
         self._arrivals: deque[object] = deque()
         self._told_of_arrivals = False
         self._under_way: Iterator[None] = iter(())  # what one arrival takes more steps for
+        self._cut_files: set[int] = set()
         self._redraw_due = False
         self._told_of = -1
         self._queue_due = True
@@ -251,6 +252,13 @@ class ReviewScreen(Screen[None]):
             self._told_of_arrivals = True
             self.post_message(Arrived())
 
+    def _show_cuts(self) -> None:
+        """Show the files whose units came in pieces; no key and no frame comes before."""
+        arrived = [file for file in self._cut_files if file < len(self.stage.document.deltas)]
+        self._cut_files.clear()
+        if arrived:
+            self.stage.recut(arrived)
+
     def _take_in(self, what: object) -> None:
         """One thing that came; nothing of it is computed here."""
         match what:
@@ -326,10 +334,14 @@ class ReviewScreen(Screen[None]):
         if isinstance(part, ChunksReady):
             self._under_way = self._reordered(part)
             return
-        if isinstance(part, UnitsReady) and (part.cuts or part.file in self.desk.units):
+        if isinstance(part, UnitsReady) and part.file in self.desk.units:
             self.arranging.recut(part)
             self._queue_due = True
             return
+        if isinstance(part, UnitsReady) and part.cuts:
+            self._cut_files.add(part.file)
+        elif self._cut_files:
+            self._show_cuts()
         said = self.desk.receive(part)
         if said:
             self.say(said)
