@@ -4,6 +4,7 @@ There may be hundreds of thousands of them, and none can be part of a circle: th
 them (`gc=False`), which saves its time and 16 bytes a value.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from io import BytesIO
 from itertools import pairwise
@@ -81,7 +82,7 @@ class FileDelta(Struct, frozen=True, gc=False):
     similarity: int = 0
     binary: bool = False
     body: bytes = b""
-    spans: tuple[HunkSpan, ...] = ()
+    spans: Sequence[HunkSpan] = ()
     note: str = ""
 
     @property

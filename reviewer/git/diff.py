@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, HunkSpan, Side, Status
 from reviewer.core.pieces import in_pieces
+from reviewer.core.spans import packed
 from reviewer.errors import RepositoryError
 from reviewer.git.location import Location
 from reviewer.git.process import Child, environment, reason, run
@@ -251,7 +252,7 @@ def delta(found: Record, section: bytes) -> FileDelta:
         similarity=found.similarity,
         binary=not first and b"\nBinary files " in section,
         body=body,
-        spans=spans,
+        spans=packed(spans),
         note=found.note,
     )
 

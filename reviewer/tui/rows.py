@@ -242,7 +242,7 @@ def _hunks(
     base_lines: int | None,
 ) -> None:
     """The chosen hunks of a file with the unchanged lines around them."""
-    spans = delta.spans
+    spans = tuple(delta.spans)
     previous = -1
     for hunk in hunks:
         skipped = hunk - previous - 1
