@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from sys import intern
 from zlib import crc32
 
 from msgspec import Struct
@@ -19,7 +18,7 @@ from reviewer.core.split.languages import (
     indent_width,
     language_of,
 )
-from reviewer.core.split.words import TOKEN, parts, text_of, words_of
+from reviewer.core.split.words import TOKEN, Known, parts, text_of, words_of
 
 BaseLines = Callable[[int], Sequence[bytes]]
 """The lines of a file delta's base side, by its index in the change; empty for an added file."""
@@ -152,13 +151,14 @@ class Describer:
             members[self._change.units[index].file].append(index)
         told: list[Facts] = []
         base_words: Counter[str] = Counter()
+        known = Known()
         lines = 0
         for file, inside in members.items():
             if inside or not self._files[file].kind.machine_made:
                 current = self._open(file)
                 base_words.update(current.words)
                 lines += current.lines
-                told += [current.tell(index, self._change.units[index]) for index in inside]
+                told += [current.tell(index, self._change.units[index], known) for index in inside]
         return Described(tuple(told), base_words, lines)
 
     def _open(self, file: int) -> "_File":
@@ -180,12 +180,12 @@ class _File:
         self.definitions: list[Definition] = definitions(facts.language, text)
         self.lowest = min((one.indent for one in self.definitions), default=0)
 
-    def tell(self, index: int, unit: Unit) -> Facts:
+    def tell(self, index: int, unit: Unit, known: Known) -> Facts:
         if unit.hunk is None:
             return Facts(index, unit, self.facts)
         hunk = self.delta.hunk(unit.hunk)
         old, new = text_of(hunk.old), text_of(hunk.new)
-        old_words, new_words = list(map(intern, words_of(old))), list(map(intern, words_of(new)))
+        old_words, new_words = known.each(words_of(old)), known.each(words_of(new))
         words = _few(old_words, new_words)
         added, removed = _more(old_words, new_words)
         if len(words) == MOST_WORDS:
@@ -199,7 +199,7 @@ class _File:
             words=words,
             added=added,
             removed=removed,
-            around=self._around(hunk),
+            around=self._around(hunk, known),
             defines=_names(language, new),
             undefines=_names(language, old),
             scopes=self._scopes(hunk, new or old),
@@ -211,7 +211,7 @@ class _File:
             imports=bool(changed) and all(map(language.imports.match, changed)),
         )
 
-    def _around(self, hunk: Hunk) -> frozenset[str]:
+    def _around(self, hunk: Hunk, known: Known) -> frozenset[str]:
         """The words of the lines before and after a unit, in the base."""
         first = hunk.old_start - 1 if hunk.old else hunk.old_start
         after = first + len(hunk.old)

@@ -107,8 +107,8 @@ class Splitting:
         """Group the units of a part; `findings` are at least all those in its files. What it was cut from."""
         self._worked.add(part)
         for finding in findings:
-            known = self._levels.get(finding.fingerprint, Level.LOW)
-            self._levels[finding.fingerprint] = max(finding.level, known)
+            if finding.level > self._levels.get(finding.fingerprint, Level.LOW):
+                self._levels[finding.fingerprint] = finding.level
         grouped = [
             index for index in part.units if not self._is_apart(index) and index not in self._gone_along
         ]

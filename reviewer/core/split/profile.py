@@ -60,11 +60,11 @@ def profiles(words: Vocabulary, facts: Sequence[Facts], origins: Mapping[int, Or
     all_worth = words.part_worth.__getitem__
     found = []
     for at, one in enumerate(facts):
-        names = one.words & telling
-        changed = words.changed[at] & telling
-        parts = words.changed_parts[at] & telling_parts
-        around = words.around_parts[at] & telling_parts
-        subject = words.subject_parts[at] & telling_parts
+        names = _of(one.words, telling)
+        changed = _of(words.changed[at], telling)
+        parts = _of(words.changed_parts[at], telling_parts)
+        around = _of(words.around_parts[at], telling_parts)
+        subject = _of(words.subject_parts[at], telling_parts)
         found.append(
             Profile(
                 facts=one,
@@ -94,3 +94,8 @@ def profiles(words: Vocabulary, facts: Sequence[Facts], origins: Mapping[int, Or
             )
         )
     return found
+
+
+def _of(words: frozenset[str], telling: frozenset[str]) -> frozenset[str]:
+    """The words that tell something; most often all do, and no other set is needed."""
+    return words if words <= telling else words & telling

@@ -27,7 +27,15 @@ def words_of(text: str) -> list[str]:
     return [word if word >= ":" else rest for word in found if word >= ":" or (rest := word.lstrip(digits))]
 
 
-@lru_cache(maxsize=50_000)
+class Known(dict[str, str]):
+    """Words that were met: of equal ones the first, which saves memory, and makes comparing them a look at places."""
+
+    def each(self, words: list[str]) -> list[str]:
+        """The same words."""
+        return list(map(self.setdefault, words, words))
+
+
+@lru_cache(maxsize=10_000)
 def parts(word: str) -> tuple[str, ...]:
     """The parts of an identifier, lower case and without plural: parseHttpDates -> parse, http, date."""
     return tuple(_stem(part.lower()) for part in _PART.findall(word) if len(part) > 1)
@@ -38,7 +46,7 @@ def spelled_parts(word: str) -> list[tuple[str, str]]:
     return [(_stem(part.lower()), part.lower()) for part in _PART.findall(word) if len(part) > 1]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _stem(part: str) -> str:
     """A crude stem, only good for comparing: the same for the usual forms of one English word."""
     for suffix, rest in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
