@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
 from textual.widgets import Input
 
 from reviewer.core.finding import DiffSide
@@ -48,6 +49,7 @@ from reviewer.tui.reading_clock import ReadingClock
 from reviewer.tui.scene import Scene
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
+from reviewer.tui.widgets.covered import CoveredHorizontal, CoveredVertical, is_covered
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.lines_view import LinesView
 from reviewer.tui.widgets.panel import Details, Panel
@@ -200,16 +202,20 @@ class ReviewScreen(Screen[None]):
         """Bars, queue, diff, details."""
         stage = self.stage
         yield Panel(self.palette, Back.CHROME, id="title")
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
+        with CoveredHorizontal(id="body"):
+            with CoveredVertical(id="left"):
                 yield Panel(self.palette, Back.CHROME, id="queue-title")
                 yield QueueView(self.palette, id="queue")
-            with Vertical(id="right"):
+            with CoveredVertical(id="right"):
                 yield DiffView(stage.document, stage.painter, self.palette, id="diff")
                 yield Panel(self.palette, Back.CHROME, id="details-title")
                 yield Details(self.palette, id="details")
         yield Input(id="line", compact=True)
         yield Panel(self.palette, Back.CHROME, id="footer")
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing of itself, where the panes cover it."""
+        return [] if is_covered(self) else super().render_lines(crop)
 
     def on_mount(self) -> None:
         """Begin: the feed first, the analysis beside it."""

@@ -43,7 +43,7 @@ class DiffView(LinesView):
     def paint_lines(self, row: int, width: int, cursor: bool) -> Sequence[Strip] | None:
         """One row in as many lines as its text takes where it is wrapped."""
         lines = self.painter.lines(row, width)
-        return None if lines is None else [to_strip(runs, self.palette, cursor) for runs in lines]
+        return None if lines is None else [to_strip(runs, self.palette, cursor, width) for runs in lines]
 
     def wrap(self, wraps: bool) -> None:
         """Wrap long lines, or cut them at the edge."""
@@ -77,7 +77,7 @@ class DiffView(LinesView):
             inner = width - 1 if bar else width
             runs = self.painter.sticky(line.row, inner)
             if runs is not None:
-                strip = to_strip(runs, self.palette)
+                strip = to_strip(runs, self.palette, width=inner)
                 return RowStrip([*strip, bar], width) if bar else strip
         return super()._full_line(line, width, bar)
 
@@ -99,6 +99,6 @@ class DiffView(LinesView):
         return cells
 
 
-def to_strip(runs: list[Run], palette: Palette, lit: bool = False) -> Strip:
-    """Runs as a strip; `lit` on the cursor's row."""
-    return RowStrip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs])
+def to_strip(runs: list[Run], palette: Palette, lit: bool = False, width: int | None = None) -> Strip:
+    """Runs as a strip; `lit` on the cursor's row. Whoever knows its `width` spares measuring it."""
+    return RowStrip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs], width)

@@ -38,7 +38,7 @@ class Panel(LinesView, can_focus=False):
 
     def paint(self, row: int, width: int, cursor: bool) -> Strip:
         """A line, filled up to the width."""
-        return to_strip(window(self.lines[row], 0, width, self.back), self.palette)
+        return to_strip(window(self.lines[row], 0, width, self.back), self.palette, width=width)
 
 
 class Details(Panel, can_focus=True):
