@@ -320,7 +320,10 @@ def compose(
             ),
             evidence=tuple(one.record for one in review.evidence),
             provenance=_provenance(review),
-            comments=_comments(session, {unit.fingerprint for unit in units}),
+            comments=_comments(
+                session,
+                {unit.fingerprint for unit in (*units, *(cut.unit for cut in review.change.cuts))},
+            ),
             declared=any(session.marks[one].how is MarkHow.DECLARED for one in read),
             self_signed=is_self,
             seconds=round(sum(session.seconds.get(one, 0.0) for one in read), 1),

@@ -17,7 +17,7 @@ from reviewer.core.arrangement import (
     GrainChosen,
     UnitsMoved,
 )
-from reviewer.core.change import FileDelta, Unit
+from reviewer.core.change import CutUnit, FileDelta, Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.mark import Mark as Mark
 from reviewer.core.mark import MarkHow as MarkHow
@@ -426,14 +426,15 @@ def side_lines(delta: FileDelta, unit: Unit, side: DiffSide) -> list[str]:
 
 
 def reanchor(
-    comments: Iterable[Comment], units: Iterable[Unit], lines_of: LinesOf
+    comments: Iterable[Comment], units: Iterable[Unit], lines_of: LinesOf, cuts: Iterable[CutUnit] = ()
 ) -> tuple[dict[str, Placed], tuple[Comment, ...]]:
     """Each comment's place in the change as it is now, and the orphans: those whose content is gone.
 
     Same unit: exact. Else the same lines in a unit of the same file, on the same side, nearest to where they
     were; lines that say next to nothing (a brace, `else:`) only if they stand there once. Nothing is guessed
-    from line numbers alone.
+    from line numbers alone. In a unit that was cut since, it is the piece that has the last of the lines.
     """
+    cut = {one.unit.fingerprint: one for one in cuts}
     by_fingerprint = {unit.fingerprint: unit for unit in units}
     by_path: dict[str, list[Unit]] = {}
     for unit in by_fingerprint.values():
@@ -443,7 +444,10 @@ def reanchor(
     orphans: list[Comment] = []
     for comment in comments:
         same = by_fingerprint.get(comment.anchor.fingerprint)
-        found = _same_unit(comment.anchor, same) if same else _moved(comment.anchor, by_path, lines_of)
+        if same is None and comment.anchor.fingerprint in cut:
+            found: Placed | None = _in_piece(comment.anchor, cut[comment.anchor.fingerprint])
+        else:
+            found = _same_unit(comment.anchor, same) if same else _moved(comment.anchor, by_path, lines_of)
         if found is None:
             orphans.append(comment)
         else:
@@ -456,6 +460,15 @@ def _same_unit(anchor: Anchor, unit: Unit) -> Placed:
     length = max(0, anchor.end - anchor.start)
     line = start + anchor.offset + length if anchor.end else 0
     return Placed(unit.fingerprint, anchor.side, line, False)
+
+
+def _in_piece(anchor: Anchor, cut: CutUnit) -> Placed:
+    side = anchor.side is DiffSide.NEW
+    last = anchor.offset + max(0, anchor.end - anchor.start)
+    piece = next(
+        (one for one, ends in cut.ranges.items() if ends[0][side] <= last < ends[1][side]), cut.pieces[0]
+    )
+    return _same_unit(anchor, cut.unit)._replace(fingerprint=piece)
 
 
 def _moved(anchor: Anchor, by_path: Mapping[str, Sequence[Unit]], lines_of: LinesOf) -> Placed | None:

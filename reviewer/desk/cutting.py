@@ -30,12 +30,16 @@ class Cutting:
         self._cuts.pop(file, None)
         if cuts:
             self._cuts[file] = cuts
-        self.pieces = Pieces(cut for found in self._cuts.values() for cut in found)
+        self.pieces = Pieces(self.every())
         return None if uncut is None else self.shown(file, uncut)
 
     def of(self, file: int) -> tuple[CutUnit, ...]:
         """The units of a file that are cut."""
         return self._cuts.get(file, ())
+
+    def every(self) -> list[CutUnit]:
+        """All units that are cut."""
+        return [cut for cuts in self._cuts.values() for cut in cuts]
 
     def wholes(self, units: Sequence[str]) -> set[str]:
         """The units that these are pieces of."""

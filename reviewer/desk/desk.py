@@ -117,7 +117,7 @@ class Desk:
         self.added = self.removed = 0
         self.cutting = Cutting()
         self.places = Places(self.deltas, self.units, self.spots)
-        self.threads = Threads(journal, now, reviewer, self.places)
+        self.threads = Threads(journal, now, reviewer, self.places, self.cutting)
         self.notes = Notes(journal)
         self.moves = Moves()
         self.formers = Formers()

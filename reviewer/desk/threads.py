@@ -16,6 +16,7 @@ from reviewer.core.session import (
     Session,
     reanchor,
 )
+from reviewer.desk.cutting import Cutting
 from reviewer.desk.places import Places, Spot
 from reviewer.git.drafts import Journal
 
@@ -23,7 +24,10 @@ from reviewer.git.drafts import Journal
 class Threads:
     """Comments, written to the journal before a verb returns; `place` finds where they stand."""
 
-    def __init__(self, journal: Journal, now: Callable[[], str], author: str, places: Places) -> None:
+    def __init__(
+        self, journal: Journal, now: Callable[[], str], author: str, places: Places, cutting: Cutting
+    ) -> None:
+        self._cutting = cutting
         self._journal = journal
         self._now = now
         self._author = author
@@ -64,7 +68,8 @@ class Threads:
         """Find each comment's place anew; the files whose comments changed."""
         before = self._at
         comments = self._session.comments.values()
-        self._placed, self._orphans = reanchor(comments, self._near(comments), self._places.lines_of)
+        near, cuts = self._near(comments), self._cutting.every()
+        self._placed, self._orphans = reanchor(comments, near, self._places.lines_of, cuts)
         self._at = {}
         for comment, spot, line, side in self.placed():
             unit = self._places.unit(spot)

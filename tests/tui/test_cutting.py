@@ -119,6 +119,9 @@ async def test_what_was_read_stays_read_however_it_is_cut(repo: Repo):
         desk.mark_read(spot)
         assert desk.is_read(whole)
         desk.notes.write_for_chunk((whole,), "Read with its callers.")
+        over_the_cut = [30 + line for line in range(8, 13)]
+        anchor = desk.threads.anchor(spot, DiffSide.NEW, over_the_cut, ["no such line"] * 5)
+        comment = desk.threads.write(anchor, "Why?")
 
         await select(sitting, 10, 14)
         await move_to(sitting, "Move 5 lines to", "n")
@@ -127,6 +130,7 @@ async def test_what_was_read_stays_read_however_it_is_cut(repo: Repo):
         assert {desk.session.marks[piece].how for piece in pieces} == {MarkHow.ONE_BY_ONE}
         assert desk.session.note_for(pieces) == "Read with its callers."
         assert desk.progress().units_read == 3
+        assert desk.threads.placed() == [(comment, Spot(0, 2), 42, DiffSide.NEW)]
 
         desk.unmark(Spot(0, 2))
         assert not desk.is_read(whole), "nowhere is a change read whose lines are not"
