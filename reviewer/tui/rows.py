@@ -135,9 +135,8 @@ class Plan(Struct, frozen=True):
         at = segments.at(index)
         if segments.slot(at) >= 0:
             return segments.slot(at)
-        kinds = segments.kinds()
         for step in chain(range(at + 1, len(segments)), range(at - 1, -1, -1)):
-            if segments.slot(step) >= 0 and kinds[step] in CHANGED:
+            if segments.slot(step) >= 0 and segments.kind(step) in CHANGED:
                 return segments.slot(step)
         return -1
 

@@ -1,5 +1,5 @@
-"""Runs of rows: what a plan is made of. There may be a hundred thousand of them, so they stand in columns of numbers:
-32 bytes a run instead of two hundred."""
+"""Runs of rows: what a plan is made of. There may be a hundred thousand of them, so they are kept as numbers: 32 bytes
+a run instead of two hundred."""
 
 from array import array
 from bisect import bisect_right
@@ -33,7 +33,7 @@ CHANGED = frozenset({RowKind.REMOVED, RowKind.ADDED, RowKind.PAIRED, RowKind.FAC
 """Rows that are part of a change unit's own content."""
 
 _KINDS = (RowKind.BLANK, *RowKind)
-_KIND, _SLOT, _OLD, _NEW = 1, 3, 4, 5
+_KIND, _SIZE, _SLOT, _OLD, _NEW = 1, 2, 3, 4, 5
 
 
 class Segment(NamedTuple):
@@ -49,21 +49,23 @@ class Segment(NamedTuple):
     key: int
 
 
-class Segments(Sequence[Segment]):
-    """Runs in the order of their rows."""
+FIELDS = len(Segment._fields)
 
-    __slots__ = ("_columns",)
+
+class Segments(Sequence[Segment]):
+    """Runs in the order of their rows: the fields of one behind those of the other."""
+
+    __slots__ = ("_fields",)
 
     def __init__(self) -> None:
-        self._columns: list[array[int]] = [array("i") for _ in Segment._fields]
+        self._fields = array("i")
 
     def append(self, run: Iterable[int]) -> None:
         """One more run: a Segment, or its fields."""
-        for column, value in zip(self._columns, run, strict=True):
-            column.append(value)
+        self._fields.extend(run)
 
     def __len__(self) -> int:
-        return len(self._columns[0])
+        return len(self._fields) // FIELDS
 
     @overload
     def __getitem__(self, index: int) -> Segment: ...
@@ -74,38 +76,49 @@ class Segments(Sequence[Segment]):
     def __getitem__(self, index: int | slice) -> "Segment | list[Segment]":
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
-        first, kind, *rest = [column[index] for column in self._columns]
+        at = FIELDS * (index + len(self) if index < 0 else index)
+        if not 0 <= at < len(self._fields):
+            raise IndexError(index)
+        first, kind, *rest = self._fields[at : at + FIELDS]
         return Segment(first, _KINDS[kind], *rest)
 
     def __iter__(self) -> Iterator[Segment]:
-        for first, kind, *rest in zip(*self._columns, strict=True):
-            yield Segment(first, _KINDS[kind], *rest)
+        return (self[index] for index in range(len(self)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Segments) and self._columns == other._columns
+        return isinstance(other, Segments) and self._fields == other._fields
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _column(self, field: int) -> "array[int]":
+        """One field of every run."""
+        return self._fields[field::FIELDS]
+
     def at(self, row: int) -> int:
         """The index of the run that a row is in."""
-        return bisect_right(self._columns[0], row) - 1
+        fields = self._fields
+        return bisect_right(range(len(self)), row, key=lambda index: fields[FIELDS * index]) - 1
 
     def slot(self, index: int) -> int:
         """The unit of a run, -1 for none."""
-        return self._columns[_SLOT][index]
+        return self._fields[FIELDS * index + _SLOT]
+
+    def kind(self, index: int) -> int:
+        """What a run is."""
+        return self._fields[FIELDS * index + _KIND]
 
     def kinds(self) -> "Sequence[int]":
         """What each run is."""
-        return self._columns[_KIND]
+        return self._column(_KIND)
 
     def first_of(self, kind: RowKind) -> Segment | None:
         """The first run of a kind."""
-        kinds = self._columns[_KIND]
+        kinds = self._column(_KIND)
         return self[kinds.index(kind)] if kind in kinds else None
 
     def of_unit(self, slot: int) -> Iterator[Segment]:
         """The runs of a unit's own content."""
-        slots, found = self._columns[_SLOT], -1
+        slots, found = self._column(_SLOT), -1
         for _ in range(slots.count(slot)):
             found = slots.index(slot, found + 1)
             run = self[found]
@@ -114,12 +127,14 @@ class Segments(Sequence[Segment]):
 
     def units(self) -> Iterator[tuple[int, int, int]]:
         """(slot, first row, rows) of each run of a unit's own content."""
-        first, kind, size, slot = self._columns[:4]
-        for row, what, rows, unit in zip(first, kind, size, slot, strict=True):
+        for row, what, rows, unit in self._of_all(_SLOT):
             if unit >= 0 and what in CHANGED:
                 yield unit, row, rows
 
     def numbered(self, side: DiffSide) -> Iterator[tuple[int, int, int, int]]:
         """(first row, kind, rows, number of the first line or 0) of each run, the lines of a side."""
-        first, kind, size = self._columns[:3]
-        return zip(first, kind, size, self._columns[_OLD if side is DiffSide.OLD else _NEW], strict=True)
+        return self._of_all(_OLD if side is DiffSide.OLD else _NEW)
+
+    def _of_all(self, field: int) -> Iterator[tuple[int, int, int, int]]:
+        """(first row, kind, rows, one field more) of each run."""
+        return zip(*map(self._column, (0, _KIND, _SIZE, field)), strict=True)
