@@ -88,6 +88,7 @@ def decide(
         coverage=facts.coverage,
         requirements=judge(policy.policy, facts),
         changed_lines=review.changed_lines,
+        cuts=review.change.cuts,
     )
 
 

@@ -11,13 +11,14 @@ from reviewer import ledger
 from reviewer.analysis import Scope
 from reviewer.arranged import arranged, own_arrangement
 from reviewer.commit_fingerprints import commits_seen
-from reviewer.core.change import Source, Unit
+from reviewer.core.change import Change, CutUnit, Source, Unit
 from reviewer.core.chunk import Chunk
 from reviewer.core.commit import Commit
 from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import Coverage, coverage
 from reviewer.core.filekind import kind_of
 from reviewer.core.finding import Finding, Level
+from reviewer.core.mark import weakest
 from reviewer.core.people import people
 from reviewer.core.policy import selects
 from reviewer.core.record import (
@@ -300,14 +301,7 @@ def compose(
             verdict=decision.verdict,
             policy_digest=review.policy.digest if review.policy else "",
             policy_source=review.policy.source if review.policy else "",
-            read=tuple(
-                UnitRead(
-                    fingerprint=one,
-                    how=session.marks[one].how.value,
-                    seconds=round(session.seconds.get(one, 0.0), 1),
-                )
-                for one in read
-            ),
+            read=_units_read(review.change, session),
             uncovered=tuple(unit.fingerprint for unit in units if unit.fingerprint not in session.marks),
             notes=_notes(review, session),
             acknowledged=tuple(tag for tag in tags if tag in session.acknowledged),
@@ -334,10 +328,30 @@ def compose(
                     unit=cut.unit.fingerprint, at=tuple(CutPoint(*at) for at in cut.at), pieces=cut.pieces
                 )
                 for cut in review.change.cuts
+                if not _is_read(cut, session)
             ),
         ),
         at,
     )
+
+
+def _is_read(cut: CutUnit, session: Session) -> bool:
+    """Whether all pieces of a unit were read: then the record speaks of the unit, and needs no cut."""
+    return all(piece in session.marks for piece in cut.pieces)
+
+
+def _units_read(change: Change, session: Session) -> tuple[UnitRead, ...]:
+    """What was read, and how; a unit all pieces of which were read as the weakest of them."""
+    cuts = {piece: cut for cut in change.cuts if _is_read(cut, session) for piece in cut.pieces}
+    found: dict[str, UnitRead] = {}
+    for unit in change.units:
+        cut = cuts.get(unit.fingerprint)
+        name, parts = (cut.unit.fingerprint, cut.pieces) if cut else (unit.fingerprint, (unit.fingerprint,))
+        if unit.fingerprint in session.marks and name not in found:
+            how = weakest(session.marks[one].how for one in parts)
+            seconds = sum(session.seconds.get(one, 0.0) for one in parts)
+            found[name] = UnitRead(fingerprint=name, how=how.value, seconds=round(seconds, 1))
+    return tuple(found.values())
 
 
 def tags_of(review: Review) -> tuple[str, ...]:
@@ -369,8 +383,20 @@ def _notes(review: Review, session: Session) -> tuple[Note, ...]:
     for note in session.chunk_notes:
         units = tuple(unit for unit in note.units if unit in known)
         if units:
-            notes.append(Note(text=note.text, units=units, title=titles.get(units[0], "")))
+            title = titles.get(units[0], "")
+            notes.append(Note(text=note.text, units=_noted(units, review.change, session), title=title))
     return tuple(notes)
+
+
+def _noted(units: tuple[str, ...], change: Change, session: Session) -> tuple[str, ...]:
+    """The units of a note as the record names them: one of which it has all pieces by itself."""
+    whole = {
+        piece: cut.unit.fingerprint
+        for cut in change.cuts
+        if _is_read(cut, session) and set(cut.pieces) <= set(units)
+        for piece in cut.pieces
+    }
+    return tuple(dict.fromkeys(whole.get(unit, unit) for unit in units))
 
 
 def _comments(session: Session, known: set[str]) -> tuple[CommentKept, ...]:

@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from reviewer.analysis import Scope
+from reviewer.audit.asked import AskedLine
+from reviewer.audit.one import audit_commit, audit_line
 from reviewer.check import check
 from reviewer.core.change import Change, Unit
 from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.cut import Cut, Lines, Point
 from reviewer.core.gate import Decision
-from reviewer.core.record import Verdict
+from reviewer.core.record import SignOffBody, Verdict
 from reviewer.core.session import Mark, MarkHow, Session
 from reviewer.core.stack import Shape
 from reviewer.git.identity import identity
 from reviewer.git.location import locate
+from reviewer.ledger import opened as opened_ledger
 from reviewer.recording import write
 from reviewer.review import Request, Review, load
 from reviewer.sign import Decision as Verdicts
@@ -258,3 +261,44 @@ def test_a_trailer_that_lies_proves_nothing(branch: Repo):
     lies = f"work\n\nSplit-from: {head}\nSplit-unit: {long(whole).fingerprint} 0,10\n"
     branch.commit(lies, {"a.py": BASE[:at_20] + NEW[: NEW.index("new 9")] + "evil\n" + BASE[at_20:]})
     assert lacking(judged(branch, "other")) == [(21, 30)]
+
+
+def test_a_unit_read_in_pieces_is_signed_as_the_unit_and_only_a_part_of_it_as_pieces(branch: Repo):
+    whole = opened(branch)
+    cut = opened(branch, at(long(whole), 10))
+    small, first, rest = in_order(cut.change)
+    bulk = {rest.fingerprint: MarkHow.BULK}
+    give(branch, cut, [small, first, rest], how=bulk)
+    give(branch, cut, [small, first], day=3)
+    with opened_ledger(locate(branch.path)) as ledger:
+        bodies = [entry.record.payload.body for entry in ledger.of_kinds("sign-off") if entry.record.payload]
+    full, part = (body for body in bodies if isinstance(body, SignOffBody))
+    assert {one.fingerprint: one.how for one in full.read} == {
+        small.fingerprint: "one-by-one",
+        long(whole).fingerprint: "bulk",
+    }
+    assert (full.uncovered, full.cuts) == ((), ())
+    assert [one.fingerprint for one in part.read] == [small.fingerprint, first.fingerprint]
+    assert part.uncovered == (rest.fingerprint,)
+    assert [(one.unit, one.pieces) for one in part.cuts] == [
+        (long(whole).fingerprint, (first.fingerprint, rest.fingerprint))
+    ]
+
+
+def test_an_audit_tells_the_lines_of_a_hunk_apart_of_which_a_part_was_signed(branch: Repo):
+    ritas = opened(branch, at(long(opened(branch)), 10))
+    small, first, _ = in_order(ritas.change)
+    give(branch, ritas, [small, first])
+    branch.checkout("main")
+    branch.git("merge", "-q", "--no-ff", "topic")
+    workspace = open_workspace(branch.path)
+    audit = audit_commit(workspace, branch.git("rev-parse", "topic").strip(), "topic")
+    assert audit.coverage
+    assert audit.coverage.covered
+    assert len(audit.coverage.uncovered) == 1
+    ours = audit_line(workspace, AskedLine(path="a.py", number=25, revision=""), "a.py:25")
+    theirs = audit_line(workspace, AskedLine(path="a.py", number=45, revision=""), "a.py:45")
+    assert ours.line
+    assert theirs.line
+    assert [unit in audit.coverage.covered for unit in ours.line.units] == [True]
+    assert [unit in audit.coverage.covered for unit in theirs.line.units] == [False]

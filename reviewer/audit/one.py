@@ -26,9 +26,9 @@ from reviewer.core.audit import (
     role_of,
     was_stated,
 )
-from reviewer.core.change import Comparison, Unit, UnitKind
+from reviewer.core.change import Comparison, FileDelta, Unit, UnitKind
 from reviewer.core.commit import Commit
-from reviewer.core.coverage import Coverage, match_of
+from reviewer.core.coverage import Coverage, match_of, spoken
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, stands_in_the_way
 from reviewer.core.people import people
@@ -132,9 +132,18 @@ def _added(location: Location, comparison: Comparison, units: Iterable[Unit]) ->
     """The lines each unit adds, without their ends."""
     deltas = list(stream(location, comparison))
     return {
-        unit.fingerprint: {line.removesuffix(b"\n") for line in deltas[unit.file].hunk(unit.hunk or 0).new}
+        unit.fingerprint: {line.removesuffix(b"\n") for line in _added_by(deltas[unit.file], unit)}
         for unit in units
     }
+
+
+def _added_by(delta: FileDelta, unit: Unit) -> Sequence[bytes]:
+    """The lines of the head side that a unit adds, or a piece of one."""
+    first, end = unit.new_start, unit.new_start + unit.new_lines
+    for index, span in enumerate(delta.spans):
+        if span.new_start <= first and end <= span.new_start + span.new_lines:
+            return delta.hunk(index).new[first - span.new_start : end - span.new_start]
+    return ()
 
 
 def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | None) -> Audit:
@@ -149,8 +158,10 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | 
     except ReviewerError as error:
         unknown.append(error.message)
     made = people(review.commits, review.provenance) if review.provenance else None
+    uncut = change.units
     audit = replace(
         audit,
+        landed=replace(change, units=tuple(decision.units)) if decision else change,
         commits=review.commits,
         people=made,
         provenance=review.provenance,
@@ -159,28 +170,34 @@ def _audited(workspace: Workspace, audit: Audit, ledger: Ledger, trusted: str | 
         decision=decision,
     )
     signers = Signers(location, trusted or change.comparison.merge_base)
-    audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger, signers)))
+    audit = replace(audit, sign_offs=tuple(_sign_offs(location, audit, ledger, signers, uncut)))
     audit = replace(audit, records=tuple(others_about(ledger, audit, signers)))
     later = tuple(deployed_with(location, ledger, audit, signers))
     audit = replace(audit, records=tuple(sorted((*audit.records, *later), key=lambda one: one.payload.time)))
     return replace(audit, gaps=(*_gaps(review, audit, unknown), *own_gaps(audit), *_demands(decision)))
 
 
-def _sign_offs(location: Location, audit: Audit, ledger: Ledger, signers: Signers) -> Iterable[SignOffSeen]:
+def _sign_offs(
+    location: Location, audit: Audit, ledger: Ledger, signers: Signers, uncut: Iterable[Unit] = ()
+) -> Iterable[SignOffSeen]:
+    """The sign-offs that speak of the change, of its commits, or of a unit of which they name pieces."""
     change = audit.landed
     units = {unit.fingerprint for unit in change.units}
-    keys = {audit.commit.oid, change.by, change.comparison.head_commit, *units} - {""}
+    wholes = {unit.fingerprint for unit in uncut}
+    keys = {audit.commit.oid, change.by, change.comparison.head_commit, *units, *wholes} - {""}
+    cuts = audit.decision.cuts if audit.decision else ()
     counted = _counted(audit.coverage)
     found = known_about(ledger, keys, signers)
     hands = hands_in_signed(location, found)
     for one, payload in found:
         body = payload.body if payload else None
+        (said,) = spoken([one], change.units, cuts)
         yield SignOffSeen(
             known=one,
             subject=payload.subject if payload else None,
             body=body if isinstance(body, SignOffBody) else None,
             match=match_of(one.sign_off, change.comparison, change.fingerprint),
-            units=len(units.intersection(one.sign_off.speaks_of())),
+            units=len(units.intersection(said.sign_off.speaks_of())),
             counts=one.record in counted,
             role=role_of(audit.people, one.sign_off.email) or hands.get(one.record, ""),
         )

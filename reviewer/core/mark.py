@@ -1,5 +1,6 @@
 """A mark: a unit was read, and how."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -18,3 +19,11 @@ class Mark(Struct, frozen=True):
 
     how: MarkHow
     at: str
+
+
+_WEAKEST = (MarkHow.DECLARED, MarkHow.BULK, MarkHow.ONE_BY_ONE)
+
+
+def weakest(ways: Iterable[MarkHow]) -> MarkHow:
+    """How something was read of which each part was read in one of these ways."""
+    return min(ways, key=_WEAKEST.index)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reviewer.core.change import CutUnit, Unit
 from reviewer.core.cut import TOP, Lines, Point
 from reviewer.core.finding import Finding
-from reviewer.core.mark import MarkHow
+from reviewer.core.mark import weakest
 from reviewer.core.session import (
     ChunkNoteWritten,
     Event,
@@ -17,8 +17,6 @@ from reviewer.core.session import (
     UnitsMarked,
     UnitsUnmarked,
 )
-
-_WEAKEST = (MarkHow.DECLARED, MarkHow.BULK, MarkHow.ONE_BY_ONE)
 
 
 class Passage(Struct, frozen=True):
@@ -67,7 +65,7 @@ def carried(passage: Passage, session: Session) -> Iterator[Event]:
     for name in passage.after.keys() - passage.before.keys():
         sources = passage.from_(name)
         if all(source in marks for source, _ in sources):
-            how = min((marks[source].how for source, _ in sources), key=_WEAKEST.index)
+            how = weakest(marks[source].how for source, _ in sources)
             if name not in marks:
                 yield UnitsMarked((name,), how, max(marks[source].at for source, _ in sources))
         elif name in marks:

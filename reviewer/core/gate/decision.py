@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from reviewer.core.change import Comparison, Unit, UnitKind
+from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
 from reviewer.core.changed_lines import ChangedLines
 from reviewer.core.coverage import Coverage
 from reviewer.core.finding import DiffSide
@@ -40,7 +40,7 @@ class Place(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What the gate says of a change, and everything it says it by."""
+    """What the gate says of a change, and everything it says it by; `cuts` are the units that it judged in pieces."""
 
     comparison: Comparison
     change: str
@@ -50,6 +50,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     coverage: Coverage | None
     requirements: tuple[Requirement, ...]
     changed_lines: ChangedLines | None = None
+    cuts: tuple[CutUnit, ...] = ()
 
     @property
     def outcome(self) -> GateOutcome:

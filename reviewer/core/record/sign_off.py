@@ -96,7 +96,7 @@ class SignOffBody(Struct, frozen=True, kw_only=True):
     `declared`: the reviewer said that everything was read, it was not shown. `self_signed`: the reviewer wrote
     the change or drove the agent that did, so this is never the second person's. `whitespace_hidden`: units that
     change white space alone were not shown to the reviewer when the verdict was given. `cuts`: the units that stand
-    elsewhere in it as pieces.
+    elsewhere in it as pieces, for not all of these were read.
     """
 
     verdict: Verdict
