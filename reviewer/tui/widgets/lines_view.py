@@ -26,7 +26,7 @@ LOOK_ON_SECONDS = 0.004
 ROWS_AT_ONCE = 8
 
 KEPT_SCREENS = 5
-"""Screens of rows kept as they were drawn, those drawn beforehand among them: a row takes some 20 kB."""
+"""Screens of rows kept as they were drawn, those drawn beforehand among them: a row takes some 4 kB."""
 
 CACHED_LINES = 1_000
 """Lines kept of them where rows take several."""
