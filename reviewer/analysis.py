@@ -58,10 +58,17 @@ from reviewer.workspace import Workspace
 if TYPE_CHECKING:
     from reviewer.core.split import Part as SplitPart
     from reviewer.core.split import Splitting
+    from reviewer.core.split.lineage import Rewrite
     from reviewer.ledger import Book
 
 COMMITS_BEFORE = 400
 """Commits before the change that tell which files change together."""
+
+MOST_FOLLOWED = 500
+REWRITES_BEFORE = 200
+LARGEST_REWRITES = 4 << 20
+"""Files whose lines are followed back through history, commits before the change that tell who wrote them, and the
+bytes of their diffs that are read."""
 
 FIRST_FILES = 40
 """Files whose units are sent before anything else is looked at: more than a screen shows."""
@@ -417,7 +424,7 @@ class Analysis:
         from reviewer.branch_steps import (
             branch_steps,
         )  # a gate leaves chunks out, and starts sooner without them
-        from reviewer.core.split import Splitting, habits, origins
+        from reviewer.core.split import Splitting, habits, lineage, origins
 
         cap = self._cap
         change = with_files(self._uncut(), self._capped) if self._capped else self._uncut()
@@ -431,6 +438,7 @@ class Analysis:
             grain=grain,
             origins=origins(change, steps, cap=cap),
             habits=habits(self.deltas, self._touched_before()),
+            lineages=lineage(change.units, self._rewritten_before()),
         )
         yield from ()
 
@@ -442,6 +450,18 @@ class Analysis:
         with suppress(ReviewerError):
             return touched(location, base, COMMITS_BEFORE) if location and base and self.patch is None else []
         return []
+
+    def _rewritten_before(self) -> "Sequence[Rewrite]":
+        """What the latest commits before the change rewrote in its files; without it chunks are made all the same."""
+        from reviewer.core.split import followed  # only chunks need it
+        from reviewer.git.rewritten import rewritten
+
+        location, base = self._location, self.comparison.merge_base
+        paths = followed(self.deltas)
+        if location and base and self.patch is None and 0 < len(paths) <= MOST_FOLLOWED:
+            with suppress(ReviewerError):
+                return list(rewritten(location, base, paths, REWRITES_BEFORE, LARGEST_REWRITES))
+        return ()
 
     def _first_chunks(self, part: "SplitPart", *, tell: bool) -> Iterator[Part]:
         """Work on one part; what that gave is told now and then: each time all that is on show is laid out anew."""

@@ -1,14 +1,15 @@
 """Joining units into groups from the links between them: strongest first, never over the cap."""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
-from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond
+from reviewer.core.split.stopping import verdict
+from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond, Stop
 
 MOST_GROUPS = 128
 """With more groups than this a join needs as much as with this many: no larger change was measured."""
@@ -30,7 +31,8 @@ class Link(NamedTuple):
 class Join(Struct, frozen=True, gc=False):
     """Two groups become one: nodes below n are the units themselves, node n + i is the i-th join's result.
 
-    `score` is what spoke for it, in hundredths of log-odds; below zero it only happens to be the next best.
+    `score` is what spoke for making it at all, in hundredths of log-odds; below zero it only happens to be the next
+    best.
     """
 
     left: int
@@ -68,12 +70,13 @@ class Forest:
         self._cap = cap
         self.near: list[dict[int, _Between]] = [{} for _ in lines]
         self._best: list[dict[int, dict[int, int]]] = [{} for _ in lines]  # of groups of two and more units
+        self._inside = [0] * len(lines)  # likelihood of all pairs in a group
+        self._units = log2(min(len(lines), MOST_GROUPS) or 1)
         self._weights = tuple(BOND_POINTS[bond] for bond in _MEASURED)
         larger = log2(max(len(lines), MOST_GROUPS)) - log2(MOST_GROUPS)
-        self._start = (
-            BOND_START
-            + (BOND_POINTS[Bond.CLOSENESS] * self._take_in(links) + BOND_POINTS[Bond.LARGER] * larger) // ONE
-        )
+        self._larger = BOND_POINTS[Bond.LARGER] * larger // ONE
+        self._closeness = self._take_in(links)
+        self._start = BOND_START + BOND_POINTS[Bond.CLOSENESS] * self._closeness // ONE
 
     def _take_in(self, links: Sequence[Mapping[int, Link]]) -> int:
         """Take in the links. What comes back is how close the units are: the mean likelihood of all pairs, times ONE;
@@ -130,15 +133,45 @@ class Forest:
         known, count = self._best[group][other], self.count[group]
         return (sum(known.values()) + (count - len(known)) * UNKNOWN) // count
 
-    def urge(self) -> int:
-        """What the number of groups speaks for any join."""
-        return BOND_POINTS[Bond.GROUPS] * log2(min(self.groups, MOST_GROUPS)) // ONE
+    def score(self, left: int, right: int, strength: int) -> int:
+        """What speaks for joining two groups at all, which are tied this strongly."""
+        return self._larger + verdict(self._measures(left, right, strength))
+
+    def _measures(self, left: int, right: int, strength: int) -> Iterator[tuple[Stop, int]]:
+        """What is known of the best join that is left, in hundredths."""
+        _, points, linked, likeness, _, strongest, _ = self.near[left][right]
+        one, other = self.count[left], self.count[right]
+        unknown = one * other - linked
+        ones = self._mean_best(left, right) if self._best[left] else strongest
+        others = self._mean_best(right, left) if self._best[right] else strongest
+        groups = log2(min(self.groups, MOST_GROUPS))
+        yield Stop.SCORE, strength + BOND_POINTS[Bond.GROUPS] * groups // ONE
+        yield Stop.MEAN, (points + unknown * UNKNOWN) // (one * other)
+        yield Stop.WORST, min(ones, others)
+        for stop, amount in (
+            (Stop.GROUPS, groups),
+            (Stop.WORDS, cosine(likeness, self.length[left], self.length[right])),
+            (Stop.SMALLER_SIZE, log2(min(self.lines[left], self.lines[right]) or 1)),
+            (Stop.INSIDE, self._mean_inside(left) + self._mean_inside(right)),
+            (Stop.CLOSENESS, self._closeness),
+            (Stop.UNITS, self._units),
+            (Stop.SMALLER_UNITS, log2(min(one, other))),
+            (Stop.LARGER_UNITS, log2(max(one, other))),
+        ):
+            yield stop, amount * 100 // ONE
+
+    def _mean_inside(self, group: int) -> int:
+        """The mean likelihood of the pairs in a group, times ONE; none in a single unit."""
+        pairs = self.count[group] * (self.count[group] - 1) // 2
+        return self._inside[group] // pairs if pairs else 0
 
     def join(self, left: int, right: int) -> int:
         """Make one group of two; its number."""
         new = len(self.lines)
         self.groups -= 1
-        likeness = self.near[left][right][3]
+        likely, _, linked, likeness, *_ = self.near[left][right]
+        unknown = self.count[left] * self.count[right] - linked
+        self._inside.append(self._inside[left] + self._inside[right] + likely + unknown * _UNLIKELY)
         self.lines.append(self.lines[left] + self.lines[right])
         self.length.append(self.length[left] + self.length[right] + 2 * likeness)
         self.count.append(self.count[left] + self.count[right])
@@ -247,7 +280,7 @@ def agglomerate(
     while heap:
         strength, left, right = heapq.heappop(heap)
         if forest.alive[left] and forest.alive[right]:
-            joins.append(Join(left, right, forest.urge() - strength))
+            joins.append(Join(left, right, forest.score(left, right, -strength)))
             new = forest.join(left, right)
             for other in forest.near[new]:
                 heapq.heappush(heap, (-forest.strength(other, new), other, new))

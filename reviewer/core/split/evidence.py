@@ -10,10 +10,11 @@ from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, cosine, log2
 from reviewer.core.split.habits import Habit, Habits
+from reviewer.core.split.lineage import Lineage
 from reviewer.core.split.own_commits import Origin
-from reviewer.core.split.profile import Profile, profiles
+from reviewer.core.split.profile import Profile, folder_worth, profiles
 from reviewer.core.split.vocabulary import Vocabulary
-from reviewer.core.split.weights import POINTS, START, Tie
+from reviewer.core.split.weights import START, STEP, TABLES, Tie
 
 NEAR = (3, 10, 40, 150)
 """Lines between two units of a file up to which they are near, nearer than at the next."""
@@ -49,6 +50,22 @@ _CODE_OR_TEST = (Kind.SOURCE, Kind.TEST)
 Measures = list[tuple[Tie, int]]
 
 
+def points_of(tie: Tie, amount: int) -> int:
+    """What one piece of evidence is worth, in points; `amount` is times ONE."""
+    table = TABLES[tie]
+    return table[min(amount // STEP, len(table) - 1)]
+
+
+def worth(measures: Iterable[tuple[Tie, int]]) -> int:
+    """What the pieces of evidence are worth together, in points."""
+    points = 0
+    for tie, amount in measures:
+        table = TABLES[tie]
+        at = amount // STEP
+        points += table[at] if at < len(table) else table[-1]
+    return points
+
+
 class Evidence:
     """All links between the units of one change."""
 
@@ -58,12 +75,15 @@ class Evidence:
         facts: Sequence[Facts],
         origins: Mapping[int, Origin] | None = None,
         habits: Habits | None = None,
+        lineages: Mapping[int, Lineage] | None = None,
     ) -> None:
         self.facts = facts
         self._habits = habits or {}
         self.origins = [(origins or {}).get(one.index) for one in facts]
         self.words = Vocabulary(described, facts)
-        self._units = profiles(self.words, facts, origins or {})
+        folders = folder_worth(facts)
+        self._units = profiles(self.words, facts, origins or {}, lineages or {}, folders)
+        self._folder_worth = folders.__getitem__
         self._name_worth = self.words.name_worth.__getitem__
         self._rarest_worth = self.words.rarest_worth.__getitem__
         self._part_worth = self.words.changed_part_worth.__getitem__
@@ -73,7 +93,7 @@ class Evidence:
             (Tie.UNITS, log2(min(MOST_UNITS, units + 1))),
             (Tie.FILES, log2(min(MOST_FILES, files))),
         )
-        self._start = START + sum(POINTS[tie] * amount for tie, amount in self._counts) // ONE
+        self._start = START + worth(self._counts)
 
     def links(self) -> list[dict[int, Link]]:
         """For each unit its known ties to others: all pairs of a small change, likely ones of a large."""
@@ -81,14 +101,12 @@ class Evidence:
         pairs: Iterable[tuple[int, int]] = (
             combinations(range(len(self.facts)), 2) if len(self.facts) <= ALL_PAIRS else self._likely()
         )
-        units, worth = self._units, self._part_worth
+        units, part_worth = self._units, self._part_worth
         for left, right in pairs:
             a, b = units[left], units[right]
-            likeness = sum(map(worth, a.parts & b.parts))
-            points = 0
-            for tie, amount in self._measured(a, b, likeness):
-                points += POINTS[tie] * amount
-            link = Link(self._start + points // ONE, likeness, a.file is b.file)
+            likeness = sum(map(part_worth, a.parts & b.parts))
+            points = self._start + worth(self._measured(a, b, likeness))
+            link = Link(points, likeness, a.file is b.file)
             rows[left][right] = rows[right][left] = link
         return rows
 
@@ -150,6 +168,7 @@ class Evidence:
         else:
             self._compare_files(a, b, found)
         _compare_edits(a.facts, b.facts, found)
+        _compare_lineages(a, b, found)
         if a.origin and a.origin == b.origin:
             found.append((Tie.SAME_COMMIT, ONE))
         return found
@@ -217,6 +236,9 @@ class Evidence:
         spoken = (bool(one) and one <= b.words) + (bool(other) and other <= a.words)
         if spoken:
             found.append((Tie.NAMES_FILE, spoken * ONE))
+        near = sum(map(self._folder_worth, a.folders & b.folders))
+        if near:
+            found.append((Tie.FOLDERS, cosine(near, a.folders_total, b.folders_total)))
         if self._habits and (habit := self.habit(a.facts, b.facts)):
             found.append((Tie.HABIT, habit.share))
 
@@ -235,6 +257,17 @@ def _compare_places(a: Profile, b: Profile, found: Measures) -> None:
     if a.file.changelog:
         found.append((Tie.CHANGELOG, ONE))
         found.append((Tie.TWO_ENTRIES, ONE))
+
+
+def _compare_lineages(a: Profile, b: Profile, found: Measures) -> None:
+    """Whether one commit wrote what was there before both."""
+    one, other = a.lineage, b.lineage
+    if one.near and not one.near.isdisjoint(other.near):
+        found.append((Tie.WRITTEN_NEAR, ONE))
+        if a.file is not b.file:
+            found.append((Tie.WRITTEN_NEAR_FILES, ONE))
+        if not one.replaced.isdisjoint(other.replaced):
+            found.append((Tie.WRITTEN, ONE))
 
 
 def _compare_edits(a: Facts, b: Facts, found: Measures) -> None:

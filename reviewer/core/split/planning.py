@@ -1,6 +1,7 @@
 """From a change to its plan: set apart, describe, join, hold the cap, put in reading order, say why."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from reviewer.core.split.aside import Pile, lock_companions, set_aside
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import BaseLines, Describer, Facts, files_of
 from reviewer.core.split.habits import Habits
+from reviewer.core.split.lineage import Lineage
 from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.pace import minutes
 from reviewer.core.split.parts import LARGEST_PART, Part, parts_of
@@ -66,7 +68,8 @@ class Splitting:
 
     `grain` is how fine or coarse it came out so far, at most as was `asked`. `parts` is one unless the change is
     very large, those first that are likely read first. Each is to be worked on once. `origins` tell which units an
-    atomic commit of the branch made, by their places; `habits` which files changed together before.
+    atomic commit of the branch made, by their places; `habits` which files changed together before; `lineages` which
+    commits wrote the lines that were there, by the places of units.
     """
 
     def __init__(
@@ -80,10 +83,12 @@ class Splitting:
         largest: int = LARGEST_PART,
         origins: Mapping[int, Origin] | None = None,
         habits: Habits | None = None,
+        lineages: Mapping[int, Lineage] | None = None,
     ) -> None:
         self._change = change
         self._origins = origins
         self._habits = habits
+        self._lineages = lineages
         self._cap = cap
         self.asked = grain
         self.grain = 0
@@ -113,7 +118,7 @@ class Splitting:
             index for index in part.units if not self._is_apart(index) and index not in self._gone_along
         ]
         described = self._describer.describe(part.files, grouped)
-        evidence = Evidence(described, described.facts, self._origins, self._habits)
+        evidence = Evidence(described, described.facts, self._origins, self._habits, self._lineages)
         links = evidence.links()
         lengths = [evidence.length(at) for at in range(len(grouped))]
         roles = [role_of(one.file) for one in described.facts]
@@ -271,11 +276,12 @@ class Splitting:
 
 
 def cut_of(joins: Sequence[Join], leaves: int, grain: int = 0) -> tuple[int, int]:
-    """How many of the joins make the chunks: up to the first that nothing speaks for, or the wanted steps on.
+    """How many of the joins make the chunks: those that most speaks for together, or the wanted steps on.
 
     With the number of steps there were: the last join, or none at all, ends them.
     """
-    cut = next((number for number, join in enumerate(joins) if join.score < 0), len(joins))
+    spoken = [0, *accumulate(join.score for join in joins)]
+    cut = spoken.index(max(spoken))
     end, step = (0, 1) if grain > 0 else (len(joins), -1)
     more, less = GRAIN
     groups, reached = leaves - cut, 0

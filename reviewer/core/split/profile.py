@@ -1,5 +1,6 @@
 """What of a unit is held against every other one, prepared once: pairs are measured by the hundred thousand."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -7,6 +8,7 @@ from msgspec import Struct
 from reviewer.core.filekind import Kind
 from reviewer.core.split.facts import Facts, FileFacts
 from reviewer.core.split.fixed import ONE, log2
+from reviewer.core.split.lineage import Lineage
 from reviewer.core.split.own_commits import Origin
 from reviewer.core.split.vocabulary import SHORTEST_NAME, Vocabulary
 
@@ -20,7 +22,8 @@ class Profile(Struct, frozen=True, gc=False):
     Totals are the worths of a set's words together. `names` are all its words, `changed` those of which one side has
     more and `new` those of them the base does not have; `added` and `removed` only the rare ones. `gone` are the
     names whose definition it takes away. `parts`, `all_parts`, `around` and `subject` are parts of words: of the
-    changed ones, of all, of those beside it, of the `subjects`: what is defined here, or around it.
+    changed ones, of all, of those beside it, of the `subjects`: what is defined here, or around it. `folders` are the
+    names of those its file is in, and the file's path.
     """
 
     facts: Facts
@@ -47,10 +50,39 @@ class Profile(Struct, frozen=True, gc=False):
     subjects: frozenset[str]
     subject: frozenset[str]
     subject_total: int
+    folders: frozenset[str]
+    folders_total: int
+    lineage: Lineage
 
 
-def profiles(words: Vocabulary, facts: Sequence[Facts], origins: Mapping[int, Origin]) -> list[Profile]:
-    """The profile of each unit; `words` are the vocabulary of the same units."""
+UNKNOWN_LINEAGE = Lineage(frozenset(), frozenset())
+
+
+def folder_worth(facts: Sequence[Facts]) -> dict[str, int]:
+    """What it is worth that two units are in folders of one name: more the fewer units of the change are."""
+    places = Counter(name for one in facts for name in _folders(one.file))
+    return {
+        name: (log2((len(facts) + 1) * ONE // count) - log2(ONE)) ** 2 // ONE
+        for name, count in places.items()
+    }
+
+
+def _folders(file: FileFacts) -> frozenset[str]:
+    return (
+        frozenset((*file.directory.split("/"), f"/{file.path}"))
+        if file.directory
+        else frozenset((f"/{file.path}",))
+    )
+
+
+def profiles(
+    words: Vocabulary,
+    facts: Sequence[Facts],
+    origins: Mapping[int, Origin],
+    lineages: Mapping[int, Lineage],
+    folders: Mapping[str, int],
+) -> list[Profile]:
+    """The profile of each unit; `words` are the vocabulary of the same units, `folders` the worth of their folders."""
     telling = frozenset(word for word, rarity in words.rarity.items() if rarity)
     new = frozenset(word for word in telling if len(word) >= SHORTEST_NAME and words.is_new(word))
     rare_added = frozenset(word for word in telling if words.rarity[word] > ADDED_RARITY)
@@ -65,6 +97,7 @@ def profiles(words: Vocabulary, facts: Sequence[Facts], origins: Mapping[int, Or
         parts = _of(words.changed_parts[at], telling_parts)
         around = _of(words.around_parts[at], telling_parts)
         subject = _of(words.subject_parts[at], telling_parts)
+        inside = _folders(one.file)
         found.append(
             Profile(
                 facts=one,
@@ -91,6 +124,9 @@ def profiles(words: Vocabulary, facts: Sequence[Facts], origins: Mapping[int, Or
                 subjects=words.subjects[at] & telling,
                 subject=subject,
                 subject_total=sum(map(part_worth, subject)),
+                folders=inside,
+                folders_total=sum(map(folders.__getitem__, inside)),
+                lineage=lineages.get(one.index, UNKNOWN_LINEAGE),
             )
         )
     return found

@@ -6,9 +6,9 @@ from itertools import chain, islice
 
 from reviewer.core.filekind import Kind
 from reviewer.core.split.agglomerate import Link
-from reviewer.core.split.evidence import Evidence
+from reviewer.core.split.evidence import Evidence, points_of
 from reviewer.core.split.facts import Facts
-from reviewer.core.split.weights import POINTS, UNKNOWN, Tie
+from reviewer.core.split.weights import UNKNOWN, Tie
 from reviewer.core.split.wording import NOT_SAID, short_path
 from reviewer.core.split.words import parts, spelled_parts
 
@@ -36,6 +36,10 @@ _FAMILY = {
     Tie.COMMENTS: "comments",
     Tie.SAME_COMMIT: "commit",
     Tie.HABIT: "habit",
+    Tie.FOLDERS: "folder",
+    Tie.WRITTEN: "written",
+    Tie.WRITTEN_NEAR: "written",
+    Tie.WRITTEN_NEAR_FILES: "written",
 }
 """Ties that are said in one sentence; those that only calibrate are not said."""
 
@@ -52,8 +56,8 @@ def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int
     for edge in edges:
         for tie, amount in evidence.measures(*edge):
             family = _FAMILY.get(tie)
-            if family and POINTS[tie] > 0:
-                strength[family] += POINTS[tie] * amount
+            if family and (points := points_of(tie, amount)) > 0:
+                strength[family] += points
                 if not found.get(family) or found[family][-1] != edge:
                     found.setdefault(family, []).append(edge)
     total = sum(strength.values())
@@ -275,6 +279,19 @@ def _of_habits(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int])
     return f"{habit.commits} commits before changed both {_base(facts[a])} and {_base(facts[b])}"
 
 
+def _of_folders(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    folders = Counter(evidence.facts[unit].file.directory for unit in group)
+    folder, count = max(folders.items(), key=lambda one: (one[1], one[0]))
+    which = "both" if count == len(group) == 2 else "all" if count == len(group) else f"{count} of them"
+    return f"{which} in {folder}/" if folder and count > 1 else ""
+
+
+def _of_lineages(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
+    places = {unit for edge in edges for unit in edge}
+    count = "both" if len(group) == 2 else "all" if len(places) == len(group) else f"{len(places)} of them"
+    return f"{count} change lines that came in together"
+
+
 _CLAUSES = {
     "names": _of_names,
     "words": _of_words,
@@ -289,6 +306,8 @@ _CLAUSES = {
     "comments": _of_comments,
     "commit": _of_commits,
     "habit": _of_habits,
+    "folder": _of_folders,
+    "written": _of_lineages,
 }
 
 
