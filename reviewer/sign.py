@@ -302,7 +302,7 @@ def compose(
             policy_digest=review.policy.digest if review.policy else "",
             policy_source=review.policy.source if review.policy else "",
             read=_units_read(review.change, session),
-            uncovered=tuple(unit.fingerprint for unit in units if unit.fingerprint not in session.marks),
+            uncovered=_units_unread(review.change, session),
             notes=_notes(review, session),
             acknowledged=tuple(tag for tag in tags if tag in session.acknowledged),
             risk_tags=tags_of(review),
@@ -328,16 +328,29 @@ def compose(
                     unit=cut.unit.fingerprint, at=tuple(CutPoint(*at) for at in cut.at), pieces=cut.pieces
                 )
                 for cut in review.change.cuts
-                if not _is_read(cut, session)
+                if _is_read(cut, session) is None
             ),
         ),
         at,
     )
 
 
-def _is_read(cut: CutUnit, session: Session) -> bool:
-    """Whether all pieces of a unit were read: then the record speaks of the unit, and needs no cut."""
-    return all(piece in session.marks for piece in cut.pieces)
+def _is_read(cut: CutUnit, session: Session) -> bool | None:
+    """Whether all pieces of a unit were read, or none: then the record speaks of the unit, and needs no cut."""
+    read = {piece in session.marks for piece in cut.pieces}
+    return read.pop() if len(read) == 1 else None
+
+
+def _units_unread(change: Change, session: Session) -> tuple[str, ...]:
+    """What was not read; a unit of which no piece was by its own name."""
+    whole = {
+        piece: cut.unit.fingerprint
+        for cut in change.cuts
+        if _is_read(cut, session) is False
+        for piece in cut.pieces
+    }
+    unread = (unit.fingerprint for unit in change.units if unit.fingerprint not in session.marks)
+    return tuple(dict.fromkeys(whole.get(unit, unit) for unit in unread))
 
 
 def _units_read(change: Change, session: Session) -> tuple[UnitRead, ...]:

@@ -270,14 +270,16 @@ def test_a_unit_read_in_pieces_is_signed_as_the_unit_and_only_a_part_of_it_as_pi
     bulk = {rest.fingerprint: MarkHow.BULK}
     give(branch, cut, [small, first, rest], how=bulk)
     give(branch, cut, [small, first], day=3)
+    give(branch, cut, [small], day=4)
     with opened_ledger(locate(branch.path)) as ledger:
         bodies = [entry.record.payload.body for entry in ledger.of_kinds("sign-off") if entry.record.payload]
-    full, part = (body for body in bodies if isinstance(body, SignOffBody))
+    full, part, none = (body for body in bodies if isinstance(body, SignOffBody))
     assert {one.fingerprint: one.how for one in full.read} == {
         small.fingerprint: "one-by-one",
         long(whole).fingerprint: "bulk",
     }
     assert (full.uncovered, full.cuts) == ((), ())
+    assert (none.uncovered, none.cuts) == ((long(whole).fingerprint,), ())
     assert [one.fingerprint for one in part.read] == [small.fingerprint, first.fingerprint]
     assert part.uncovered == (rest.fingerprint,)
     assert [(one.unit, one.pieces) for one in part.cuts] == [
