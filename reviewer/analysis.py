@@ -21,9 +21,10 @@ from reviewer.core.contradiction import contradictions
 from reviewer.core.coverage import coverage
 from reviewer.core.cut import Cut, Point, by_unit
 from reviewer.core.cutting import CutFile, cut_file, for_cap, inherited, with_files
-from reviewer.core.filekind import HEAD_BYTES, FileKind, kind_of
+from reviewer.core.filekind import HEAD_BYTES, kind_of
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.fingerprint import change_fingerprint, split_lines, units_of
+from reviewer.core.kind import FileKind
 from reviewer.core.lines import Lines
 from reviewer.core.people import people
 from reviewer.core.pieces import LONGEST

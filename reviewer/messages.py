@@ -12,8 +12,8 @@ from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
 from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.coverage import Coverage
 from reviewer.core.cut import Cut
-from reviewer.core.filekind import FileKind
 from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.kind import FileKind
 from reviewer.core.record import Verdict
 from reviewer.core.stack.plan import Shape
 from reviewer.parts import ChunksReady, FindingsReady, Part, UnitsReady

@@ -9,9 +9,9 @@ from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.contradiction import Contradiction
 from reviewer.core.coverage import Coverage
-from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
 from reviewer.core.former import Former
+from reviewer.core.kind import FileKind
 from reviewer.core.media import Media
 from reviewer.core.moved import Moved
 from reviewer.core.owners import Ownership

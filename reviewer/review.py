@@ -16,8 +16,8 @@ from reviewer.core.circumstances import Circumstances, Evidence
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract
 from reviewer.core.coverage import Coverage
-from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding
+from reviewer.core.kind import FileKind
 from reviewer.core.provenance import Provenance
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.refs import find as find_ref

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer import landed_history
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.stats.landed import Agent
 from reviewer.errors import BadInput
 from reviewer.git.location import locate

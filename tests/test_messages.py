@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
 from reviewer.core.chunk import Chunk, ChunkKind
-from reviewer.core.filekind import FileKind, Kind
 from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.kind import FileKind, Kind
 from reviewer.messages import (
     LENGTH,
     Analyse,

@@ -11,9 +11,9 @@ from reviewer import analysis
 from reviewer.analysis import Scope
 from reviewer.core.change import FileDelta, Source
 from reviewer.core.contract import ContractState
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import Finding, Level
 from reviewer.core.fingerprint import change_fingerprint
+from reviewer.core.kind import Kind
 from reviewer.core.split import Splitting
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.parts import (

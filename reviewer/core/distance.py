@@ -5,12 +5,15 @@ A module without what its `__init__` does still finds its parts, so whoever want
 """
 
 import sys
-from importlib.util import find_spec, module_from_spec
+from importlib.machinery import PathFinder
+from types import ModuleType
 
 PACKAGE = "rapidfuzz"
 
-if PACKAGE not in sys.modules and (_spec := find_spec(PACKAGE)) is not None:
-    sys.modules[PACKAGE] = module_from_spec(_spec)
+if PACKAGE not in sys.modules and (_spec := PathFinder.find_spec(PACKAGE)) is not None:
+    _bare = ModuleType(PACKAGE)
+    _bare.__spec__, _bare.__path__ = _spec, _spec.submodule_search_locations or []
+    sys.modules[PACKAGE] = _bare
 
 from rapidfuzz.distance import Indel, Opcode  # noqa: E402 (only now is there what keeps the rest away)
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, a
     from reviewer.core.circumstances import Circumstances
     from reviewer.core.contract import Contract
     from reviewer.core.coverage import Coverage
-    from reviewer.core.filekind import FileKind
+    from reviewer.core.kind import FileKind
     from reviewer.core.owners import Ownership
     from reviewer.core.policy import Policy
     from reviewer.core.provenance import Provenance

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from reviewer.core.agents import agent_of
 from reviewer.core.commit_claims import commit_provenance
-from reviewer.core.filekind import MACHINE_MADE, kind_of
+from reviewer.core.filekind import kind_of
+from reviewer.core.kind import MACHINE_MADE
 from reviewer.core.owners import Ownership, addresses
 from reviewer.core.people import people
 from reviewer.core.provenance import Provenance

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reviewer.core.filekind import Kind, ecosystem_of, generated_header, is_changelog, kind_of
+from reviewer.core.filekind import ecosystem_of, generated_header, is_changelog, kind_of
+from reviewer.core.kind import Kind
 
 PATHS = {
     Kind.LOCK: """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.people import Person
 from reviewer.core.policy import Policy
 from reviewer.core.policy.values import Scorecard

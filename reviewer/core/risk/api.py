@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from reviewer.core.change import Status, Unit
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.kind import Kind
 from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines, SideText

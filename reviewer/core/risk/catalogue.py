@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
+from reviewer.core.kind import Kind
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk import told
 from reviewer.core.risk.languages import LANGUAGES

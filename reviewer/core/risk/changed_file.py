@@ -7,8 +7,9 @@ from itertools import chain
 from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Hunk, Unit
-from reviewer.core.filekind import HEAD_BYTES, Kind, kind_of
+from reviewer.core.filekind import HEAD_BYTES, kind_of
 from reviewer.core.finding import DiffSide
+from reviewer.core.kind import Kind
 from reviewer.core.risk.languages import Language, Syntax, language_of
 from reviewer.core.risk.lexer import Views, Where
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.kind import Kind
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, text_of
 from reviewer.core.risk.hit import Hit

@@ -7,8 +7,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from reviewer.core.change import Unit
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide
+from reviewer.core.kind import Kind
 from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import LONGEST_SPAN, Catalogue, Lines, Rule, compiled
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText, text_of

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reviewer.core.change import Unit
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.kind import Kind
 from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import ChangedFile, ChangedLines

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reviewer.core.change import EXECUTABLE_MODE, UnitKind
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.kind import Kind
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile
 from reviewer.core.risk.hit import Hit, for_units

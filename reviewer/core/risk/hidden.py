@@ -8,8 +8,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from reviewer.core.change import Unit
-from reviewer.core.filekind import MACHINE_MADE, Kind
 from reviewer.core.finding import DiffSide, Level
+from reviewer.core.kind import MACHINE_MADE, Kind
 from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import Catalogue
 from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from reviewer.core.change import Change, Unit, UnitKind
 from reviewer.core.chunk import ChunkKind
-from reviewer.core.filekind import MACHINE_MADE, Kind, ecosystem_of
+from reviewer.core.filekind import ecosystem_of
 from reviewer.core.finding import Level
+from reviewer.core.kind import MACHINE_MADE, Kind
 from reviewer.core.split.facts import FileFacts, only_white_space, replacements
 from reviewer.core.split.languages import definitions
 from reviewer.core.split.wording import short_path

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import isqrt
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, cosine, log2

@@ -7,7 +7,8 @@ from zlib import crc32
 from msgspec import Struct
 
 from reviewer.core.change import Change, FileDelta, Hunk, Status, Unit
-from reviewer.core.filekind import HEAD_BYTES, FileKind, is_changelog, kind_of
+from reviewer.core.filekind import HEAD_BYTES, is_changelog, kind_of
+from reviewer.core.kind import FileKind
 from reviewer.core.split.languages import (
     INDENTATION_FREE,
     LINE_FREE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reviewer.core.change import Unit
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.facts import FileFacts
 
 LINES_PER_HOUR = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from msgspec import Struct
 
 from reviewer.core.change import Change
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.facts import FileFacts
 
 LARGEST_PART = 600

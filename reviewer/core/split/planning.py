@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from reviewer.core.change import Change
 from reviewer.core.chunk import DEFAULT_CAP, Chunk, ChunkKind
-from reviewer.core.filekind import FileKind
 from reviewer.core.finding import Finding, Level
+from reviewer.core.kind import FileKind
 from reviewer.core.pieces import is_continued
 from reviewer.core.split.agglomerate import Join, agglomerate, groups_after
 from reviewer.core.split.aside import Pile, lock_companions, set_aside

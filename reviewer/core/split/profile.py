@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.facts import Facts, FileFacts
 from reviewer.core.split.fixed import ONE, log2
 from reviewer.core.split.lineage import Lineage

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from reviewer.core.change import Unit
 from reviewer.core.chunk import ChunkKind
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
+from reviewer.core.kind import Kind
 from reviewer.core.pieces import is_continued
 from reviewer.core.split.facts import NONE, Facts, FileFacts
 from reviewer.core.split.order import topological

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.agglomerate import Link
 from reviewer.core.split.evidence import Evidence, points_of
 from reviewer.core.split.facts import Facts

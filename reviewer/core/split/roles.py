@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import IntFlag
 from functools import lru_cache
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.split.facts import FileFacts
 from reviewer.core.split.weights import BOND_POINTS, Bond
 

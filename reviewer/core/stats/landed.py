@@ -6,7 +6,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from reviewer.core.filekind import MACHINE_MADE, Kind
+from reviewer.core.kind import MACHINE_MADE, Kind
 from reviewer.core.people import Person
 from reviewer.core.trailers import trailers
 

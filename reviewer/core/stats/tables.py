@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from reviewer.core.filekind import MACHINE_MADE
+from reviewer.core.kind import MACHINE_MADE
 from reviewer.core.stats.failures import Failure
 from reviewer.core.stats.figure import ENOUGH
 from reviewer.core.stats.landed import UNNAMED, Agent, LandedChange

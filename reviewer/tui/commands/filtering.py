@@ -39,7 +39,7 @@ class Filtering:
 
     def apply(self, text: str) -> None:
         """Show only what a filter means; everything again for an empty one. BadInput for what is none."""
-        from reviewer.core.filekind import Kind  # here already with the first units
+        from reviewer.core.kind import Kind  # here already with the first units
 
         stage, desk = self.stage, self.stage.desk
         desk.choose(parse(text, tuple(Kind)) if text.strip() else None)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.core.filekind import Kind
 from reviewer.core.finding import Level
 from reviewer.core.globs import matcher
+from reviewer.core.kind import Kind
 from reviewer.core.policy import RiskRules
 from reviewer.core.risk import Catalogue, extend, read_catalogue
 from reviewer.core.risk.catalogue import HAND_WRITTEN, Lines, Rule, compiled

@@ -1,6 +1,6 @@
 """Landed changes, reviews and incidents made by hand, with what a test does not care about left out."""
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.people import Person
 from reviewer.core.stats.failures import Deployment, Incident
 from reviewer.core.stats.landed import Agent, HistoryCommit, LandedChange, Says, Spent, Touched

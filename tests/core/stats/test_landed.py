@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.stats.landed import Says, Touched, arrivals, landed, says
 from tests.core.stats.making import commit
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.people import Person
 from reviewer.core.policy.values import FigureName
 from reviewer.core.stats.figure import Band, Standing

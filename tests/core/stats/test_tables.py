@@ -1,6 +1,6 @@
 """Agents with how their changes did, and the paths where trouble comes from."""
 
-from reviewer.core.filekind import Kind
+from reviewer.core.kind import Kind
 from reviewer.core.stats.failures import failures
 from reviewer.core.stats.landed import Touched
 from reviewer.core.stats.tables import UNKNOWN, hotspots, sizes, tools
