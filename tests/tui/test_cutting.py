@@ -177,3 +177,19 @@ async def test_selected_lines_that_are_all_of_a_change_move_it_whole(repo: Repo)
         await sitting.press("n")
         assert len(shape(sitting)) == 3
         agree(sitting)
+
+
+async def test_lines_that_cannot_be_parted_stay_where_they_are(repo: Repo):
+    """The last line of the file has no end: above other lines it would be joined with the one below."""
+    repo.commit("base", {"alpha.py": "one\ntwo"})
+    repo.branch("topic")
+    repo.commit("work", {"alpha.py": "1\n2\n3\n4\n"})
+    async with review(repo) as sitting:
+        chunks = sitting.desk.chunks
+        await sitting.go("alpha.py", line=2)
+        await sitting.press("v", "j", "m", "n")
+        await sitting.until(lambda: "cannot be parted" in sitting.text, "the answer")
+        assert shape(sitting) == [(2, 4)]
+        assert sitting.desk.chunks == chunks
+        assert not sitting.desk.arranging.arrangement.edits
+        agree(sitting)

@@ -38,10 +38,11 @@ class Wanting(NamedTuple):
 
 
 class Moving(NamedTuple):
-    """Lines on their way to a chunk: what they are called, and what the chunk is."""
+    """Lines on their way to a chunk: what they are called, what the chunk is, and the file they are in."""
 
     name: ChunkName
     to: ChunkName
+    file: int
 
 
 class Arranging:
@@ -157,6 +158,8 @@ class Arranging:
         part = self._part(units)
         if part is not None and not self.desk.ready:
             raise BadInput("the analysis is still running: lines are moved when it is done")
+        if part is not None and self._on_the_way is not None:
+            raise BadInput("the last lines are still on their way; s u takes that back")
         what = counted(part.size, "line") if part else counted(len(units), "change")
         dialog = ChunkDialog(
             self.around.palette(),
@@ -189,7 +192,7 @@ class Arranging:
         self._moved_to = arranging.name(self.desk.chunks[to].units) if to != NEW_CHUNK else name
         self.writing.unselect()
         arranging.move_lines(unit, lines, to if to != NEW_CHUNK else None)
-        self._on_the_way = Moving(name, self._moved_to)
+        self._on_the_way = Moving(name, self._moved_to, self.desk.spots[unit].file)
         if self.want.cuts(arranging.arrangement.cuts):
             self.around.say("cutting the change …")
         else:
@@ -209,7 +212,7 @@ class Arranging:
         self._arranged(act)
         stage.place_comments()
         moving = self._on_the_way
-        if moving is None or all(cut.unit.file != part.file for cut in part.cuts):
+        if moving is None or moving.file != part.file:
             return
         self._on_the_way = None
         moved = arranging.units(moving.name)
