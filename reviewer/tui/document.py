@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
 from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, Shown, plan
+from reviewer.tui.viewport import END, Replanned
 
 PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
 """Rows that only explain: the cursor passes over them."""
@@ -121,25 +122,29 @@ class Document:
             self.layout = layout
             self.show(self.sections)
 
-    def replan(self, files: Sequence[int]) -> int:
-        """Something about these files' rows changed: context, comments, folds, the length of the base side.
-
-        The first row that is not what it was.
-        """
+    def replan(self, files: Sequence[int]) -> Replanned:
+        """Something about these files' rows changed: context, comments, folds, the length of the base side."""
         if self._laying is not None:
             self._laying.stale.update(files)
-        stale = {index for file in files for index in self._sections_of.get(file, ())}
-        if not stale:
-            return self.rows
-        first = min(stale)
-        starts = self._starts
-        sizes = [after - before for before, after in pairwise(starts[first:])]
+        starts, stale = (
+            self._starts,
+            sorted(at for file in set(files) for at in self._sections_of.get(file, ())),
+        )
+        others: list[Replanned] = []
+        sizes: dict[int, int] = {}
         for index in stale:
-            self._plans.pop(index, None)
-            sizes[index - first] = self._laid.size(index)
+            before, start, end = self._plans.pop(index, None), starts[index], starts[index + 1]
+            sizes[index] = self._laid.size(index)
+            same = self.plan(index).same_rows(before) if before is not None else 0
+            if same < max(end - start, sizes[index]):
+                others.append(Replanned(start + same, end, sizes[index] - (end - start)))
         self.version += 1
-        starts[first:] = accumulate(sizes, initial=starts[first])
-        return starts[first]
+        if not others:
+            return Replanned(self.rows, self.rows, 0)
+        first = stale[0]
+        rows = (sizes.get(at, starts[at + 1] - starts[at]) for at in range(first, len(self.sections)))
+        starts[first:] = list(accumulate(rows, initial=starts[first]))
+        return others[0]._replace(until=others[1].first if len(others) > 1 else END)
 
     def plan(self, index: int) -> Plan:
         """The plan of one section."""

@@ -93,6 +93,14 @@ class Plan(Struct, frozen=True):
         segment = self.segments[self.segments.at(index)]
         return _row(segment, index - segment.first)
 
+    def same_rows(self, other: "Plan") -> int:
+        """How many rows this plan begins with that are another's too."""
+        for mine, theirs in zip(self.segments, other.segments, strict=False):
+            if mine != theirs:
+                alike = mine._replace(size=0) == theirs._replace(size=0)
+                return mine.first + (min(mine.size, theirs.size) if alike else 0)
+        return min(self.rows, other.rows)
+
     def find(self, slot: int) -> int:
         """The first row of a unit's own content, or of its fold; -1 when it is not shown."""
         own = next(self.segments.of_unit(slot), None)

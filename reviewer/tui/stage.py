@@ -12,6 +12,7 @@ from reviewer.tui.headings import why_lines
 from reviewer.tui.queue import QueueMode, entries
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
+from reviewer.tui.viewport import Replanned
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
 
@@ -107,6 +108,7 @@ class Stage:
             self.document.comments[file] = rows
         if files:
             self.replan(sorted(files))
+            self.diff.changed()  # another text in as many rows
 
     def what_nobody_reads(self) -> Iterator[int]:
         """Lock files, generated, vendored ones, which start folded, with the reason said; nothing risky does.
@@ -156,8 +158,7 @@ class Stage:
     def replan(self, files: list[int]) -> None:
         """These files' rows changed."""
         place = self._place()
-        first = self.document.replan(files)
-        self._restore(place, first)
+        self._restore(place, self.document.replan(files))
 
     def set_layout(self) -> None:
         """Apply the chosen layout for the width there is."""
@@ -173,16 +174,16 @@ class Stage:
             locus(self.diff.cursor), self.diff.line_of(self.diff.cursor), locus(self.selection_start)
         )
 
-    def _restore(self, place: _Place, changed_from: int = 0) -> None:
+    def _restore(self, place: _Place, others: Replanned | None = None) -> None:
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
             row = min(self.diff.cursor, max(0, self.document.rows - 1))
-        if changed_from:
+        if others is not None:
             self.diff.marks.replanned()
         else:
             self.diff.marks.planned()
         self.selection_start = self.document.locate(place.selection) if place.selection else -1
-        self.diff.keep_screen_row(row, place.screen_row, changed_from=changed_from)
+        self.diff.keep_screen_row(row, place.screen_row, others=others)
         self.settle_cursor()
         self.select_to_cursor()
 

@@ -17,6 +17,20 @@ class Line(NamedTuple):
     part: int = 0
 
 
+END = 1 << 60
+"""Behind every row."""
+
+
+class Replanned(NamedTuple):
+    """What a new plan made of the rows there were: those from `first` to `end` are others, those from `end` to `until`
+    stand so many rows further down, and of those behind them nothing is known."""
+
+    first: int
+    end: int
+    by: int
+    until: int = END
+
+
 class Viewport:
     """The line at the top, and what follows from it.
 

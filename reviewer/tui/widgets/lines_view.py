@@ -18,7 +18,7 @@ from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.scroll_marks import Mark
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
-from reviewer.tui.viewport import Line, Viewport
+from reviewer.tui.viewport import Line, Replanned, Viewport
 
 LOOK_AHEAD_SECONDS = 0.03
 """Without a key after which the next page is drawn beforehand."""
@@ -251,13 +251,16 @@ class LinesView(Widget, can_focus=True):
         self._paged = True
         self.move_to(row)
 
-    def keep_screen_row(self, row: int, screen_row: int, *, changed_from: int = 0) -> None:
+    def keep_screen_row(self, row: int, screen_row: int, *, others: Replanned | None = None) -> None:
         """Put the cursor on a row so that it begins on the same line of the screen as before.
 
-        Rows from `changed_from` on are not what they were.
+        `others` says which rows are not what they were; without it, none is.
         """
         self.cursor = max(0, min(row, self.row_count() - 1))
-        self._forget(changed_from)
+        if others is None:
+            self._strips.clear()
+        else:
+            self._renumber(others)
         top = self.port.walk(Line(self.cursor), -screen_row)[0]
         self.port.top = self.port.clamped(top, max(1, self.size.height))
         self.refresh()
@@ -270,18 +273,21 @@ class LinesView(Widget, can_focus=True):
     def changed(self, row: int | None = None) -> None:
         """Content changed: of one row, or of all."""
         if row is None:
-            self._forget(0)
+            self._strips.clear()
             self.refresh()
         else:
             self._strips.pop(row, None)
             self.refresh_row(row)
 
-    def _forget(self, first: int) -> None:
-        """Rows from here on are not what they were."""
-        if not first:
-            self._strips.clear()
-        for stale in [kept for kept in self._strips if kept >= first]:
-            del self._strips[stale]
+    def _renumber(self, others: Replanned) -> None:
+        """Rows were put in or taken out: those that are the same stay drawn, in their place."""
+        first, end, by, until = others
+        strips = self._strips.items()
+        self._strips = OrderedDict(
+            (row if row < first else row + by, drawn)
+            for row, drawn in strips
+            if row < first or end <= row < until
+        )
 
     def drawn(self) -> Sequence[int]:
         """The rows kept as they were drawn, on the screen or off it."""
@@ -304,7 +310,7 @@ class LinesView(Widget, can_focus=True):
         """The strips of a region of the widget (the compositor's entry point)."""
         width, height = self.size
         if width != self._width:
-            self._forget(0)
+            self._strips.clear()
             self._width = width
         bar = self._bar(height)
         self._lit = None
