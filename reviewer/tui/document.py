@@ -232,6 +232,15 @@ class Document:
         slot = self.plan(index).unit_near(offset)
         return slot if slot >= 0 or not section.slots else section.slots[0]
 
+    def next_unit(self, row: int) -> int:
+        """The first row of the unit that begins behind a row; -1 when none does."""
+        first = self.section_at(row)
+        for index in range(first, len(self.sections)):
+            found = self.plan(index).next_unit(row - self._starts[index] if index == first else -1)
+            if found >= 0:
+                return self._starts[index] + found
+        return -1
+
     def next_chunk(self, row: int) -> int:
         """The first row of the chunk that begins behind a row; -1 when none does."""
         first = self.section_at(row) + 1

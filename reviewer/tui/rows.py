@@ -137,6 +137,17 @@ class Plan(Struct, frozen=True):
             found.setdefault(slot, first)
         return tuple(found.items())
 
+    def next_unit(self, row: int) -> int:
+        """The first row of the unit that begins behind a row (-1: in front of all); -1 when none does."""
+        segments = self.segments
+        at = segments.at(row)
+        here = segments.slot(at) if row >= 0 else -1
+        for index in range(at + 1, len(segments)):
+            slot = segments.slot(index)
+            if slot not in (-1, here) and segments.kinds()[index] in CHANGED:
+                return segments[index].first
+        return -1
+
     def unit_near(self, index: int) -> int:
         """The unit a row speaks of: its own, the next one below, or the last one above; -1 without any."""
         segments = self.segments

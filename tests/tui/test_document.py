@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from reviewer.core.finding import DiffSide
 from reviewer.tui.document import Document
-from reviewer.tui.rows import Row, Section, Shown
+from reviewer.tui.rows import Row, RowKind, Section, Shown
 from tests.tui.test_rows import delta_of
 
 FILES = 3
@@ -49,6 +49,9 @@ def test_rows_that_are_said_to_be_the_same_are(steps: list[list[tuple[str, int, 
         after = every_row(document)
         assert after[:first] == before[:first]
         assert after[end + by : min(until, len(before)) + by] == before[end:until]
+        units = [row for row, _, _ in document.units() if document.row(row)[1].kind is not RowKind.FOLDED]
+        for row in range(document.rows):
+            assert document.next_unit(row) == next((unit for unit in units if unit > row), -1)
         anew = Document()
         anew.deltas, anew.shown, anew.comments = document.deltas, document.shown, document.comments
         anew.base_lines, anew.folded = document.base_lines, document.folded

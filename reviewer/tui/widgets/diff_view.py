@@ -1,6 +1,6 @@
 """The diff: one continuous column of everything shown, drawn line by line on demand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -12,7 +12,7 @@ from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.scroll_marks import Mark, ScrollMarks
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, edges
-from reviewer.tui.widgets.lines_view import LinesView
+from reviewer.tui.widgets.lines_view import LinesView, Step
 
 MARKS_SECONDS = 0.02
 """After which the rest of the marks beside the scroll bar is looked for."""
@@ -81,13 +81,17 @@ class DiffView(LinesView):
                 return RowStrip([*strip, bar], width) if bar else strip
         return super()._full_line(line, width, bar)
 
-    def rows_ahead(self) -> Iterable[int]:
-        """The screen that the next chunk begins, and the last one."""
+    def tops_ahead(self) -> Mapping[Step, int]:
+        """The screens of the next change and of the next chunk, and the last one."""
         document, height = self.document, self.size.height
         if not document.rows or not self.painter.desk.chunks:
-            return ()
-        starts = (document.next_chunk(self.top), document.rows - height)
-        return (row for start in starts if start >= 0 for row in range(start, start + height))
+            return {}
+        change = document.next_unit(min(self.cursor, document.rows - 1))
+        return {
+            Step.CHANGE: self.port.top_for(change, height, center=True).row if change >= 0 else -1,
+            Step.CHUNK: document.next_chunk(self.top),
+            Step.END: max(0, document.rows - height),
+        }
 
     def scroll_marks(self, height: int) -> Mapping[int, Mark]:
         """Findings, comments, what is unread and what is read in the scroll bar."""

@@ -1,7 +1,8 @@
 """A column of rows drawn on demand: the one way this program shows anything long."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,9 +24,9 @@ from reviewer.tui.viewport import Line, Replanned, Viewport
 LOOK_AHEAD_SECONDS = 0.03
 """Without a key after which the next page is drawn beforehand."""
 LOOK_ON_SECONDS = 0.004
-ROWS_AT_ONCE = 8
+ROWS_AT_ONCE = 12
 
-KEPT_SCREENS = 5
+KEPT_SCREENS = 6
 """Screens of rows kept as they were drawn, those drawn beforehand among them: a row takes some 4 kB."""
 
 CACHED_LINES = 1_000
@@ -35,6 +36,15 @@ MOST_LINES = 10_000
 """More than any row takes."""
 
 WHEEL_ROWS = 3
+
+
+class Step(Enum):
+    """How the cursor went where it is: what comes next is likely to be of the same kind."""
+
+    PAGE = 1
+    CHANGE = 2
+    CHUNK = 3
+    END = 4
 
 
 class _Drawn(NamedTuple):
@@ -111,6 +121,7 @@ class LinesView(Widget, can_focus=True):
         self._looking: Timer | None = None
         self._looked_from = 0
         self._paged = False
+        self._step = Step.PAGE
         self._bar_cells: dict[tuple[str, Style], Segment] = {}
 
     # What a view is made of: overridden by each.
@@ -131,9 +142,9 @@ class LinesView(Widget, can_focus=True):
     looks_ahead = False
     """Whether the next page is drawn beforehand."""
 
-    def rows_ahead(self) -> Iterable[int]:
-        """What besides the next page is drawn beforehand: where other keys may lead."""
-        return ()
+    def tops_ahead(self) -> Mapping[Step, int]:
+        """Where the screens begin that besides the next page are drawn beforehand: other keys lead there."""
+        return {}
 
     def scroll_marks(self, height: int) -> Mapping[int, Mark]:
         """Marks in the scroll bar, by screen row."""
@@ -181,6 +192,8 @@ class LinesView(Widget, can_focus=True):
         port = self.port
         top = port.clamped(Line(row), height) if on_top else port.top_for(row, height, center=center)
         if top != self.port.top or self._paged:
+            if not self._paged:
+                self._step = Step.CHUNK if on_top else Step.CHANGE if center else Step.PAGE
             self._paged = False
             self.port.top = top
             self.refresh()
@@ -248,7 +261,7 @@ class LinesView(Widget, can_focus=True):
         end, beyond = port.walk(Line(self.cursor), lines)
         port.top = port.clamped(port.walk(port.top, lines)[0], height)
         row = end.row if beyond else port.settled(port.row_at(here), height)
-        self._paged = True
+        self._paged, self._step = True, Step.PAGE
         self.move_to(row)
 
     def keep_screen_row(self, row: int, screen_row: int, *, others: Replanned | None = None) -> None:
@@ -328,16 +341,13 @@ class LinesView(Widget, can_focus=True):
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def _look_ahead(self) -> None:
-        """Draw the rows of the next page while nobody presses a key: then it only has to be shown."""
+        """Draw the rows of the next page, or of where the last key would lead again, while nobody presses a key."""
         width, height = self.size
         if not self.row_count():
             return
         inner = width - self._has_bar
-        step = 1 if self.top >= self._looked_from else -1
-        first = self.port.row_at(height) if step > 0 else self.top - 1
-        wanted = chain((first + step * at for at in range(height)), self.rows_ahead())
         drawn = 0
-        for row in wanted:
+        for row in self._rows_ahead(height):
             if drawn == ROWS_AT_ONCE:
                 break
             if not 0 <= row < self.row_count() or row in self._strips:
@@ -349,6 +359,16 @@ class LinesView(Widget, can_focus=True):
             self._look_later(LOOK_ON_SECONDS)
         else:
             self._looked_from = self.top
+
+    def _rows_ahead(self, height: int) -> Iterator[int]:
+        """The rows that are likely to be seen next, those of the likeliest screen first."""
+        step = 1 if self.top >= self._looked_from else -1
+        first = self.port.row_at(height) if step > 0 else self.top - 1
+        tops = self.tops_ahead()
+        screens = {Step.PAGE: range(first, first + step * height, step)}
+        screens |= {kind: range(top, top + height) for kind, top in tops.items() if top >= 0}
+        likeliest = screens.get(self._step, range(0))
+        return chain(likeliest, *(rows for rows in screens.values() if rows is not likeliest))
 
     def _look_later(self, seconds: float) -> None:
         if self._looking is not None:
