@@ -6,10 +6,10 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.core.split.agglomerate import MOST_GROUPS, Join, Link, agglomerate
+from reviewer.core.split.agglomerate import Link, agglomerate
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
-from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond
+from reviewer.core.split.weights import BOND_POINTS, UNKNOWN, Bond
 
 Links = Sequence[Mapping[int, Link]]
 
@@ -37,12 +37,7 @@ class Plain:
     ) -> None:
         self.lines, self.lengths, self.roles, self.links = lines, lengths, roles, links
 
-    def closeness(self) -> int:
-        pairs = list(combinations(range(len(self.lines)), 2))
-        likely = [likelihood(self.links[a][b].points if b in self.links[a] else UNKNOWN) for a, b in pairs]
-        return (sum(likely) + (ONE * 3 // 10) * 10) // (len(pairs) + 10)
-
-    def score(self, one: Sequence[int], other: Sequence[int], groups: int) -> int:
+    def strength(self, one: Sequence[int], other: Sequence[int]) -> int:
         pairs = [self.links[a].get(b) for a in one for b in other]
         known = [link for link in pairs if link]
         points = [link.points if link else UNKNOWN for link in pairs]
@@ -64,12 +59,9 @@ class Plain:
             + BOND_POINTS[Bond.SMALLER_SIZE] * log2(smaller)
         ) // ONE
         return (
-            BOND_START
-            + BOND_POINTS[Bond.CLOSENESS] * self.closeness() // ONE
-            + sum(BOND_POINTS[bond] * amount for bond, amount in in_points.items()) // 100
+            sum(BOND_POINTS[bond] * amount for bond, amount in in_points.items()) // 100
             + in_ones
             + points_of_roles(self.role(one), self.role(other))
-            + BOND_POINTS[Bond.GROUPS] * log2(min(groups, MOST_GROUPS)) // ONE
         )
 
     def mean_best(self, one: Sequence[int], other: Sequence[int]) -> int:
@@ -88,27 +80,26 @@ class Plain:
             role |= self.roles[unit]
         return role
 
-    def joins(self, cap: int) -> list[Join]:
+    def joins(self, cap: int) -> list[tuple[int, int]]:
         alive: dict[int, tuple[int, ...]] = {unit: (unit,) for unit in range(len(self.lines))}
-        found: list[Join] = []
+        found: list[tuple[int, int]] = []
         while True:
             open_pairs = [
-                (-self.score(alive[a], alive[b], len(alive)), a, b)
+                (-self.strength(alive[a], alive[b]), a, b)
                 for a, b in combinations(sorted(alive), 2)
                 if any(other in self.links[unit] for unit in alive[a] for other in alive[b])
                 and sum(self.lines[unit] for unit in alive[a] + alive[b]) <= cap
             ]
             if not open_pairs:
                 return found
-            score, a, b = min(open_pairs)
+            _, a, b = min(open_pairs)
             alive[len(self.lines) + len(found)] = alive.pop(a) + alive.pop(b)
-            found.append(Join(a, b, -score))
+            found.append((a, b))
 
 
 @settings(max_examples=120, deadline=None)
 @given(linked())
 def test_groups_are_joined_as_the_definition_of_their_bonds_says(case):
     lines, lengths, roles, links, cap = case
-    assert agglomerate(lines, lengths, roles, links, cap=cap) == Plain(lines, lengths, roles, links).joins(
-        cap
-    )
+    joins = agglomerate(lines, lengths, roles, links, cap=cap)
+    assert [(join.left, join.right) for join in joins] == Plain(lines, lengths, roles, links).joins(cap)
