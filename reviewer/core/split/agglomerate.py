@@ -9,7 +9,7 @@ from msgspec import Struct
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
 from reviewer.core.split.stopping import verdict
-from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond, Stop
+from reviewer.core.split.weights import BOND_POINTS, BOND_START, LARGER, UNKNOWN, Bond, Stop
 
 MOST_GROUPS = 128
 """With more groups than this a join needs as much as with this many: no larger change was measured."""
@@ -74,7 +74,7 @@ class Forest:
         self._units = log2(min(len(lines), MOST_GROUPS) or 1)
         self._weights = tuple(BOND_POINTS[bond] for bond in _MEASURED)
         larger = log2(max(len(lines), MOST_GROUPS)) - log2(MOST_GROUPS)
-        self._larger = BOND_POINTS[Bond.LARGER] * larger // ONE
+        self._larger = LARGER * larger // ONE
         self._closeness = self._take_in(links)
         self._start = BOND_START + BOND_POINTS[Bond.CLOSENESS] * self._closeness // ONE
 

@@ -155,7 +155,6 @@ class Bond(StrEnum):
     SMALLER_SIZE = "changed lines of the smaller, binary logarithm"
     GROUPS = "groups there are yet, binary logarithm: the last joins need more"
     CLOSENESS = "mean likelihood of all pairs of the change, 0 to 1: where all is alike, likeness tells less"
-    LARGER = "how often a change is twice as large as any that was measured: in it all is farther from all"
     BOTH_LOG = "both have a changelog entry"
     BOTH_DOCUMENT = "both have documents"
     BOTH_WHOLE = "both have code and tests"
@@ -179,7 +178,6 @@ BOND_POINTS = {
     Bond.SMALLER_SIZE: -19,
     Bond.GROUPS: 74,
     Bond.CLOSENESS: -457,
-    Bond.LARGER: -80,
     Bond.BOTH_LOG: -94,
     Bond.BOTH_DOCUMENT: -38,
     Bond.BOTH_WHOLE: -63,
@@ -205,6 +203,9 @@ class Stop(StrEnum):
     SMALLER_UNITS = "units of the group that has fewer, logarithm"
     LARGER_UNITS = "units of the group that has more, logarithm"
 
+
+LARGER = -80
+"""Points of a join each time a change is twice as large as any that was measured: in it all is farther from all."""
 
 STOP_START = 354
 

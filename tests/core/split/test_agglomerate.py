@@ -6,10 +6,11 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.core.split.agglomerate import Link, agglomerate
+from reviewer.core.split.agglomerate import MOST_GROUPS, Join, Link, agglomerate
 from reviewer.core.split.fixed import ONE, cosine, likelihood, log2
 from reviewer.core.split.roles import points_of_roles
-from reviewer.core.split.weights import BOND_POINTS, UNKNOWN, Bond
+from reviewer.core.split.stopping import verdict
+from reviewer.core.split.weights import BOND_POINTS, BOND_START, UNKNOWN, Bond, Stop
 
 Links = Sequence[Mapping[int, Link]]
 
@@ -37,7 +38,12 @@ class Plain:
     ) -> None:
         self.lines, self.lengths, self.roles, self.links = lines, lengths, roles, links
 
-    def strength(self, one: Sequence[int], other: Sequence[int]) -> int:
+    def closeness(self) -> int:
+        pairs = list(combinations(range(len(self.lines)), 2))
+        likely = [likelihood(self.links[a][b].points if b in self.links[a] else UNKNOWN) for a, b in pairs]
+        return (sum(likely) + (ONE * 3 // 10) * 10) // (len(pairs) + 10)
+
+    def strength(self, one: Sequence[int], other: Sequence[int], groups: int) -> int:
         pairs = [self.links[a].get(b) for a in one for b in other]
         known = [link for link in pairs if link]
         points = [link.points if link else UNKNOWN for link in pairs]
@@ -59,10 +65,41 @@ class Plain:
             + BOND_POINTS[Bond.SMALLER_SIZE] * log2(smaller)
         ) // ONE
         return (
-            sum(BOND_POINTS[bond] * amount for bond, amount in in_points.items()) // 100
+            BOND_START
+            + BOND_POINTS[Bond.CLOSENESS] * self.closeness() // ONE
+            + sum(BOND_POINTS[bond] * amount for bond, amount in in_points.items()) // 100
             + in_ones
             + points_of_roles(self.role(one), self.role(other))
+            + BOND_POINTS[Bond.GROUPS] * log2(min(groups, MOST_GROUPS)) // ONE
         )
+
+    def score(self, one: Sequence[int], other: Sequence[int], groups: int) -> int:
+        pairs = [self.links[a].get(b) for a in one for b in other]
+        points = [link.points if link else UNKNOWN for link in pairs]
+        likeness = sum(link.likeness for link in pairs if link)
+        smaller = max(1, min(sum(self.lines[unit] for unit in group) for group in (one, other)))
+        in_ones = {
+            Stop.GROUPS: log2(min(groups, MOST_GROUPS)),
+            Stop.WORDS: cosine(likeness, self.length(one), self.length(other)),
+            Stop.SMALLER_SIZE: log2(smaller),
+            Stop.INSIDE: self.inside(one) + self.inside(other),
+            Stop.CLOSENESS: self.closeness(),
+            Stop.UNITS: log2(min(len(self.lines), MOST_GROUPS)),
+            Stop.SMALLER_UNITS: log2(min(len(one), len(other))),
+            Stop.LARGER_UNITS: log2(max(len(one), len(other))),
+        }
+        in_hundredths = {
+            Stop.SCORE: self.strength(one, other, groups),
+            Stop.MEAN: sum(points) // len(pairs),
+            Stop.WORST: min(self.mean_best(one, other), self.mean_best(other, one)),
+            **{stop: amount * 100 // ONE for stop, amount in in_ones.items()},
+        }
+        return verdict(in_hundredths.items())
+
+    def inside(self, group: Sequence[int]) -> int:
+        pairs = [self.links[a].get(b) for a, b in combinations(group, 2)]
+        likely = [likelihood(link.points if link else UNKNOWN) for link in pairs]
+        return sum(likely) // len(likely) if likely else 0
 
     def mean_best(self, one: Sequence[int], other: Sequence[int]) -> int:
         best = [
@@ -80,12 +117,12 @@ class Plain:
             role |= self.roles[unit]
         return role
 
-    def joins(self, cap: int) -> list[tuple[int, int]]:
+    def joins(self, cap: int) -> list[Join]:
         alive: dict[int, tuple[int, ...]] = {unit: (unit,) for unit in range(len(self.lines))}
-        found: list[tuple[int, int]] = []
+        found: list[Join] = []
         while True:
             open_pairs = [
-                (-self.strength(alive[a], alive[b]), a, b)
+                (-self.strength(alive[a], alive[b], len(alive)), a, b)
                 for a, b in combinations(sorted(alive), 2)
                 if any(other in self.links[unit] for unit in alive[a] for other in alive[b])
                 and sum(self.lines[unit] for unit in alive[a] + alive[b]) <= cap
@@ -93,13 +130,15 @@ class Plain:
             if not open_pairs:
                 return found
             _, a, b = min(open_pairs)
+            score = self.score(alive[a], alive[b], len(alive))
             alive[len(self.lines) + len(found)] = alive.pop(a) + alive.pop(b)
-            found.append((a, b))
+            found.append(Join(a, b, score))
 
 
 @settings(max_examples=120, deadline=None)
 @given(linked())
 def test_groups_are_joined_as_the_definition_of_their_bonds_says(case):
     lines, lengths, roles, links, cap = case
-    joins = agglomerate(lines, lengths, roles, links, cap=cap)
-    assert [(join.left, join.right) for join in joins] == Plain(lines, lengths, roles, links).joins(cap)
+    assert agglomerate(lines, lengths, roles, links, cap=cap) == Plain(lines, lengths, roles, links).joins(
+        cap
+    )

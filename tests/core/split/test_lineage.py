@@ -3,7 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer.core.split.evidence import Evidence
+from reviewer.core.split.facts import Describer, files_of
 from reviewer.core.split.lineage import BESIDE, Lineage, Rewrite, followed, lineage
+from reviewer.core.split.reasons import reason
+from reviewer.core.split.weights import Tie
 from tests.core.split.build import change_of
 
 LINES = [f"line {number}\n" for number in range(40)]
@@ -43,6 +47,18 @@ def test_the_lines_beside_a_unit_count_as_near():
 def test_a_commit_that_a_whole_file_came_with_says_nothing():
     before = [Rewrite("c2", "a.py", 7, 1, 7, 1), Rewrite("c1", "a.py", 0, 0, 1, 40)]
     assert lineage(changed(7, 30).units, before) == {0: Lineage(frozenset({"c2"}), frozenset({"c2"}))}
+
+
+def test_units_whose_lines_came_in_together_are_tied_and_say_so():
+    files = {f"{name}.py": (f"{name}\n", f"{name} {name}\n") for name in ("apple", "brick", "cloud")}
+    change, base = change_of(files)
+    kin = Lineage(frozenset({"c1"}), frozenset({"c1"}))
+    described = Describer(change, base, files_of(change, base)).describe((0, 1, 2), (0, 1, 2))
+    evidence = Evidence(described, described.facts, lineages={0: kin, 2: kin})
+    ties = dict(evidence.measures(0, 2))
+    assert {Tie.WRITTEN, Tie.WRITTEN_NEAR, Tie.WRITTEN_NEAR_FILES} <= ties.keys()
+    assert Tie.WRITTEN_NEAR not in dict(evidence.measures(0, 1))
+    assert "both change lines that came in together" in reason((0, 2), evidence, evidence.links())
 
 
 def test_only_files_with_lines_before_are_followed():
