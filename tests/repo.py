@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pygit2
+
+from tests import committing
+
 Content = str | bytes | None
 
 UNTENDED = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false"}
@@ -23,7 +27,7 @@ class Repo:
     def init(cls, path: Path, *, bare: bool = False) -> "Repo":
         path.mkdir(parents=True, exist_ok=True)
         repo = cls(path)
-        repo.git("init", "-q", "-b", "main", *(["--bare"] if bare else []))
+        committing.initialise(path, bare=bare)
         config = path / ("config" if bare else ".git/config")
         with config.open("a") as file:
             file.write("[user]\n\tname = Rita Reviewer\n\temail = rita@example.com\n")
@@ -60,6 +64,9 @@ class Repo:
     ) -> str:
         """Write files, commit everything, and return the commit id."""
         self.write(files or {})
+        if allow_empty and (made := committing.commit(self.path, message, author, self.clock + 60)):
+            self.clock += 60
+            return made
         self.git("add", "-A")
         self.clock += 60
         self.git(
@@ -77,7 +84,13 @@ class Repo:
 
     def branch(self, name: str, start: str = "HEAD") -> None:
         """Make a branch and check it out."""
-        self.git("checkout", "-q", "-b", name, start)
+        if start != "HEAD" or not committing.branch(self.path, name):
+            self.git("checkout", "-q", "-b", name, start)
+
+    def be(self, name: str, email: str) -> None:
+        """Who commits and reviews from now on."""
+        config = pygit2.Config(str(self.path / ".git/config"))
+        config["user.name"], config["user.email"] = name, email
 
     def checkout(self, name: str) -> None:
         self.git("checkout", "-q", name)

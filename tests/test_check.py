@@ -46,16 +46,14 @@ def give(
 ) -> str:
     """A verdict on everything, marked one by one, with every risk acknowledged."""
     name, _, email = who.removesuffix(">").partition(" <")
-    repo.git("config", "user.name", name)
-    repo.git("config", "user.email", email)
+    repo.be(name, email)
     review = load(open_workspace(repo.path), Request(target=target))
     marks = {unit.fingerprint: Mark(MarkHow.ONE_BY_ONE, "") for unit in review.change.units}
     tags = frozenset(finding.tag for findings in review.findings or () for finding in findings)
     at = datetime(2026, 1, day, tzinfo=UTC)
     said = Verdicts(verdict=verdict, note="Read against the incident of May.", acknowledged=tags)
     record = sign(locate(repo.path), review, Session(marks=marks), said, at).record
-    repo.git("config", "user.name", "Rita Reviewer")
-    repo.git("config", "user.email", "rita@example.com")
+    repo.be("Rita Reviewer", "rita@example.com")
     return record
 
 

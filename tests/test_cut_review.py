@@ -70,8 +70,7 @@ def give(
 ) -> None:
     """A verdict on some units of a review; an approval of only a part of it, too, which `sign` refuses."""
     name, _, email = who.removesuffix(">").partition(" <")
-    repo.git("config", "user.name", name)
-    repo.git("config", "user.email", email)
+    repo.be(name, email)
     marks = {one.fingerprint: Mark((how or {}).get(one.fingerprint, MarkHow.ONE_BY_ONE), "") for one in read}
     said = Verdicts(verdict=verdict, note="Read with its callers.")
     location, at = locate(repo.path), datetime(2026, 1, day, tzinfo=UTC)

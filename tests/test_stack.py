@@ -317,8 +317,7 @@ def test_a_stack_nobody_wrote_cannot_be_undone_and_those_there_are_are_named(bra
 
 def made_by(repo: Repo, author: str, message: str, files: dict[str, str], committer: str) -> None:
     name, _, email = committer.removesuffix(">").partition(" <")
-    repo.git("config", "user.name", name)
-    repo.git("config", "user.email", email)
+    repo.be(name, email)
     repo.commit(message, dict(files), author=author)
 
 
@@ -362,8 +361,7 @@ def test_nobody_who_had_a_hand_in_the_change_is_independent_of_its_stack_and_who
     made_by(repo, "Claude <noreply@anthropic.com>", "One", {"a.py": "A\n"}, "Dan Driver <dan@example.com>")
     made_by(repo, "Eve <eve@example.com>", "Two", {"a.py": "AA\n"}, "Eve <eve@example.com>")
     made_by(repo, "Eve <eve@example.com>", "Three", {"a.py": "AAA\n"}, "Eve <eve@example.com>")
-    repo.git("config", "user.name", "Rita Reviewer")
-    repo.git("config", "user.email", "rita@example.com")
+    repo.be("Rita Reviewer", "rita@example.com")
     stack = stacked(repo, "topic")
 
     def involved(target: str) -> frozenset[str]:

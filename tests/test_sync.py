@@ -54,8 +54,7 @@ def clone(server: Repo, name: str, *words: str) -> Repo:
     path = server.path.parent / name
     server.git("clone", "-q", *words, f"file://{server.path}", str(path))
     made = Repo(path)
-    made.git("config", "user.name", name)
-    made.git("config", "user.email", f"{name}@example.com")
+    made.be(name, f"{name}@example.com")
     return made
 
 

@@ -48,8 +48,7 @@ def give(
     """A verdict on what was marked one by one: everything, or what is in some files."""
     name, _, email = who.removesuffix(">").partition(" <")
     before = [repo.git("config", f"user.{key}") for key in ("name", "email")]
-    repo.git("config", "user.name", name)
-    repo.git("config", "user.email", email)
+    repo.be(name, email)
     review = load(open_workspace(repo.path), Request(target=target))
     read = [unit for unit in review.change.units if paths is None or unit.path in paths]
     session = Session(
@@ -59,8 +58,7 @@ def give(
     tags = frozenset(finding.tag for findings in review.findings or () for finding in findings)
     said = Decision(verdict=verdict, note="Read against the incident of May.", acknowledged=tags)
     record = sign(locate(repo.path), review, session, said, datetime(2026, 1, day, tzinfo=UTC)).record
-    repo.git("config", "user.name", before[0])
-    repo.git("config", "user.email", before[1])
+    repo.be(before[0], before[1])
     return record
 
 

@@ -320,8 +320,7 @@ def test_repositories_with_sha256_names_work(tmp_path: Path) -> None:
     path = tmp_path / "sha256"
     subprocess.run(["git", "init", "-q", "--object-format=sha256", "-b", "main", str(path)], check=True)
     repo = Repo(path)
-    repo.git("config", "user.name", "R")
-    repo.git("config", "user.email", "r@example.com")
+    repo.be("R", "r@example.com")
     base = repo.commit("base", {"a": "one\n"})
     (delta,) = same_as_git(path, base, repo.commit("head", {"a": "two\n"}))
     assert delta.new

@@ -462,8 +462,7 @@ def modern(tmp_path: Path) -> tuple[Repo, str]:
     """A repository of SHA-256 ids, and a commit in it."""
     subprocess.run(["git", "init", "-q", "--object-format=sha256", str(tmp_path / "modern")], check=True)
     repo = Repo(tmp_path / "modern")
-    repo.git("config", "user.name", "Rita")
-    repo.git("config", "user.email", "rita@example.com")
+    repo.be("Rita", "rita@example.com")
     return repo, repo.commit("one", {"a": "1\n"})
 
 
