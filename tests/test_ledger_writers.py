@@ -24,8 +24,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from reviewer import ledger
 from reviewer.formats.records import payload_bytes
+from reviewer.git import notes_writer
 from reviewer.git.location import locate
 from tests.ledgers import sign_off
+notes_writer.PATIENCE = 300.0  # a busy machine is no reason to give up
 where, name, times, *commits = sys.argv[1:]
 location = locate(Path(where))
 for number in range(int(times)):

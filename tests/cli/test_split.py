@@ -149,7 +149,7 @@ def started(repo: Repo, scratch: Path, running: Path) -> "subprocess.Popen[bytes
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while not (running.exists() and running.read_text().strip()):
         assert time.monotonic() < end
         assert process.poll() is None

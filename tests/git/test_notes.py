@@ -25,7 +25,8 @@ RITA = notes_writer.Author("Rita Reviewer", "rita@example.com", datetime(2026, 1
 
 @pytest.fixture(autouse=True)
 def hurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No watching over each line, unless a test is about that."""
+    """No watching over each line, unless a test is about that; and patience with a machine that is busy."""
+    monkeypatch.setattr(notes_writer, "PATIENCE", 300.0)
     if "watched" not in request.fixturenames:
         monkeypatch.setattr(notes_writer, "SETTLING", 0.0)
 
@@ -330,6 +331,7 @@ from reviewer.git.location import locate
 where, name, head, times = sys.argv[1:]
 location = locate(Path(where))
 author = notes_writer.Author("R", "r@example.com", datetime(2026, 1, 1, tzinfo=UTC))
+notes_writer.PATIENCE = 300.0
 for number in range(int(times)):
     notes_writer.append(location, head, f"{name}-{number}\\n".encode(), author)
     print(f"{name}-{number}", flush=True)
@@ -346,7 +348,7 @@ def test_a_repository_that_may_not_be_written_says_so_at_once(repo: Repo, head: 
     asked = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", python, "-c"]
     if subprocess.run([*asked, "import pygit2, reviewer"], cwd=Path.cwd(), check=False).returncode:
         pytest.skip("nobody cannot import our packages here")
-    patient = WRITE.replace("for number", "notes_writer.PATIENCE = 3600.0\nfor number")
+    patient = WRITE.replace("PATIENCE = 300.0", "PATIENCE = 3600.0")
     done = subprocess.run(
         [*asked, patient, str(repo.path), "a", head, "1"],
         capture_output=True,
