@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 DEFAULT_CAP = 400
-"""Changed lines a chunk may have, unless a single unit has more."""
+"""Changed lines a chunk may have, unless a single unit that cannot be cut has more."""
 
 
 class ChunkKind(StrEnum):

@@ -87,7 +87,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """How a change is laid out for reading, and which pace is worth a word."""
 
     chunk_lines: Annotated[
-        Lines, _about("Changed lines a chunk may have, unless a single unit has more.")
+        Lines, _about("Changed lines a chunk may have; longer units are cut for it where they can be.")
     ] = DEFAULT_CAP
     seconds_per_line: Annotated[
         Seconds, _about("Reading faster than this gets a warning in the sign-off; it never refuses one.")
