@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widgets import Input
 
+from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
@@ -76,6 +77,8 @@ QUEUE_SECONDS = 0.5
 BREATH_SECONDS = 0.002
 SLICE_SECONDS = 0.004
 """How long what arrived is taken in before a key may come between."""
+FILES_AT_ONCE = 50
+"""Files of a piece of the diff that are added in one step."""
 PAUSE_SECONDS = 0.001
 """Until it goes on: with nothing waiting, Textual draws what has changed."""
 
@@ -269,7 +272,7 @@ class ReviewScreen(Screen[None]):
         """One thing that came; nothing of it is computed here."""
         match what:
             case DeltasArrived(deltas):
-                self.stage.add(self.desk.take(deltas))
+                self._under_way = self._added(deltas)
             case AllDeltas(count):
                 self.arrived = True
                 self.set_timer(GIVE_BACK_SECONDS, memory.give_back)
@@ -289,6 +292,13 @@ class ReviewScreen(Screen[None]):
                 self.say(text)
             case other:
                 self._computed(other)
+
+    def _added(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
+        """More files of the change, in steps: a piece of the diff may bring hundreds of small ones."""
+        for first in range(0, len(deltas), FILES_AT_ONCE):
+            self.stage.add(self.desk.take(deltas[first : first + FILES_AT_ONCE]))
+            yield
+        self.redraw_soon()
 
     def _computed(self, what: object) -> None:
         """Something a worker sent."""
