@@ -94,10 +94,13 @@ def _open(background: "Background", theme: str | None, keymap: str | None) -> bo
     background.begin()  # git compares while the rest is imported
     from reviewer.desk import Desk
     from reviewer.git.drafts import Journal
+    from reviewer.tui.cellwidth import count_ambiguous
     from reviewer.tui.keyfile import load_keymap
     from reviewer.tui.opening import Opening
+    from reviewer.tui.settings import load_settings
     from reviewer.tui.theme import following, palette
 
+    count_ambiguous(load_settings().ambiguous_width)
     comparison = background.comparison
     location = background.location if comparison.source.value != "patch" else None
     name, email = _reviewer(background.location)

@@ -16,10 +16,12 @@ from reviewer.desk import Desk, Spot
 from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FeedFailed
 from reviewer.tui.answers import Color
 from reviewer.tui.background import Background
+from reviewer.tui.cellwidth import ambiguous_wide, cell_len
 from reviewer.tui.facts import conditions, detail_lines, details_title, footer_line, queue_title, title_lines
 from reviewer.tui.geometry import Pane, panes
 from reviewer.tui.keys import Context, Keymap
 from reviewer.tui.paint import Back, Run, window
+from reviewer.tui.placed import disputed, placed
 from reviewer.tui.queue import QueueMode, draw, entries, leads
 from reviewer.tui.scene import Scene
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
@@ -225,14 +227,16 @@ class Opening:
 
 def picture(rows: Sequence[Sequence[Cell]]) -> str:
     """What draws these rows from the upper left corner on, in one go where the terminal can."""
-    parts = ["\x1b[?2026h"]
+    parts, own_too = ["\x1b[?2026h"], ambiguous_wide()
     for number, row in enumerate(rows, 1):
         parts.append(f"\x1b[{number};1H")
-        before = None
+        before, column = None, 0
         for text, parameters in row:
             if parameters != before:
                 parts.append(f"\x1b[0;{parameters}m" if parameters else "\x1b[0m")
                 before = parameters
-            parts.append(text)
+            in_doubt = disputed(text, own_too=own_too)
+            parts.append(placed(text, column, cell_len, own_too=own_too) if in_doubt else text)
+            column += len(text) if text.isascii() else cell_len(text)
     parts.append("\x1b[0m\x1b[H\x1b[?2026l")
     return "".join(parts)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from rich.cells import cell_len, split_graphemes
-
 from reviewer.core.text import expand_tabs, replacements
+from reviewer.tui.cellwidth import cell_len, split_graphemes
 
 TAB = 4
 
@@ -215,7 +214,7 @@ def _head(text: str, width: int) -> str:
     for looked_at in (width + LETTERS_A_CELL, width * LETTERS_A_CELL):  # few lines need the longer look
         piece = text[:looked_at]
         at = end = 0
-        for _, last, size in split_graphemes(piece)[0]:
+        for _, last, size in split_graphemes(piece):
             if at + size > width:
                 return text[:end]
             at, end = at + size, last
@@ -230,7 +229,7 @@ def _cut(text: str, start: int, end: int) -> str:
         return text[start:end]
     out = ""
     at = 0
-    for first, last, size in split_graphemes(text)[0]:
+    for first, last, size in split_graphemes(text):
         if at >= end:
             break
         if at < start < at + size or at < end < at + size:

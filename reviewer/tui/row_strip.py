@@ -7,9 +7,12 @@ session is seldom.
 
 from collections.abc import Iterable, Sequence
 
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from textual.cache import FIFOCache
 from textual.strip import Strip
+
+OVER_BLANKS = ControlType.CURSOR_MOVE_TO_COLUMN
+"""Marks a segment that is drawn over the blanks before it; with it goes how many there are."""
 
 CACHED = 4
 """What a cache of a line that does need one keeps: no line is cut in many ways."""
@@ -39,4 +42,27 @@ class RowStrip(Strip):
         """The parts of it; where it is not cut at all, itself."""
         length = self.cell_length
         places = [cut for cut in cuts if cut <= length]
-        return [self] if places == [length] else super().divide(places)
+        return [self] if places == [length] else [whole(part) for part in super().divide(places)]
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The part between two cells."""
+        part = super().crop(start, end)
+        return part if part is self else whole(part)
+
+
+def whole(part: Strip) -> Strip:
+    """A part of a line without what is drawn over blanks that were cut off it."""
+    kept: list[Segment] = []
+    cells = 0
+    for segment in part:
+        if segment.control and _over(segment) > cells:
+            continue
+        cells += segment.cell_length
+        kept.append(segment)
+    return RowStrip(kept, part.cell_length)
+
+
+def _over(segment: Segment) -> int:
+    """The blanks that a segment is drawn over."""
+    code = segment.control[0] if segment.control else ()
+    return code[1] if len(code) == 2 and isinstance(code[1], int) else 0

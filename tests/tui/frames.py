@@ -1,8 +1,12 @@
 """The screen as lines of text and as pairs of colours; the one place that reads Textual's compositor."""
 
+import re
+
 from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
+
+PLACING = re.compile(r"\x1b\[\??\d+[Ghl]")
 
 Pair = tuple[str, str]
 """A foreground and a background, as #rrggbb."""
@@ -10,7 +14,19 @@ Pair = tuple[str, str]
 
 def frame(app: App[object]) -> str:
     """What the app shows: one line a row, blanks at the ends left off."""
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in _strips(app)) + "\n"
+    return "\n".join(map(_text, _strips(app))) + "\n"
+
+
+def _text(strip: Strip) -> str:
+    """A row's text; what is drawn over blanks stands in their place."""
+    text = ""
+    for segment in strip:
+        if segment.control:
+            piece = PLACING.sub("", segment.text)
+            text = text[: len(text) - segment.control[0][1]] + piece
+        else:
+            text += segment.text
+    return text.rstrip()
 
 
 def colors(app: App[object], region: Region | None = None) -> dict[Pair, str]:

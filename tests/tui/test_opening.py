@@ -25,6 +25,7 @@ from tests.escapes import disorderly, tokens
 from tests.repo import Repo
 from tests.screen import Screen
 from tests.terminal import Terminal
+from tests.tui.frames import PLACING
 from tests.tui.session import NOW, numbered
 
 TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -69,7 +70,11 @@ def cells_of_textual(app: ReviewerApp) -> list[list[tuple[str, str]]]:
                 for base, color in ((38, style.color), (48, style.bgcolor))
                 if color and color.triplet
             ]
-            row += [(letter, ";".join([*colors, *(["1"] if style.bold else [])])) for letter in segment.text]
+            text = segment.text
+            if segment.control:  # drawn over the blanks before it
+                del row[len(row) - segment.control[0][1] :]
+                text = PLACING.sub("", text)
+            row += [(letter, ";".join([*colors, *(["1"] if style.bold else [])])) for letter in text]
         rows.append(row)
     return rows
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from reviewer.core.text import expand_tabs, segments
+from reviewer.tui.cellwidth import cell_len
 from reviewer.tui.color import DEFAULT, css
 from reviewer.tui.theme import Palette
 

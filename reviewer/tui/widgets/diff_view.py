@@ -1,14 +1,17 @@
 """The diff: one continuous column of everything shown, drawn line by line on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
+from reviewer.tui.cellwidth import ambiguous_wide, cell_len
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
 from reviewer.tui.paint import Run
-from reviewer.tui.row_strip import RowStrip
+from reviewer.tui.placed import disputed, over_blanks, pieces
+from reviewer.tui.row_strip import OVER_BLANKS, RowStrip
 from reviewer.tui.scroll_marks import Mark, ScrollMarks
 from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, edges
@@ -43,7 +46,9 @@ class DiffView(LinesView):
     def paint_lines(self, row: int, width: int, cursor: bool) -> Sequence[Strip] | None:
         """One row in as many lines as its text takes where it is wrapped."""
         lines = self.painter.lines(row, width)
-        return None if lines is None else [to_strip(runs, self.palette, cursor, width) for runs in lines]
+        if lines is None:
+            return None
+        return [to_strip(runs, self.palette, cursor, width, left=self.left) for runs in lines]
 
     def wrap(self, wraps: bool) -> None:
         """Wrap long lines, or cut them at the edge."""
@@ -77,7 +82,7 @@ class DiffView(LinesView):
             inner = width - 1 if bar else width
             runs = self.painter.sticky(line.row, inner)
             if runs is not None:
-                strip = to_strip(runs, self.palette, width=inner)
+                strip = to_strip(runs, self.palette, width=inner, left=self.left)
                 return RowStrip([*strip, bar], width) if bar else strip
         return super()._full_line(line, width, bar)
 
@@ -103,6 +108,32 @@ class DiffView(LinesView):
         return cells
 
 
-def to_strip(runs: list[Run], palette: Palette, lit: bool = False, width: int | None = None) -> Strip:
-    """Runs as a strip; `lit` on the cursor's row. Whoever knows its `width` spares measuring it."""
-    return RowStrip([Segment(run.text, palette.style(run.back, run.fore, lit)) for run in runs], width)
+def to_strip(
+    runs: Sequence[Run], palette: Palette, lit: bool = False, width: int | None = None, *, left: int = -1
+) -> Strip:
+    """Runs as a strip; `lit` on the cursor's row. Whoever knows its `width` spares measuring it.
+
+    Where it is known to begin in column `left` of the screen, what terminals may disagree about is put in its place.
+    """
+    own_too = ambiguous_wide()
+    segments: list[Segment] = []
+    column = left
+    for run in runs:
+        style = palette.style(run.back, run.fore, lit)
+        if left >= 0 and disputed(run.text, own_too=own_too):
+            segments += placed_segments(run.text, style, column, own_too=own_too)
+        else:
+            segments.append(Segment(run.text, style))
+        column += len(run.text) if run.text.isascii() else cell_len(run.text)
+    return RowStrip(segments, width)
+
+
+def placed_segments(text: str, style: Style, column: int, *, own_too: bool) -> Iterator[Segment]:
+    """A text of which terminals may disagree how many cells it takes: what is disputed drawn over blanks."""
+    for piece, cells in pieces(text, cell_len, own_too=own_too):
+        if cells:
+            yield Segment(" " * cells, style)
+            yield Segment(over_blanks(piece, column, cells), style, ((OVER_BLANKS, cells),))
+        else:
+            yield Segment(piece, style)
+        column += cells or cell_len(piece)

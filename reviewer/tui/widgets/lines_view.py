@@ -123,6 +123,8 @@ class LinesView(Widget, can_focus=True):
         self._paged = False
         self._step = Step.PAGE
         self._bar_cells: dict[tuple[str, Style], Segment] = {}
+        self.left = -1
+        """The column of the screen in which rows begin; -1 while something lies over them, and Textual cuts them."""
 
     # What a view is made of: overridden by each.
 
@@ -322,9 +324,10 @@ class LinesView(Widget, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region of the widget (the compositor's entry point)."""
         width, height = self.size
-        if width != self._width:
+        left = self.region.x if self.screen.is_active else -1
+        if (width, left) != (self._width, self.left):
             self._strips.clear()
-            self._width = width
+            self._width, self.left = width, left
         bar = self._bar(height)
         self._lit = None
         if self.port.wraps:

@@ -38,7 +38,8 @@ class Panel(LinesView, can_focus=False):
 
     def paint(self, row: int, width: int, cursor: bool) -> Strip:
         """A line, filled up to the width."""
-        return to_strip(window(self.lines[row], 0, width, self.back), self.palette, width=width)
+        runs = window(self.lines[row], 0, width, self.back)
+        return to_strip(runs, self.palette, width=width, left=self.left)
 
 
 class Details(Panel, can_focus=True):

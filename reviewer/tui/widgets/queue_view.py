@@ -73,7 +73,8 @@ class QueueView(LinesView):
         """An entry; both lines of the chosen one stand out."""
         entry = self.entries[row]
         lit = cursor or (row == self.cursor + 1 and entry.second)
-        strip = to_strip([Run(" ", Back.PLAIN, "text"), *draw(entry, width - 1)], self.palette, lit, width)
+        runs = [Run(" ", Back.PLAIN, "text"), *draw(entry, width - 1)]
+        strip = to_strip(runs, self.palette, lit, width, left=self.left)
         if cursor and self.has_focus:
             return RowStrip([Segment("▌", self.palette.style("plain", "key", True)), *list(strip)[1:]])
         return strip
