@@ -14,8 +14,11 @@ from reviewer.tui.viewport import END, Replanned
 PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
 """Rows that only explain: the cursor passes over them."""
 
-PROSE = (".md", ".txt", ".rst", ".adoc", ".lock", ".csv")
+PROSE = (".txt", ".rst", ".adoc", ".lock", ".csv", ".json", ".jsonc", ".yaml", ".yml", ".properties", ".env")
 """Endings of files in which there are no functions, and git takes any line for the beginning of one."""
+
+SECTIONS = (((".md", ".markdown"), b"#"), ((".toml", ".ini", ".cfg", ".conf", ".editorconfig"), b"["))
+"""Endings of files whose sections begin with a sign: another line that git names there is no heading."""
 
 KEPT_PLANS = 2_000
 """Sections whose rows stay planned: those of 150,000 changed lines; of a larger change the others are planned again."""
@@ -263,10 +266,14 @@ class Document:
         return slot - len(facts_of(self.deltas[file])) if slot >= len(facts_of(self.deltas[file])) else -1
 
     def heading(self, file: int, hunk: int) -> bytes:
-        """The function a hunk lies in, as git names it; b"" for none, and in prose, where git names any line."""
+        """The function or section a hunk lies in, as git names it; b"" for none, and where git names any line."""
         delta = self.deltas[file]
-        inside = 0 <= hunk < len(delta.spans) and not delta.path.lower().endswith(PROSE)
-        return delta.heading(hunk) if inside else b""
+        path = delta.path.lower()
+        if not 0 <= hunk < len(delta.spans) or path.endswith(PROSE):
+            return b""
+        found = delta.heading(hunk)
+        begins = next((sign for endings, sign in SECTIONS if path.endswith(endings)), b"")
+        return found if found.startswith(begins) else b""
 
     def elsewhere(self, file: int, hunk: int) -> tuple[int, int]:
         """(file, slot) of a hunk that another section shows."""
