@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide, Finding
@@ -14,6 +14,9 @@ from reviewer.desk import Desk, Spot
 from reviewer.desk.summaries import Summary
 from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN
 from reviewer.tui.paint import Back, Run, shortened, width_of
+
+if TYPE_CHECKING:  # the first screen is painted before there are any
+    from reviewer.core.chunk import Chunk
 
 
 class QueueMode(StrEnum):
@@ -95,11 +98,15 @@ class EntryList(list[Entry]):
 
 
 class ChunkEntries:
-    """Two rows a chunk; they are made when they are looked at: a large change has thousands."""
+    """Two rows a chunk; they are made when they are looked at: a large change has thousands.
+
+    They go on speaking of the chunks there were when they were asked for, until others are asked for.
+    """
 
     def __init__(self, desk: Desk, hide_done: bool) -> None:
         self._desk = desk
-        every = range(len(desk.chunks))
+        self._chunks = desk.chunks
+        every = range(len(self._chunks))
         self._shown: Sequence[int] = every
         if not desk.choosing.everything:
             self._shown = [index for index in every if _chunk_listed(desk.chunk_summary(index), hide_done)]
@@ -116,7 +123,14 @@ class ChunkEntries:
         if at >= len(self._shown):
             return self._last[row - 2 * len(self._shown)]
         index = self._shown[at]
-        return (_chunk_detail if second else _chunk_title)(self._desk, index)
+        chunk, summary = self._chunks[index], self._summary(index)
+        spot = next((self._desk.spots[unit] for unit in chunk.units if unit in self._desk.spots), None)
+        return (_chunk_detail if second else _chunk_title)(chunk, summary, spot, index)
+
+    def _summary(self, index: int) -> Summary:
+        if self._desk.chunks is self._chunks:
+            return self._desk.chunk_summary(index)
+        return self._desk.summaries.of(self._chunks[index].units)
 
     def __iter__(self) -> Iterator[Entry]:
         return (self[row] for row in range(len(self)))
@@ -168,33 +182,27 @@ def _chunk_listed(found: Summary, hide_done: bool) -> bool:
     return bool(found.progress.units) and not (hide_done and found.progress.done)
 
 
-def _chunk_title(desk: Desk, index: int) -> Entry:
-    chunk, progress = desk.chunks[index], desk.chunk_summary(index).progress
+def _chunk_title(chunk: "Chunk", summary: Summary, spot: Spot | None, index: int) -> Entry:
+    progress = summary.progress
     title = (
         _progress_mark(progress),
         _run(f"{chunk.id} ", "muted"),
         _run(visible(chunk.title), "muted" if progress.done else "text"),
     )
-    return Entry(title, "", _chunk_spot(desk, index), index)
+    return Entry(title, "", spot, index)
 
 
-def _chunk_detail(desk: Desk, index: int) -> Entry:
-    chunk, found = desk.chunks[index], desk.chunk_summary(index)
-    progress, level = found.progress, found.level
+def _chunk_detail(chunk: "Chunk", summary: Summary, spot: Spot | None, index: int) -> Entry:
+    progress, level = summary.progress, summary.level
     detail = (
         _run("  "),
         _run(f"{LEVEL_SIGN[level]} " if level else "  ", LEVEL_ROLE[level]),
-        _run(f"+{found.added}", "added"),
+        _run(f"+{summary.added}", "added"),
         _run(" "),
-        _run(f"−{found.removed}", "removed"),
+        _run(f"−{summary.removed}", "removed"),
     )
     state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
-    return Entry(detail, state, _chunk_spot(desk, index), index, second=True)
-
-
-def _chunk_spot(desk: Desk, index: int) -> Spot | None:
-    """Where a chunk begins."""
-    return next((desk.spots[unit] for unit in desk.chunks[index].units if unit in desk.spots), None)
+    return Entry(detail, state, spot, index, second=True)
 
 
 def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:

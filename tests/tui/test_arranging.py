@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from reviewer.core.chunk import Chunk
 from reviewer.parts import ChunksReady
 from reviewer.tui.dialogs.chunk_choice import ChunkDialog
+from reviewer.tui.queue import QueueMode, entries
 from tests.repo import Content, Repo
 from tests.tui.session import Sitting, numbered, review
 
@@ -342,3 +343,14 @@ async def test_the_first_chunks_are_read_while_others_are_made_and_nothing_jumps
         assert desk.is_read(made[2].units[1])
         assert "% yet" not in sitting.text
         agree(sitting)
+
+
+async def test_what_the_queue_lists_can_be_looked_at_until_the_next_list_comes(branch: Repo):
+    async with review(branch) as sitting:
+        await in_four(sitting)
+        desk = sitting.desk
+        listed = entries(desk, QueueMode.CHUNKS, False)
+        before = list(listed)
+        desk.receive(ChunksReady(desk.chunks[:1]))
+        assert len(desk.chunks) < 4
+        assert list(listed) == before

@@ -65,6 +65,6 @@ async def test_every_theme_shows_the_same_text(branch: Repo):
                 await sitting.pilot.pause(0.02)
             text = sitting.text.rstrip().rpartition("\n")[0]  # the last line says what was resumed
             texts.append(
-                text.translate(str.maketrans("▐╸┃", "│││"))
+                text.translate(str.maketrans("▐╸┃▲◂┊╏", "│││││││"))
             )  # marks beside the bar come when they come
     assert texts[0] == texts[1]
