@@ -98,6 +98,11 @@ class Verdicts(Horizontal):
         Binding("right", "step(1)", show=False),
     ]
 
+    def on_mount(self) -> None:
+        """No effect when one is pressed: while it lasts, the button would not take the next key."""
+        for button in self.query(Button):
+            button.active_effect_duration = 0
+
     def action_step(self, step: int) -> None:
         """To the next button that can be pressed."""
         buttons = [button for button in self.query(Button) if not button.disabled]
