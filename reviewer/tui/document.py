@@ -198,18 +198,15 @@ class Document:
 
     def locate(self, locus: Locus) -> int:
         """The row where a place stands now, or the nearest to it: the line, its unit, its file; -1 if gone."""
-        nearest = -1
-        for index in self._sections_of.get(locus.file, ()):
-            section, start = self.sections[index], self._starts[index]
+        every = self._sections_of.get(locus.file, ())
+        own = every if locus.slot < 0 else [at for at in every if locus.slot in self.sections[at].slots]
+        for index in own:  # no other section is planned: a long file may be in hundreds of them
             found = self._line(self.plan(index), locus)
-            if found >= 0 and (locus.slot < 0 or locus.slot in section.slots):
-                return start + found
-            if locus.slot in section.slots:
-                unit = self.plan(index).find(locus.slot)
-                nearest = start + max(unit, 0)
-            elif nearest < 0:
-                nearest = start + self._header(index)
-        return nearest
+            if found >= 0:
+                return self._starts[index] + found
+        if locus.slot >= 0 and own:
+            return self._starts[own[-1]] + max(self.plan(own[-1]).find(locus.slot), 0)
+        return self._starts[every[0]] + self._header(every[0]) if every else -1
 
     def line_row(self, index: int, side: DiffSide, line: int) -> int:
         """The row of a line of a section's file, -1 if it is not shown there."""

@@ -1,6 +1,7 @@
 """What stands over the lines: the headers of chunks and files, and whole-file facts in words."""
 
 from itertools import chain
+from typing import NamedTuple
 
 from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
 from reviewer.core.text import text_of, visible
@@ -25,6 +26,21 @@ STATUS_WORD = {
 }
 
 
+MANY = 64
+"""Units of a section above which their sums are kept."""
+
+
+class _Sums(NamedTuple):
+    """What is added up for a header, and what it was added up of."""
+
+    section: Section
+    delta: FileDelta
+    counted: int
+    read: int
+    added: int
+    removed: int
+
+
 class Headings:
     """Draws the headers of one document."""
 
@@ -36,15 +52,16 @@ class Headings:
         self.colors_key = ""
         """The key that asks for them all the same."""
         self._conflicts: dict[int, bool] = {}
+        self._sums: dict[int, _Sums] = {}
 
     def file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
         """The header of a file: its name and what is to be said of it, or the function one is in."""
         delta = self.document.deltas[section.file]
-        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
+        sums = self._summed(section, delta)
         name = visible(delta.path)
         if delta.status in (Status.RENAMED, Status.COPIED):
             name = f"{visible(delta.old_path)} → {name}"
-        right = f"{read}/{len(section.slots)} read "
+        right = f"{sums.read}/{len(section.slots)} read "
         facts = [STATUS_WORD[delta.status]]
         if delta.mode in NO_TEXT_FILE:
             facts.append(NO_TEXT_FILE[delta.mode])
@@ -66,9 +83,9 @@ class Headings:
             Run(" ", Back.HEADER, "text"),
             Run(name, Back.HEADER, "path"),
             Run("  ", Back.HEADER, "text"),
-            Run(f"+{delta.added}", Back.HEADER, "added"),
+            Run(f"+{sums.added}", Back.HEADER, "added"),
             Run(" ", Back.HEADER, "text"),
-            Run(f"−{delta.removed}", Back.HEADER, "removed"),
+            Run(f"−{sums.removed}", Back.HEADER, "removed"),
             Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
         ]
         if function:
@@ -78,6 +95,17 @@ class Headings:
                 Run(visible(text_of(function)), Back.HEADER, "title"),
             ]
         return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
+
+    def _summed(self, section: Section, delta: FileDelta) -> "_Sums":
+        """What is added up over all units of a section: of a long one again only when something has changed."""
+        known = self._sums.get(section.file)
+        if known and known.section is section and known.delta is delta and known.counted == self.desk.counted:
+            return known
+        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
+        sums = _Sums(section, delta, self.desk.counted, read, delta.added, delta.removed)
+        if len(section.slots) > MANY:
+            self._sums[section.file] = sums
+        return sums
 
     def has_conflict(self, file: int) -> bool:
         """Whether a file has a conflict that nobody resolved; looked for once its findings have arrived."""
