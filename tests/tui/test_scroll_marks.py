@@ -1,5 +1,7 @@
 """The scroll bar tells findings, comments, what is unread and what is read by a sign, not by a colour alone."""
 
+from textual.geometry import Region
+
 from tests.repo import Repo
 from tests.tui.session import Sitting, numbered, review
 
@@ -42,3 +44,18 @@ async def test_a_long_change_is_unread_from_its_first_row_to_its_last(repo: Repo
         await sitting.until(lambda: "│" in bar(sitting), "the marks")
         height = len(bar(sitting))
         assert set(bar(sitting)[height // 2 : -1]) <= set("│┃")
+
+
+async def test_the_thumb_is_seen_where_every_cell_has_a_mark(repo: Repo):
+    secret = 'key = "AKIAIOSFODNN7EXAMPLQ"\n'
+    repo.commit("base", {"a.txt": numbered(200)})
+    repo.branch("topic")
+    repo.commit("work", {"a.txt": secret * 200})
+    async with review(repo) as sitting:
+        await sitting.until(lambda: set(bar(sitting)) == {"▲"}, "a mark in every cell")
+        diff = sitting.stage.diff
+        strips = diff.render_lines(Region(0, 0, diff.size.width, diff.size.height))
+        cells = [list(strip)[-1].style for strip in strips]
+        reversed_cells = [y for y, style in enumerate(cells) if style and style.reverse]
+        assert reversed_cells == list(diff._thumb(diff.size.height))
+        assert 0 < len(reversed_cells) < len(cells)

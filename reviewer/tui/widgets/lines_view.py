@@ -37,6 +37,9 @@ MOST_LINES = 10_000
 
 WHEEL_ROWS = 3
 
+ON_THUMB = Style(reverse=True)
+"""How a mark of the scroll bar looks where the thumb is, if its sign is the same there: else nobody sees the thumb."""
+
 
 class Step(Enum):
     """How the cursor went where it is: what comes next is likely to be of the same kind."""
@@ -433,8 +436,10 @@ class LinesView(Widget, can_focus=True):
         covered = self._thumb(height)
         cells = {y: mark if y in covered else track for y in range(height)}
         for y, look in self.scroll_marks(height).items():
-            sign = look.on_thumb if y in covered else look.sign
-            cells[y] = self._bar_cell(sign, style("plain", look.role))
+            mark_style = style("plain", look.role)
+            if y in covered and look.on_thumb == look.sign:
+                mark_style += ON_THUMB
+            cells[y] = self._bar_cell(look.on_thumb if y in covered else look.sign, mark_style)
         return cells
 
     @property
