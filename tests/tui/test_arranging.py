@@ -349,7 +349,9 @@ async def test_what_the_queue_lists_can_be_looked_at_until_the_next_list_comes(b
     async with review(branch) as sitting:
         await in_four(sitting)
         desk = sitting.desk
-    listed = entries(desk, QueueMode.CHUNKS, False)  # the session is over: nobody draws what the desk loses now
+    listed = entries(
+        desk, QueueMode.CHUNKS, False
+    )  # the session is over: nobody draws what the desk loses now
     before = list(listed)
     desk.receive(ChunksReady(desk.chunks[:1]))
     assert len(desk.chunks) < 4

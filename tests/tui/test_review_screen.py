@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 from msgspec.structs import astuple
+from textual import events
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.progress import NOTHING
@@ -463,6 +464,33 @@ async def test_reopening_resumes_at_the_same_line(branch: Repo):
         await sitting.press("q")
     async with review(branch) as sitting:
         await sitting.until(lambda: sitting.stage.spot() is not None, "a place")
+        assert await here(sitting) == before
+
+
+async def test_who_only_looked_in_is_brought_back_all_the_same(branch: Repo):
+    async with review(branch) as sitting:
+        await sitting.go("a.txt", line=30)
+        await sitting.press("j", "j")
+        before = await here(sitting)
+        await sitting.press("q")
+    async with review(branch, analysed=False) as sitting:  # out again before anybody knew where that was
+        await sitting.press("t", "q")
+    async with review(branch, analysed=False) as sitting:
+        await sitting.press("t")
+        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+        assert await here(sitting) == before
+
+
+async def test_where_the_wheel_went_is_a_place_to_come_back_to(branch: Repo):
+    async with review(branch, size=(120, 20)) as sitting:
+        diff = sitting.stage.diff
+        for _ in range(5):
+            diff.post_message(events.MouseScrollDown(diff, 20, 5, 0, 0, 0, False, False, False, 20, 5))
+        await sitting.pilot.pause()
+        before = await here(sitting)
+        assert sitting.stage.diff.cursor
+        await sitting.press("q")
+    async with review(branch, size=(120, 20)) as sitting:
         assert await here(sitting) == before
 
 

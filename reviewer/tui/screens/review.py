@@ -66,6 +66,8 @@ if TYPE_CHECKING:
 MESSAGE_SECONDS = 8.0
 """How long a message stays in the bottom line, unless a key comes first."""
 PLACE_SECONDS = 1.0
+LOOKING = ("view.", "session.", "sign-off")
+"""Commands by the beginnings of their names that take a reader nowhere: who only used these is still brought back."""
 ANALYSE_SECONDS = 0.1
 """From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
 
@@ -430,7 +432,6 @@ class ReviewScreen(Screen[None]):
             return ""
         event.stop()
         event.prevent_default()
-        self._moved_at = monotonic()
         if isinstance(result, Press):
             self._message = ""
             self.run_command(result.command, result.count)
@@ -440,6 +441,8 @@ class ReviewScreen(Screen[None]):
     def run_command(self, command: str, count: int | None = None) -> None:
         """Run a command of the table by its id; what goes wrong is said, not thrown."""
         before = self.jumping.place()
+        if not command.startswith(LOOKING):
+            self._moved_at = monotonic()
         try:
             self.handlers[command](count)
             self.jumping.moved(command, before)
@@ -516,7 +519,8 @@ class ReviewScreen(Screen[None]):
         """Write what is still counted and end what runs beside."""
         try:
             self.clock.write()
-            self._write_place()
+            if not self._place_written:
+                self._write_place()
             self.desk.journal.sync()
         except ReviewerError as error:
             self.log.error(error.message)
@@ -582,7 +586,8 @@ class ReviewScreen(Screen[None]):
     def on_lines_view_cursor_moved(self, event: LinesView.CursorMoved) -> None:
         """The diff's cursor moved: what hangs on it follows."""
         if event.view is self.stage.diff:
-            self._place_written = not self._moved_at  # only where a reader went is a place to come back to
+            if self._moved_at:  # only where a reader went is a place to come back to
+                self._place_written = False
             if not self.writing.cursor_moved() and event.row == self._told_of:
                 return  # the key that moved it has had everything told already
         self.redraw_soon()
@@ -590,6 +595,7 @@ class ReviewScreen(Screen[None]):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """A click in the queue goes there; in the diff on a gap or a fold, it opens."""
         self.clock.active()
+        self._moved_at = monotonic()
         if event.view is self.stage.queue:
             self.viewing.open_entry()
         else:
@@ -597,6 +603,13 @@ class ReviewScreen(Screen[None]):
             if event.twice:
                 self.viewing.open()
         self.redraw_soon()
+
+    def on_lines_view_wheeled(self, event: LinesView.Wheeled) -> None:
+        """Where the wheel went is a place too."""
+        self.clock.active()
+        if event.view is self.stage.diff:
+            self._moved_at = monotonic()
+            self._place_written = False
 
     def on_lines_view_dragged(self, event: LinesView.Dragged) -> None:
         """The mouse selects lines of the diff."""
@@ -703,10 +716,10 @@ class ReviewScreen(Screen[None]):
             self.redraw_soon()
 
     def _write_place(self) -> None:
-        self._place_written = True
         spot = self.stage.spot()
         unit = self.desk.unit(spot) if spot else None
         if unit is not None:
+            self._place_written = True
             at = self.stage.line()
             line, side = (at[2], at[1]) if at else (0, DiffSide.NEW)
             self.desk.journal.append(PlaceMoved(Place(unit.fingerprint, unit.path, line, side)))

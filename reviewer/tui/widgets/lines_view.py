@@ -111,6 +111,18 @@ class LinesView(Widget, can_focus=True):
             """The view it happens in."""
             return self.view
 
+    class Wheeled(Message):
+        """The wheel scrolled."""
+
+        def __init__(self, view: "LinesView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LinesView":
+            """The view it happened in."""
+            return self.view
+
     def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.palette = palette
@@ -473,11 +485,13 @@ class LinesView(Widget, can_focus=True):
         """The wheel scrolls."""
         event.stop()
         self.scroll_rows(WHEEL_ROWS)
+        self.post_message(self.Wheeled(self))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """The wheel scrolls."""
         event.stop()
         self.scroll_rows(-WHEEL_ROWS)
+        self.post_message(self.Wheeled(self))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Where a drag may begin."""
