@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from reviewer.cli import plain_target
@@ -17,6 +18,7 @@ part in twenty of its time."""
 
 def main() -> None:
     """Run the command line; the exit code is the answer's, 2 for bad input, 130 when interrupted."""
+    speak_utf8()
     try:
         code = answer(sys.argv[1:])
     except KeyboardInterrupt:
@@ -32,6 +34,13 @@ def main() -> None:
         code = CannotTell.exit_code
     gc.freeze()  # the end is not held up by a last look through everything for garbage: 60 ms of a check
     sys.exit(code)
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 wherever one is, as git does: what is told of a change has signs that other encodings lack."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
 
 
 def answer(words: list[str]) -> int:
@@ -63,7 +72,9 @@ def fault(error: Exception) -> CannotTell:
 
     said = f"reviewer stopped on a fault of its own ({type(error).__name__}). Nothing you did is lost."
     try:
-        with NamedTemporaryFile("w", prefix="reviewer-fault-", suffix=".txt", delete=False) as log:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="reviewer-fault-", suffix=".txt", delete=False
+        ) as log:
             log.write("".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace").decode())
         return CannotTell(said, f"Details are in {log.name}.")
     except OSError:

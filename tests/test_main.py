@@ -1,6 +1,7 @@
 """The command line as a whole: whatever goes wrong is a sentence."""
 
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,21 @@ def test_a_fault_of_ours_is_a_sentence_with_its_details_in_a_file(monkeypatch, c
     details = Path(err.rpartition("Details are in ")[2].strip().rstrip("."))
     assert "secret" in details.read_text()
     details.unlink()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
+def test_what_is_written_is_utf8_wherever_one_is(monkeypatch, encoding):
+    out = TextIOWrapper(BytesIO(), encoding=encoding)
+
+    def told(_: list[str]) -> int:
+        sys.stdout.write("−3 żółć 你好\n")
+        return 0
+
+    monkeypatch.setattr(__main__, "answer", told)
+    monkeypatch.setattr(sys, "argv", ["reviewer"])
+    monkeypatch.setattr(sys, "stdout", out)
+    with pytest.raises(SystemExit) as left:
+        __main__.main()
+    assert left.value.code == 0
+    out.flush()
+    assert out.buffer.getvalue().decode() == "−3 żółć 你好\n"  # type: ignore[attr-defined]

@@ -25,13 +25,27 @@ def send(data: bytes, write: Callable[[str], object], environ: Mapping[str, str]
         told = by_tmux(data)
         if told:
             return told
+    if environ.get("TERM") == "linux":
+        return "copied (this console has no clipboard)"
     write(osc52(data))
     if len(data) > LARGEST:
         return "sent to the clipboard (OSC 52), though too long for many terminals,"
-    if environ.get("TMUX") or environ.get("STY"):
-        between = "tmux" if environ.get("TMUX") else "screen"
-        return f"sent to the clipboard (OSC 52), which {between} may drop,"
-    return "sent to the clipboard (OSC 52)"
+    between = _between(environ)
+    return (
+        f"sent to the clipboard (OSC 52), which {between} may drop,"
+        if between
+        else "sent to the clipboard (OSC 52)"
+    )
+
+
+def _between(environ: Mapping[str, str]) -> str:
+    """What stands between here and the terminal; over ssh only the terminal's name tells of it."""
+    if environ.get("TMUX"):
+        return "tmux"
+    if environ.get("STY"):
+        return "screen"
+    name = environ.get("TERM", "")
+    return "tmux" if name.startswith("tmux") else "tmux or screen" if name.startswith("screen") else ""
 
 
 def by_tmux(data: bytes) -> str:

@@ -112,6 +112,12 @@ def test_without_tmux_the_terminal_is_asked_and_what_it_may_not_take_is_said(
     assert written == [f"\x1b]52;c;{base64.b64encode('é'.encode()).decode()}\a"]
     assert "too long" in send(b"x" * (LARGEST + 1), written.append, {})
     assert "screen may drop" in send(b"x", written.append, {"STY": "1.tty"})
+    over_ssh = send(b"x", written.append, {"TERM": "screen-256color", "SSH_TTY": "/dev/pts/1"})
+    assert over_ssh == "sent to the clipboard (OSC 52), which tmux or screen may drop,"
+    assert "tmux may drop" in send(b"x", written.append, {"TERM": "tmux-256color"})
+    asked = len(written)
+    assert send(b"x", written.append, {"TERM": "linux"}) == "copied (this console has no clipboard)"
+    assert len(written) == asked
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "tmux may drop" in send(b"x", written.append, {"TMUX": "1"})
 
