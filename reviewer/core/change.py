@@ -12,6 +12,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from reviewer.core.cut import TOP, Lines, Point
+from reviewer.core.spans import HunkSpan as HunkSpan
+from reviewer.core.spans import changed_lines
 
 SYMLINK_MODE = 0o120000
 SUBMODULE_MODE = 0o160000
@@ -39,21 +41,6 @@ class Side(Struct, frozen=True, gc=False):
     path: str
     oid: str
     mode: int
-
-
-class HunkSpan(Struct, frozen=True, gc=False):
-    """Where one zero-context hunk, or a piece of a long one, stands: git's own four numbers, and its slice of the
-    delta's body.
-
-    As git prints them: starts are 1-based; with zero lines on a side, the start is the line before.
-    """
-
-    old_start: int
-    old_lines: int
-    new_start: int
-    new_lines: int
-    offset: int
-    end: int
 
 
 class Hunk(Struct, frozen=True, gc=False):
@@ -106,12 +93,12 @@ class FileDelta(Struct, frozen=True, gc=False):
     @property
     def added(self) -> int:
         """Lines added."""
-        return sum(span.new_lines for span in self.spans)
+        return changed_lines(self.spans)[1]
 
     @property
     def removed(self) -> int:
         """Lines removed."""
-        return sum(span.old_lines for span in self.spans)
+        return changed_lines(self.spans)[0]
 
     def heading(self, index: int) -> bytes:
         """The line git prints behind a hunk's ranges, cut to its first 80 bytes: the function it lies in.

@@ -1,6 +1,7 @@
 """Everything the diff view shows, as one column of rows: sections, their plans, and where each begins."""
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -8,7 +9,8 @@ from typing import NamedTuple
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
-from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, Shown, plan
+from reviewer.tui.laying import Laying, Made, hunks_near, may_show, part_of_comments, part_of_shown
+from reviewer.tui.rows import CommentRows, Layout, Plan, Row, RowKind, Section, Shown
 from reviewer.tui.viewport import END, Replanned
 
 PASSED_OVER = frozenset({RowKind.WHY, RowKind.BLANK, RowKind.COMMENT})
@@ -19,9 +21,6 @@ PROSE = (".txt", ".rst", ".adoc", ".lock", ".csv", ".json", ".jsonc", ".yaml", "
 
 SECTIONS = (((".md", ".markdown"), b"#"), ((".toml", ".ini", ".cfg", ".conf", ".editorconfig"), b"["))
 """Endings of files whose sections begin with a sign: another line that git names there is no heading."""
-
-KEPT_PLANS = 2_000
-"""Sections whose rows stay planned: those of 150,000 changed lines; of a larger change the others are planned again."""
 
 HEADINGS = frozenset({RowKind.CHUNK, RowKind.FILE, RowKind.FOLDED})
 
@@ -36,21 +35,12 @@ class Locus(NamedTuple):
     new: int
 
 
-class Made(NamedTuple):
-    """What a section's plan depends on besides its file and itself: the arguments of `rows.plan`."""
-
-    layout: Layout
-    shown: Shown | None
-    base_lines: int | None
-    comments: CommentRows | None
-    folded: bool
-
-
 class Document:
-    """The rows of the whole diff; a section is planned when it is first needed.
+    """The rows of the whole diff; a section is planned when it is first needed, a long one part by part.
 
-    Rows are counted from 0 over everything shown. Changing anything keeps no row number valid: ask for a `locus`
-    before, and `locate` it after.
+    Sections are told by their index in `sections`, in which each part of a long one is one; `row` tells the whole
+    section. Rows are counted from 0 over everything shown. Changing anything keeps no row number valid: ask for a
+    `locus` before, and `locate` it after.
     """
 
     def __init__(self) -> None:
@@ -63,6 +53,7 @@ class Document:
         self.version = 0
         """Counts the changes of what is shown: row numbers of another version mean nothing."""
         self._laying: Laying | None = None
+        self._coming: deque[Section] = deque()
         self._shown(Laying(self))
 
     @property
@@ -72,11 +63,23 @@ class Document:
 
     def append(self, deltas: Sequence[FileDelta]) -> None:
         """More files arrived: shown in the order they came, until someone sets other sections."""
+        for _ in self.appending(deltas):
+            pass
+
+    def appending(self, deltas: Sequence[FileDelta]) -> Iterator[None]:
+        """The same, in steps; whatever is shown otherwise between two of them has all of these files."""
+        for file, delta in enumerate(deltas, len(self.deltas)):
+            self._coming.append(Section(file, all_slots(delta)))
+        self.deltas.extend(deltas)
+        laying, coming = self._laid, self._coming
         self.version += 1
-        for delta in deltas:
-            file = len(self.deltas)
-            self.deltas.append(delta)
-            self._laid.add(Section(file, all_slots(delta)))
+        while coming:
+            for _ in laying.adding(coming.popleft()):
+                self.version += 1
+                yield
+                if self._laid is not laying:
+                    return
+        self.version += 1
 
     def extend(self, deltas: Sequence[FileDelta]) -> None:
         """More files arrived while the sections shown are chosen: known, not shown."""
@@ -113,6 +116,7 @@ class Document:
     def _shown(self, laying: "Laying") -> None:
         self.version += 1
         self._laid = laying
+        self._coming = deque()
         self.sections: list[Section] = laying.sections
         self._starts: list[int] = laying.starts
         self._sections_of: dict[int, list[int]] = laying.sections_of
@@ -123,28 +127,30 @@ class Document:
         """Unified or side by side."""
         if layout is not self.layout:
             self.layout = layout
-            self.show(self.sections)
+            self.show([*self._laid.given(), *self._coming])
 
     def replan(self, files: Sequence[int]) -> Replanned:
         """Something about these files' rows changed: context, comments, folds, the length of the base side."""
         if self._laying is not None:
             self._laying.stale.update(files)
-        starts, stale = (
-            self._starts,
-            sorted(at for file in set(files) for at in self._sections_of.get(file, ())),
-        )
+        starts = self._starts
         others: list[Replanned] = []
         sizes: dict[int, int] = {}
-        for index in stale:
-            before, start, end = self._plans.pop(index, None), starts[index], starts[index + 1]
+        for index in sorted(at for file in set(files) for at in self._sections_of.get(file, ())):
+            section, start, end = self.sections[index], starts[index], starts[index + 1]
+            if self._known[section][0] == self.made(section, ()):
+                continue
+            before = self._plans.pop(index, None)
             sizes[index] = self._laid.size(index)
-            same = self.plan(index).same_rows(before) if before is not None else 0
+            same = 0
+            if before is not None and not others:  # what is behind the first of them is drawn anew anyway
+                same = self.plan(index).same_rows(before)
             if same < max(end - start, sizes[index]):
                 others.append(Replanned(start + same, end, sizes[index] - (end - start)))
         self.version += 1
         if not others:
             return Replanned(self.rows, self.rows, 0)
-        first = stale[0]
+        first = min(sizes)
         rows = (sizes.get(at, starts[at + 1] - starts[at]) for at in range(first, len(self.sections)))
         starts[first:] = list(accumulate(rows, initial=starts[first]))
         return others[0]._replace(until=others[1].first if len(others) > 1 else END)
@@ -156,15 +162,18 @@ class Document:
             found = self._laid.plan(index)
         return found
 
-    def made(self, file: int, folding: Collection[int]) -> "Made":
-        """What the plans of a file's sections depend on now, with some files folded besides those that are."""
-        return Made(
-            self.layout,
-            self.shown.get(file),
-            self.base_lines.get(file),
-            self.comments.get(file),
-            file in self.folded or file in folding,
-        )
+    def made(self, section: Section, folding: Collection[int]) -> Made:
+        """What the rows of a section depend on now, with some files folded besides those that are."""
+        file, delta = section.file, self.deltas[section.file]
+        shown, comments = self.shown.get(file), self.comments.get(file)
+        base_lines = self.base_lines.get(file)
+        if base_lines is not None or shown or comments:
+            near = hunks_near(delta, section)
+            shown = part_of_shown(shown, near) if shown else None
+            comments = part_of_comments(comments, delta, near) if comments else None
+            if section.below >= 0 or near[-1] < len(delta.spans):
+                base_lines = None  # it tells what is behind the last hunk
+        return Made(self.layout, shown, base_lines, comments, file in self.folded or file in folding)
 
     def known(self, section: Section) -> "tuple[Made, int] | None":
         """The rows of a section on show, and what they depend on."""
@@ -175,15 +184,19 @@ class Document:
         return min(bisect_right(self._starts, row) - 1, len(self.sections) - 1)
 
     def start(self, index: int) -> int:
-        """The first row of a section."""
+        """The first row of a section or part."""
         return self._starts[index]
 
+    def begin(self, index: int) -> int:
+        """The first row of the whole section that this is, or is a part of."""
+        return self._starts[self._laid.begins[index]]
+
     def row(self, row: int) -> tuple[Section, Row]:
-        """The section and the resolved row at a row number; IndexError outside."""
+        """The whole section and the resolved row at a row number; IndexError outside."""
         if not 0 <= row < self.rows:
             raise IndexError(row)
         index = self.section_at(row)
-        return self.sections[index], self.plan(index).row(row - self._starts[index])
+        return self._laid.wholes[index], self.plan(index).row(row - self._starts[index])
 
     def selectable(self, row: int) -> bool:
         """Whether the cursor may stand on a row."""
@@ -199,8 +212,10 @@ class Document:
     def locate(self, locus: Locus) -> int:
         """The row where a place stands now, or the nearest to it: the line, its unit, its file; -1 if gone."""
         every = self._sections_of.get(locus.file, ())
-        own = every if locus.slot < 0 else [at for at in every if locus.slot in self.sections[at].slots]
+        own = self._with_unit(locus.file, locus.slot) if locus.slot >= 0 else every
         for index in own:  # no other section is planned: a long file may be in hundreds of them
+            if locus.kind not in HEADINGS and not self._may_show(index, locus.old, locus.new):
+                continue
             found = self._line(self.plan(index), locus)
             if found >= 0:
                 return self._starts[index] + found
@@ -208,18 +223,32 @@ class Document:
             return self._starts[own[-1]] + max(self.plan(own[-1]).find(locus.slot), 0)
         return self._starts[every[0]] + self._header(every[0]) if every else -1
 
+    def _may_show(self, index: int, old: int, new: int) -> bool:
+        """Whether a section may have a row of one of these lines (0: none), told without planning it."""
+        delta, near = self.deltas[self.sections[index].file], self._near(index)
+        return bool(
+            (old and may_show(delta, near, DiffSide.OLD, old))
+            or (new and may_show(delta, near, DiffSide.NEW, new))
+        )
+
     def line_row(self, index: int, side: DiffSide, line: int) -> int:
         """The row of a line of a section's file, -1 if it is not shown there."""
+        if not may_show(self.deltas[self.sections[index].file], self._near(index), side, line):
+            return -1
         found = self.plan(index).line(side, line)
         return self._starts[index] + found if found >= 0 else -1
 
     def unit_row(self, file: int, slot: int) -> int:
         """The first row of a unit, -1 if it is not shown."""
-        for index in self._sections_of.get(file, ()):
-            if slot in self.sections[index].slots:
-                found = self.plan(index).find(slot)
-                return self._starts[index] + found if found >= 0 else -1
+        for index in self._with_unit(file, slot):
+            found = self.plan(index).find(slot)
+            return self._starts[index] + found if found >= 0 else -1
         return -1
+
+    def _with_unit(self, file: int, slot: int) -> list[int]:
+        """The sections and parts that show a unit; of a folded file, those that say so for it."""
+        found = [at for at in self._sections_of.get(file, ()) if slot in self.sections[at].slots]
+        return [self._laid.begins[at] for at in found] if file in self.folded else found
 
     def sections_of(self, file: int) -> Sequence[int]:
         """The sections that show something of a file."""
@@ -250,7 +279,7 @@ class Document:
     def looks(self, index: int) -> tuple[Section, object]:
         """What the rows of a section follow from: while it is the same, they are."""
         section = self.sections[index]
-        return section, self.made(section.file, ())
+        return section, self.made(section, ())
 
     def units(self) -> Iterator[tuple[int, int, int]]:
         """(row, file, slot) of every unit shown, in reading order."""
@@ -277,7 +306,7 @@ class Document:
         return file, hunk + len(facts_of(self.deltas[file]))
 
     def units_of(self, index: int) -> tuple[tuple[int, int], ...]:
-        """(slot, row within the section) of the units of one section; of a folded one, its first."""
+        """(slot, row within the section) of the units of one section or part; of a folded one, its first."""
         return self.plan(index).units() or self._folded_unit(index)
 
     def spans_of(self, index: int) -> list[tuple[int, int, int]]:
@@ -288,7 +317,8 @@ class Document:
     def headers(self) -> Iterator[tuple[int, int]]:
         """(row, file) of every file header, in order."""
         for index, section in enumerate(self.sections):
-            yield self._starts[index] + self._header(index), section.file
+            if section.above < 0:
+                yield self._starts[index] + self._header(index), section.file
 
     def _folded_unit(self, index: int) -> tuple[tuple[int, int], ...]:
         run = self.plan(index).segments.first_of(RowKind.FOLDED)
@@ -297,6 +327,10 @@ class Document:
     def _header(self, index: int) -> int:
         section = self.sections[index]
         return 1 + section.why_lines if section.opens_chunk else 0
+
+    def _near(self, index: int) -> range:
+        section = self.sections[index]
+        return hunks_near(self.deltas[section.file], section)
 
     @staticmethod
     def _line(found: Plan, locus: Locus) -> int:
@@ -308,56 +342,6 @@ class Document:
             if row >= 0:
                 return row
         return found.line(DiffSide.OLD, locus.old) if locus.old else -1
-
-
-class Laying:
-    """Sections that are laid out one after the other: where each begins, and which show something of a file.
-
-    `stale` collects files whose rows changed meanwhile. A section that the document shows as it is to be shown here
-    is not planned anew.
-    """
-
-    def __init__(self, document: Document, folding: Collection[int] = ()) -> None:
-        self.sections: list[Section] = []
-        self.starts: list[int] = [0]
-        self.sections_of: dict[int, list[int]] = {}
-        self.plans: dict[int, Plan] = {}
-        self.known: dict[Section, tuple[Made, int]] = {}
-        self.folding = frozenset(folding)
-        self.stale: set[int] = set()
-        self._document = document
-
-    def add(self, section: Section) -> None:
-        """One more, behind the others."""
-        index = len(self.sections)
-        self.sections.append(section)
-        self.sections_of.setdefault(section.file, []).append(index)
-        self.starts.append(self.starts[-1] + self.size(index))
-
-    def keep_open(self, file: int) -> None:
-        """Do not fold a file after all."""
-        if file in self.folding:
-            self.folding -= {file}
-            self.stale.add(file)
-
-    def size(self, index: int) -> int:
-        """The rows of a section: planned, or known from before."""
-        section = self.sections[index]
-        made = self._document.made(section.file, self.folding)
-        before = self.known.get(section) or self._document.known(section)
-        if before is None or before[0] != made:
-            before = made, self.plan(index).rows
-        self.known[section] = before
-        return before[1]
-
-    def plan(self, index: int) -> Plan:
-        """The plan of a section, kept while few others are made."""
-        section = self.sections[index]
-        made = self._document.made(section.file, self.folding)
-        found = self.plans[index] = plan(self._document.deltas[section.file], section, **made._asdict())
-        if len(self.plans) > KEPT_PLANS:
-            del self.plans[next(iter(self.plans))]
-        return found
 
 
 def all_slots(delta: FileDelta) -> tuple[int, ...]:

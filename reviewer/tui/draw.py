@@ -127,7 +127,7 @@ class Painter:
             return None
         index = self.document.section_at(row_number)
         section, row = self.document.row(row_number)
-        if row_number <= self.document.start(index) or row.kind in STAND_FOR_THEMSELVES:
+        if row_number <= self.document.begin(index) or row.kind in STAND_FOR_THEMSELVES:
             return None
         slot = self.document.unit_slot(row_number)
         hunk = self.document.hunk_of(section.file, slot) if slot >= 0 else -1

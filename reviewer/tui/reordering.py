@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.core.arrangement import name_of
 from reviewer.desk.grouping import Grouping
-from reviewer.tui.document import Laying
+from reviewer.tui.laying import Laying
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ __all__ = [
     "Section",
     "Shown",
     "plan",
+    "tail_rows",
 ]
 
 CONTEXT = 3
@@ -71,13 +72,19 @@ class Shown(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """A file's units shown together: all of them, or one chunk's; `slots` are unit places, ascending."""
+    """A file's units shown together: all of them, or one chunk's; `slots` are unit places, ascending.
+
+    Of a part of a long one, `above` is the last unit of the part it goes on from, `below` the first of the part that
+    goes on from it; -1 at the ends. The lines between two parts belong to the lower one.
+    """
 
     file: int
     slots: tuple[int, ...]
     chunk: int = -1
     opens_chunk: bool = False
     why_lines: int = 0
+    above: int = -1
+    below: int = -1
 
 
 class Plan(Struct, frozen=True):
@@ -180,22 +187,26 @@ def plan(
     assumed after the last hunk). A folded section keeps its header and one row that says so.
     """
     build = _Builder(comments or {})
+    if section.above < 0:
+        _head(build, section, folded=folded)
+    if not folded:
+        facts = len(facts_of(delta))
+        for slot in section.slots:
+            if slot < facts:
+                build.add(RowKind.FACT, 1, slot=slot)
+        _hunks(build, delta, facts, section, layout, shown or Shown(), base_lines)
+    build.add(RowKind.BLANK, int(section.below < 0))
+    return Plan(build.segments, build.rows)
+
+
+def _head(build: "_Builder", section: Section, *, folded: bool) -> None:
+    """What stands above the units of a section; of a folded one, all there is."""
     if section.opens_chunk:
         build.add(RowKind.CHUNK, 1)
         build.add(RowKind.WHY, section.why_lines)
     build.add(RowKind.FILE, 1)
-    facts = len(facts_of(delta))
-    hunks = [slot - facts for slot in section.slots if slot >= facts]
     if folded:
         build.add(RowKind.FOLDED, 1, slot=section.slots[0] if section.slots else -1)
-    else:
-        for slot in section.slots:
-            if slot < facts:
-                build.add(RowKind.FACT, 1, slot=slot)
-        if hunks:
-            _hunks(build, delta, facts, hunks, layout, shown or Shown(), base_lines)
-    build.add(RowKind.BLANK, 1)
-    return Plan(build.segments, build.rows)
 
 
 class _Builder:
@@ -254,14 +265,15 @@ def _hunks(
     build: _Builder,
     delta: FileDelta,
     facts: int,
-    hunks: Sequence[int],
+    section: Section,
     layout: Layout,
     shown: Shown,
     base_lines: int | None,
 ) -> None:
     """The chosen hunks of a file with the unchanged lines around them."""
-    spans = tuple(delta.spans)
-    previous = -1
+    spans = delta.spans
+    previous = section.above - facts if section.above >= facts else -1
+    hunks = [slot - facts for slot in section.slots if slot >= facts]
     for hunk in hunks:
         skipped = hunk - previous - 1
         if not skipped:
@@ -276,6 +288,8 @@ def _hunks(
         _changed(build, spans[hunk], facts + hunk, layout)
         previous = hunk
     left = len(spans) - 1 - previous
+    if section.below >= 0 or not hunks:
+        return
     if not left:
         _tail(build, delta, previous, shown, base_lines)
     else:
@@ -327,16 +341,24 @@ def _region(
 
 def _tail(build: _Builder, delta: FileDelta, region: int, shown: Shown, base_lines: int | None) -> None:
     """The unchanged lines behind the last hunk."""
-    if delta.old is None or delta.new is None:
-        return
+    head, gap = tail_rows(delta, region, shown, base_lines)
     old, new = _after(delta.spans[region])
+    build.add(RowKind.CONTEXT, head, -1, old, new)
+    if gap and base_lines is not None:
+        build.add(RowKind.GAP, 1, extra=base_lines - old + 1 - head, key=region)
+
+
+def tail_rows(delta: FileDelta, region: int, shown: Shown | None, base_lines: int | None) -> tuple[int, int]:
+    """How many lines are shown behind the last hunk, and whether (1) a row tells of others."""
+    if delta.old is None or delta.new is None:
+        return 0, 0
+    old, _ = _after(delta.spans[region])
     length = CONTEXT if base_lines is None else max(0, base_lines - old + 1)
-    head = length if shown.whole else min(length, CONTEXT + shown.below.get(region, 0))
+    more = shown.below.get(region, 0) if shown else 0
+    head = length if shown and shown.whole else min(length, CONTEXT + more)
     if length - head == 1:
         head = length
-    build.add(RowKind.CONTEXT, head, -1, old, new)
-    if base_lines is not None:
-        build.add(RowKind.GAP, int(length > head), extra=length - head, key=region)
+    return head, int(base_lines is not None and length > head)
 
 
 def _start(run: Segment, side: DiffSide) -> int:

@@ -1,6 +1,6 @@
 """The scene: what there is to show, before anyone looks at it; the first screen and the session draw from the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from reviewer.core.change import FileDelta
@@ -49,12 +49,21 @@ class Scene:
         self._asked: set[int] = set()
         self._large: set[int] = set()
 
-    def add(self, deltas: Sequence[FileDelta]) -> bool:
-        """More files of the change; whether line numbers became wider."""
+    def add(self, deltas: Sequence[FileDelta]) -> None:
+        """More files of the change."""
+        self.widen(deltas)
+        for _ in self.adding(deltas):
+            pass
+
+    def adding(self, deltas: Sequence[FileDelta]) -> Iterator[None]:
+        """The same in steps, their line numbers apart."""
         if self.desk.chunks:
             self.document.extend(deltas)
         else:
-            self.document.append(deltas)
+            yield from self.document.appending(deltas)
+
+    def widen(self, deltas: Sequence[FileDelta]) -> bool:
+        """Make room for the line numbers of some files; whether there was not enough."""
         digits = len(str(max((_last_line(delta) for delta in deltas), default=0)))
         wider = digits > self.painter.number_width
         self.painter.number_width = max(digits, self.painter.number_width)

@@ -40,6 +40,8 @@ READ = Mark("┊", "╏", "muted")
 UNITS_AT_ONCE = 1_500
 """Units looked at for one frame; what is left is taken for unread until the next one."""
 
+PLANNED = 4
+"""As how many of them one counts where it must be known in which row it stands."""
 
 ALWAYS_EXACT = 20_000
 """Rows up to which one row more is reckoned with at once: larger diffs arrive for a while, a few rows at a time."""
@@ -128,7 +130,11 @@ class ScrollMarks:
     def _part(self, index: int, first: int, last: int) -> Lies:
         """What lies between two rows of a section that is longer than a cell stands for."""
         known = self._long.get(index)
+        if known is None and self._left < 0:
+            self.pending = True
+            return Lies.UNREAD
         if known is None:
+            self._left -= PLANNED * len(self._document.sections[index].slots)
             units = self._document.spans_of(index)
             known = self._long[index] = (
                 array("I", [first for _, first, _ in units]),
@@ -152,5 +158,6 @@ class ScrollMarks:
     def _comments(self, index: int, first: int, last: int) -> Lies:
         file = self._document.sections[index].file
         lines = self._desk.threads.commented_lines(file) if file in self._document.comments else ()
-        shown = (self._document.plan(index).line(side, line) for side, line in lines)
-        return Lies.COMMENT if any(first <= row <= last for row in shown if row >= 0) else Lies(0)
+        shown = (self._document.line_row(index, side, line) for side, line in lines)
+        start = self._document.start(index)
+        return Lies.COMMENT if any(first <= row - start <= last for row in shown if row >= 0) else Lies(0)

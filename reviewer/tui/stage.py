@@ -7,8 +7,9 @@ from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
 from reviewer.desk.grouping import Grouping, in_order
-from reviewer.tui.document import Laying, Locus, all_slots
+from reviewer.tui.document import Locus, all_slots
 from reviewer.tui.headings import why_lines
+from reviewer.tui.laying import Laying
 from reviewer.tui.queue import QueueMode, entries
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
@@ -53,11 +54,14 @@ class Stage:
 
     # What arrives.
 
-    def add(self, deltas: tuple[FileDelta, ...]) -> None:
-        """More files of the change."""
+    def adding(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
+        """More files of the change, a long one in steps."""
         first = not self.document.deltas
-        if self.scene.add(deltas):
+        if self.scene.widen(deltas):
             self.diff.changed()
+        for _ in self.scene.adding(deltas):
+            self.diff.refresh()
+            yield
         self.diff.refresh()
         if first:
             self.settle_cursor()

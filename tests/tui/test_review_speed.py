@@ -5,7 +5,7 @@ from types import FrameType
 
 import pytest
 
-from reviewer.tui import document
+from reviewer.tui import laying
 from reviewer.tui.rows import plan
 from tests.repo import Repo
 from tests.tui.session import Sitting, numbered, review
@@ -81,6 +81,6 @@ async def test_moving_plans_nothing_anew(repo: Repo, monkeypatch: pytest.MonkeyP
 
     async with review(changed(repo, 30)) as sitting:
         await settled(sitting)
-        monkeypatch.setattr(document, "plan", counted)
+        monkeypatch.setattr(laying, "plan", counted)
         await sitting.press(*("j",) * 40)
         assert len(planned) <= 2 * 30, "each section once, when its base side arrives"

@@ -67,7 +67,7 @@ class Outside:
         """The line of the new side to go to, and what stands in it: of a removed line, the next one that stayed."""
         stage, document = self.stage, self.stage.document
         cursor, here = stage.diff.cursor, document.section_at(stage.diff.cursor)
-        end = document.start(here) + document.plan(here).rows
+        end = document.start(here + 1)
         for number in (*range(cursor, end), *range(cursor - 1, document.start(here) - 1, -1)):
             section, row = document.row(number)
             if row.new and row.kind in LINE_ROWS:

@@ -298,7 +298,7 @@ class ReviewScreen(Screen[None]):
     def _added(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
         """More files of the change, in steps: a piece of the diff may bring hundreds of small ones."""
         for first in range(0, len(deltas), FILES_AT_ONCE):
-            self.stage.add(self.desk.take(deltas[first : first + FILES_AT_ONCE]))
+            yield from self.stage.adding(self.desk.take(deltas[first : first + FILES_AT_ONCE]))
             yield
         self.redraw_soon()
 
