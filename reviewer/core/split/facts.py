@@ -9,11 +9,11 @@ from msgspec import Struct
 from reviewer.core.change import Change, FileDelta, Hunk, Status, Unit
 from reviewer.core.filekind import HEAD_BYTES, is_changelog, kind_of
 from reviewer.core.kind import FileKind
+from reviewer.core.split.dialects import Language
 from reviewer.core.split.languages import (
     INDENTATION_FREE,
     LINE_FREE,
     Definition,
-    Language,
     definitions,
     enclosing,
     indent_width,
@@ -37,6 +37,8 @@ MOST_LINES = 400
 SHORTEST_LINE = 6
 """Bytes up to which a line says nothing by turning up elsewhere: `return`, `});`."""
 NEARBY_LINES = 6
+LINE_BOUND = ('"', "'", "`", "//", "--", "#")
+"""What ends with its line in one language or another: strings, comments, what the preprocessor reads."""
 NONE: frozenset[str] = frozenset()
 REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
@@ -293,8 +295,8 @@ def only_white_space(language: Language, old: str, new: str) -> bool:
         same_lines = [line.rstrip() for line in before] == [line.rstrip() for line in after]
     if same_lines:
         return True
-    quoted = any(quote in old or quote in new for quote in "\"'`")
-    return language.name in LINE_FREE and not quoted and TOKEN.findall(old) == TOKEN.findall(new)
+    bound = any(sign in old for sign in LINE_BOUND)  # the new side has the same signs
+    return language.name in LINE_FREE and not bound and TOKEN.findall(old) == TOKEN.findall(new)
 
 
 def _names(language: Language, text: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.core.split.languages import Language, definitions, language_of
+from reviewer.core.split.dialects import Language
+from reviewer.core.split.languages import definitions, language_of
 from reviewer.core.symbol import Symbol
 from reviewer.core.text import text_of
 

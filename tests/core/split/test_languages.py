@@ -296,10 +296,10 @@ int pool_open(const char *name) {
     return open(name, 0);
 }
 """,
-    ("POOL_MAX", "pool", "state", "pool_open"),
+    ("POOL_MAX", "pool", "state", "pool_take", "pool_open"),
     ("#include <stdlib.h>", '#include "pool.h"'),
     ("/* Takes one. */",),
-    {"return open(name": ("pool_open",), "int size": ("pool",)},
+    {"return open(name": ("pool_open",), "int size": ("pool",), "return p->free": ("pool_take",)},
 )
 CPP = Sample(
     "src/pool.cpp",
@@ -327,7 +327,7 @@ void Pool<int>::close() {
 
 }  // namespace app
 """,
-    ("Index", "app", "Pool", "take", "State", "close"),
+    ("Index", "Pool", "Pool", "take", "State", "close"),
     ("#include <vector>", "using namespace std;"),
     (),
     {"return std::move": ("Pool", "take"), "free_.clear": ("close",)},
@@ -358,10 +358,10 @@ module App
   end
 end
 """,
-    ("App", "Pool", "MAX_SIZE", "open", "empty", "take"),
+    ("Pool", "MAX_SIZE", "open", "empty", "take"),
     ('require "set"', 'require_relative "retry"', "    include Comparable"),
     ("# Keeps connections.",),
-    {"@free.pop": ("App", "Pool", "take"), "new(url)": ("App", "Pool", "open")},
+    {"@free.pop": ("Pool", "take"), "new(url)": ("Pool", "open")},
 )
 CSHARP = Sample(
     "src/Pool.cs",
@@ -391,7 +391,7 @@ namespace App.Pools
     }
 }
 """,
-    ("App", "Pool", "_free", "Size", "TakeAsync", "IsEmpty", "Entry", "IPool"),
+    ("Pool", "_free", "Size", "TakeAsync", "IsEmpty", "Entry", "IPool"),
     ("using System;", "using System.Collections.Generic;"),
     ("    /// <summary>A pool.</summary>",),
     {"return await _free": ("Pool", "TakeAsync")},
