@@ -1,5 +1,6 @@
 """The application: a theme, the review screen, nothing else."""
 
+import asyncio
 import traceback
 from collections import deque
 from time import monotonic
@@ -16,10 +17,9 @@ from reviewer.tui.color import Depth
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.driver import PaintedDriver
 from reviewer.tui.opening import Opening
-from reviewer.tui.screens.review import ReviewScreen
+from reviewer.tui.screens.review import ReviewScreen, Taken
 from reviewer.tui.theme import Palette, textual_theme
 from reviewer.tui.themefile import load, names
-from reviewer.tui.widgets.lines_view import LinesView
 
 LONGEST_WAIT = 2.0
 """Seconds after which keys go on whatever the one before them is doing."""
@@ -61,12 +61,31 @@ class ReviewerApp(App[bool]):
     async def _next_keys(self) -> None:
         while self._keys and not self._waiting_since:
             event = self._keys.popleft()
-            screen = self.screen
-            target = screen.focused or screen
             self._waiting_since = monotonic()
-            await super().on_event(event)
-            if not (isinstance(screen, ReviewScreen) and isinstance(target, LinesView)):
-                target.post_message(self.KeyPassed())
+            taken = await self._taken(event.key)
+            if taken is Taken.DONE:
+                self._waiting_since = 0.0
+            elif taken is Taken.NOT:
+                await self._pass(event)
+
+    async def _taken(self, key: str) -> Taken:
+        """Have the review deal with a key at once, if it is one of its own; others come between it and the next."""
+        screen = self.screen
+        if not isinstance(screen, ReviewScreen):
+            return Taken.NOT
+        if not self.app_focus:
+            self.app_focus = True
+        last = not self._keys and not self.message_queue_size
+        taken = screen.take(key, last=last)
+        if not last:
+            await asyncio.sleep(0)
+        return taken
+
+    async def _pass(self, event: events.Key) -> None:
+        """Let a key go the way Textual sends it: to the widget that has the keyboard, and up from there."""
+        target = self.screen.focused or self.screen
+        await super().on_event(event)
+        target.post_message(self.KeyPassed())
 
     def _wait_no_longer(self) -> None:
         self._overdue = None

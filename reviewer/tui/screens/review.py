@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from enum import Enum
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -34,26 +35,18 @@ from reviewer.tui.commands.outside import Outside
 from reviewer.tui.commands.searching import Searching
 from reviewer.tui.commands.viewing import Viewing
 from reviewer.tui.commands.writing import Writing
-from reviewer.tui.facts import (
-    conditions,
-    detail_lines,
-    details_title,
-    footer_line,
-    queue_title,
-    title_lines,
-)
 from reviewer.tui.geometry import NARROW, SHORT, TINY
 from reviewer.tui.keyreader import KeyReader, Press
 from reviewer.tui.keys import Context, Keymap
-from reviewer.tui.paint import Back
 from reviewer.tui.reading_clock import ReadingClock
 from reviewer.tui.scene import Scene
+from reviewer.tui.screens.at_once import ScreenAtOnce
+from reviewer.tui.screens.bars import Bars, Said
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.covered import CoveredHorizontal, CoveredVertical, is_covered
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.lines_view import LinesView
-from reviewer.tui.widgets.panel import Details, Panel
 from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
@@ -89,7 +82,17 @@ class Arrived(Message):
     """The feed or the worker sent something; posted from their threads."""
 
 
-class ReviewScreen(Screen[None]):
+class Taken(Enum):
+    """What became of a key."""
+
+    NOT = 1
+    """It is none of the session's, or it is typed into the line."""
+    DONE = 2
+    LATER = 3
+    """What it began says itself when the next key may come."""
+
+
+class ReviewScreen(ScreenAtOnce[None]):
     """Composes, passes keys to commands and arrivals to the desk, and draws what changed."""
 
     class KeyDone(Message):
@@ -143,6 +146,8 @@ class ReviewScreen(Screen[None]):
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
         self.copying = Copying(self.stage, lambda: self.app, background.location, self.say)
         self.clock = ReadingClock(self.stage)
+        self.bars = Bars(self.stage, keymap, palette)
+        self.line = Input(id="line", compact=True)
         self.handlers: dict[str, Handler] = {
             **self.moving.handlers(),
             **self.jumping.handlers(),
@@ -167,6 +172,8 @@ class ReviewScreen(Screen[None]):
         self._cut_files: set[int] = set()
         self._redraw_due = False
         self._told_of = -1
+        self._followed = -1
+        self._bars_due = True
         self._queue_due = True
         self._files_due = False
         self._queue_told = 0.0
@@ -205,18 +212,18 @@ class ReviewScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bars, queue, diff, details."""
-        stage = self.stage
-        yield Panel(self.palette, Back.CHROME, id="title")
+        stage, bars = self.stage, self.bars
+        yield bars.title
         with CoveredHorizontal(id="body"):
             with CoveredVertical(id="left"):
-                yield Panel(self.palette, Back.CHROME, id="queue-title")
+                yield bars.queue_title
                 yield QueueView(self.palette, id="queue")
             with CoveredVertical(id="right"):
                 yield DiffView(stage.document, stage.painter, self.palette, id="diff")
-                yield Panel(self.palette, Back.CHROME, id="details-title")
-                yield Details(self.palette, id="details")
-        yield Input(id="line", compact=True)
-        yield Panel(self.palette, Back.CHROME, id="footer")
+                yield bars.details_title
+                yield bars.details
+        yield self.line
+        yield bars.footer
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Nothing of itself, where the panes cover it."""
@@ -225,7 +232,7 @@ class ReviewScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin: the feed first, the analysis beside it."""
         self.stage.attach(self.query_one(DiffView), self.query_one(QueueView))
-        self.query_one("#line").display = False
+        self.line.display = False
         self.stage.settle_cursor()
         self.background.start(self._hand_over)
         self.set_interval(1.0, self._second)
@@ -409,34 +416,45 @@ class ReviewScreen(Screen[None]):
 
     # Keys and commands.
 
-    def on_key(self, event: events.Key) -> None:
-        """Every key of the session goes through the one table; the next one comes when this one is dealt with."""
-        command = self._key(event)
-        if self.app.screen is not self:
-            return  # a dialog was opened: it says when it has the keyboard
-        if command.startswith("move.pane"):
-            self.call_after_refresh(self.post_message, self.KeyDone())
-        else:
-            self.post_message(self.KeyDone())
+    def take(self, key: str, *, last: bool) -> Taken:
+        """Deal with a key before Textual hands it from pane to pane, and draw what it changed if it is the `last`."""
+        if self.line.has_focus:
+            return Taken.NOT
+        with self.at_once(draw=last):
+            self._redraw_due = True
+            taken = self._taken(key)
+            self._follow_cursor()
+            self._redraw_due = False
+            if taken is not Taken.NOT and last:
+                self._redraw()
+            else:
+                self.redraw_soon(place_only=True)
+        return taken
 
-    def _key(self, event: events.Key) -> str:
-        """Take one key; the command it made, "" for none."""
+    def on_key(self, event: events.Key) -> None:
+        """A key nobody took: typed into the line, or one that Textual knows."""
         self.clock.active()
-        if self.query_one("#line").has_focus:
-            if event.key == "escape":
-                event.stop()
-                self._close_line()
-            return ""
-        result = self.reader.feed(event.key, self._where())
+        if self.line.has_focus and event.key == "escape":
+            event.stop()
+            self._close_line()
+            self.redraw_soon()
+
+    def _taken(self, key: str) -> Taken:
+        """Every key of the session goes through the one table; the next one comes when this one is dealt with."""
+        self.clock.active()
+        result = self.reader.feed(key, self._where())
         if result is None:
-            return ""
-        event.stop()
-        event.prevent_default()
-        if isinstance(result, Press):
-            self._message = ""
-            self.run_command(result.command, result.count)
-        self.redraw_soon()
-        return result.command if isinstance(result, Press) else ""
+            return Taken.NOT
+        if not isinstance(result, Press):
+            return Taken.DONE
+        self._message = ""
+        self.run_command(result.command, result.count)
+        if self.app.screen is not self:
+            return Taken.LATER  # a dialog was opened: it says when it has the keyboard
+        if result.command.startswith("move.pane"):
+            self.call_after_refresh(self.post_message, self.KeyDone())
+            return Taken.LATER
+        return Taken.DONE
 
     def run_command(self, command: str, count: int | None = None) -> None:
         """Run a command of the table by its id; what goes wrong is said, not thrown."""
@@ -448,7 +466,7 @@ class ReviewScreen(Screen[None]):
             self.jumping.moved(command, before)
         except ReviewerError as error:
             self.say(f"{error.message} {error.hint or ''}".strip())
-        self.redraw_soon()
+        self.redraw_soon(place_only=command.startswith("move."))
 
     def _own_handlers(self) -> dict[str, Handler]:
         return {
@@ -498,7 +516,7 @@ class ReviewScreen(Screen[None]):
 
     def _next_pane(self, step: int = 1) -> None:
         """The keyboard goes round: diff, queue, and the details when they do not fit."""
-        details = self.query_one(Details)
+        details = self.bars.details
         panes: list[LinesView] = [self.stage.diff]
         if not self.has_class("-no-queue"):
             panes.append(self.stage.queue)
@@ -529,17 +547,17 @@ class ReviewScreen(Screen[None]):
     def _where(self) -> Context:
         if self.stage.queue.has_focus:
             return Context.QUEUE
-        return Context.DETAILS if self.query_one(Details).has_focus else Context.DIFF
+        return Context.DETAILS if self.bars.details.has_focus else Context.DIFF
 
     def _pane(self) -> LinesView:
-        details = self.query_one(Details)
+        details = self.bars.details
         return next((pane for pane in (self.stage.queue, details) if pane.has_focus), self.stage.diff)
 
     # The line to type into.
 
     def ask(self, what: str, text: str, answered: Callable[[str], None]) -> None:
         """Open the line to type into."""
-        line = self.query_one("#line", Input)
+        line = self.line
         line.display = True
         line.placeholder = what
         line.value = text
@@ -557,7 +575,7 @@ class ReviewScreen(Screen[None]):
         self.redraw_soon()
 
     def _close_line(self) -> None:
-        self.query_one("#line").display = False
+        self.line.display = False
         self.stage.diff.focus()
 
     # Dialogs.
@@ -579,18 +597,27 @@ class ReviewScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Another pane has the keyboard; on a narrow terminal it is the only one shown."""
         self.set_class(self.stage.queue.has_focus, "-queue")
-        for view in (self.stage.queue, self.query_one(Details)):
+        for view in (self.stage.queue, self.bars.details):
             view.changed()
         self.redraw_soon()
 
     def on_lines_view_cursor_moved(self, event: LinesView.CursorMoved) -> None:
         """The diff's cursor moved: what hangs on it follows."""
+        event.stop()
         if event.view is self.stage.diff:
-            if self._moved_at:  # only where a reader went is a place to come back to
-                self._place_written = False
-            if not self.writing.cursor_moved() and event.row == self._told_of:
+            self._place_written = self._place_written and not self._moved_at
+            if not self._follow_cursor() and event.row == self._told_of:
                 return  # the key that moved it has had everything told already
         self.redraw_soon()
+
+    def _follow_cursor(self) -> bool:
+        """The selection reaches to the cursor; whether there was something to do."""
+        if self._followed == self.stage.diff.cursor:
+            return False
+        self._followed = self.stage.diff.cursor
+        if self._moved_at:  # only where a reader went is a place to come back to
+            self._place_written = False
+        return self.writing.cursor_moved()
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """A click in the queue goes there; in the diff on a gap or a fold, it opens."""
@@ -645,15 +672,16 @@ class ReviewScreen(Screen[None]):
             self.stage.place_comments()
         self.redraw_soon()
 
-    def redraw_soon(self) -> None:
-        """Draw the bars once, after everything that is waiting."""
+    def redraw_soon(self, *, place_only: bool = False) -> None:
+        """Draw the bars once, after everything that is waiting; all of them, unless only the cursor moved."""
+        self._bars_due = self._bars_due or not place_only
         if not self._redraw_due:
             self._redraw_due = True
             self.call_later(self._redraw)
 
     def _redraw(self) -> None:
         self._redraw_due = False
-        stage, width = self.stage, self.size.width
+        stage = self.stage
         self._told_of = stage.diff.cursor
         seldom = self._files_due and monotonic() > self._queue_told + QUEUE_SECONDS
         if self._queue_due or seldom:
@@ -662,27 +690,26 @@ class ReviewScreen(Screen[None]):
             stage.refresh_queue()
             stage.refresh_marks()
         stage.follow()
-        self.query_one("#title", Panel).tell(title_lines(self.desk, width, self.arrived))
-        self.query_one("#queue-title", Panel).tell(
-            [
-                queue_title(
-                    stage.mode, self.filtering.text, self.desk.split_share, focused=stage.queue.has_focus
-                )
-            ]
-        )
-        details = self.query_one(Details)
-        details.tell(detail_lines(self.desk, stage.spot(), max(20, details.size.width - 2)))
-        self.query_one("#details-title", Panel).tell([details_title()])
-        message = self._message if monotonic() < self._message_until else ""
-        now = conditions(
-            self.desk, stage.spot(), selecting=stage.selection_start >= 0, searching=self.searching.on
-        )
-        hints = self.keymap.footer(self._where(), now, width - 2)
-        self.query_one("#footer", Panel).tell([footer_line(hints, self.reader.pending, message, width)])
+        if self._bars_due:
+            self._bars_due = False
+            self.bars.tell(self._said())
+        else:
+            self.bars.tell_place(self._said())
         if not self._drawn and stage.diff.size.height:
             self._drawn = True
             self.post_message(self.Drawn())
             self.call_after_refresh(self._settled)
+
+    def _said(self) -> Said:
+        return Said(
+            self.size.width,
+            self._where(),
+            self.arrived,
+            self.filtering.text,
+            self.reader.pending,
+            self._message if monotonic() < self._message_until else "",
+            self.searching.on,
+        )
 
     def _settled(self) -> None:
         """There is a screen: what computes begins, but first the keys that were typed before have their answer."""

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,6 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reviewer.tui.row_strip import RowStrip
+from reviewer.tui.screens.at_once import ScreenAtOnce
 from reviewer.tui.scroll_marks import Mark
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
@@ -220,7 +221,7 @@ class LinesView(Widget, can_focus=True):
             for changed in {previous, row}:
                 self.refresh_row(changed)
         if row != previous:
-            self.post_message(self.CursorMoved(self, row))
+            self._say_moved()
 
     def move_by(self, rows: int) -> None:
         """Move the cursor, over rows it may not stand on; through one that is longer than the screen, by lines."""
@@ -262,7 +263,7 @@ class LinesView(Widget, can_focus=True):
         row = port.settled(max(low, min(self.cursor, high, count - 1)), height)
         if row != self.cursor:
             self.cursor = row
-            self.post_message(self.CursorMoved(self, row))
+            self._say_moved()
 
     def scroll_to_end(self) -> None:
         """Show the last line of all; the cursor is on the last row already."""
@@ -296,9 +297,33 @@ class LinesView(Widget, can_focus=True):
         self.refresh()
         if self.looks_ahead:
             self._look_later(LOOK_AHEAD_SECONDS)
-        self.post_message(self.CursorMoved(self, self.cursor))
+        self._say_moved()
+
+    def _say_moved(self) -> None:
+        """Tell the screen, without the containers in between."""
+        (self.screen if self.is_attached else self).post_message(self.CursorMoved(self, self.cursor))
 
     # Drawing.
+
+    @property
+    def size(self) -> Size:
+        """All the cells it has: no view has a border or a padding, for which Textual looks each time."""
+        return self.region.size
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Have it drawn, or some regions of it; by the screen at once, where it can."""
+        screen = self.screen if self.is_mounted else None
+        if layout or recompose or not repaint or not isinstance(screen, ScreenAtOnce):
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        if regions:
+            self._repaint_regions.update(regions)
+        else:
+            self._repaint_regions.clear()
+            self._repaint_regions.add(self.size.region)
+        screen.redrawn(self)
+        return self
 
     def changed(self, row: int | None = None) -> None:
         """Content changed: of one row, or of all."""

@@ -34,7 +34,7 @@ STEPS = {
         "ReviewScreen.__init__": "screen",
         "ReviewScreen.compose": "compose",
         "ReviewScreen.on_mount": "mount",
-        "ReviewScreen.on_key": "command",
+        "ReviewScreen._taken": "command",
         "ReviewScreen._take_in": ARRIVALS,
         "ReviewScreen._redraw": "facts",
         "ReviewScreen._second": "clock",
