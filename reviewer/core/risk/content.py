@@ -11,7 +11,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.kind import Kind
 from reviewer.core.patterns import regex
 from reviewer.core.risk.catalogue import LONGEST_SPAN, Catalogue, Lines, Rule, compiled
-from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText, text_of
+from reviewer.core.risk.changed_file import LONGEST_LINE, ChangedFile, ChangedLines, SideText
 from reviewer.core.risk.hit import Hit, for_units
 from reviewer.core.risk.languages import TRANSLATION
 from reviewer.core.risk.lexer import Where
@@ -43,8 +43,8 @@ class RuleSet(Struct, frozen=True, eq=False):
         """The rules one identifier calls for, by number."""
         found = self.triggered.get(identifier)
         if found is None:
-            words = subwords(identifier)
-            found = tuple(sorted({rule for word in words for rule in self.by_word.get(word, ())}))
+            words = self.by_word.keys() & subwords(identifier)
+            found = tuple(sorted({rule for word in words for rule in self.by_word[word]})) if words else ()
             if len(self.triggered) < 200_000:
                 self.triggered[identifier] = found
         return found
@@ -81,14 +81,21 @@ def by_pattern(file: ChangedFile, catalogue: Catalogue) -> Iterator[Hit]:
     if file.language is TRANSLATION:
         return  # words there are what people read, not what the program does
     rules = rules_for(catalogue, file.kind, file.language.name)
-    seen = set(identifiers(text_of(file.delta.body)))
+    names = [[set(identifiers("\n".join(side.lines))) for side in sides] for sides in file.changed]
+    seen = set().union(*(each for sides in names for each in sides))
     hot = {identifier: numbers for identifier in seen if (numbers := rules.trigger(identifier))}
     covered = _Covered(rules, file)
-    for unit, (old, new) in zip(file.units, file.changed, strict=True):
-        after = [*_on_lines(file, new, hot, covered), *_over_lines(file, unit, new, covered)]
+    for unit, (old, new), (there, here) in zip(file.units, file.changed, names, strict=True):
+        after = [*_on_lines(file, new, _of(hot, here), covered), *_over_lines(file, unit, new, covered)]
         covered.came = {match.rule for match in after}
-        before = [*_on_lines(file, old, hot, covered), *_over_lines(file, unit, old, covered)]
-        yield from _hits(unit, [*before, *after])
+        before = [*_on_lines(file, old, _of(hot, there), covered), *_over_lines(file, unit, old, covered)]
+        if before or after:
+            yield from _hits(unit, [*before, *after])
+
+
+def _of(hot: dict[str, tuple[int, ...]], names: set[str]) -> dict[str, tuple[int, ...]]:
+    """Those of the identifiers that call for rules which are among some names."""
+    return {name: hot[name] for name in hot.keys() & names}
 
 
 class Match(Struct, frozen=True):

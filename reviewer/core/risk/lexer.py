@@ -102,10 +102,13 @@ def _pieces(text: str, syntax: Syntax) -> list[tuple[int, int, str]]:
         return []
     pieces = []
     for match in pattern.finditer(text):
-        kind = match.lastgroup or "string"
-        if syntax.docstring and match[0].startswith(('"""', "'''")) and _documents(text, match.start()):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        start, end = match.span(kind)
+        if syntax.docstring and text.startswith(('"""', "'''"), start) and _documents(text, start):
             kind = "comment"
-        pieces.append((match.start(), match.end(), kind))
+        pieces.append((start, end, kind))
     return pieces
 
 
@@ -128,4 +131,7 @@ def _pattern(syntax: Syntax) -> re.Pattern[str] | None:
         )
         if part
     ]
-    return re.compile("|".join(parts)) if parts else None
+    told = "|".join(parts)
+    if syntax.plain:  # where none begins after all, one character is passed over
+        told = rf"(?:{syntax.plain})*+(?:{told}|(?s:.)|\Z)"
+    return re.compile(told) if told else None

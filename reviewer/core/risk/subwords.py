@@ -15,8 +15,12 @@ def identifiers(text: str) -> list[str]:
 
 def subwords(identifier: str) -> frozenset[str]:
     """The lower-case words an identifier is made of, each also without its digits and its plural s."""
-    words = {word.lower() for word in _SUBWORD.findall(identifier)}
-    words |= {word.rstrip("0123456789") for word in words}
+    letters = identifier.replace("_", "")
+    if letters.islower() and letters.isalpha():  # most are, and need no pattern
+        words = set(identifier.split("_"))
+    else:
+        words = {word.lower() for word in _SUBWORD.findall(identifier)}
+        words |= {word.rstrip("0123456789") for word in words}
     words |= {word[:-1] for word in words if word.endswith("s")}
     words.discard("")
     return frozenset(words)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core.risk.languages import LANGUAGES, OTHER, TRANSLATION, language_of
 from reviewer.core.risk.lexer import Views, Where
@@ -40,6 +41,44 @@ def view(path: str, text: str, where: Where) -> str:
 def test_strings_and_comments_are_blank_in_the_code(path: str, text: str, code: str) -> None:
     """Columns stay, quotes stay; what a language does not have is code."""
     assert view(path, text, Where.CODE) == code
+
+
+OPENERS = (
+    *(
+        '"',
+        "'",
+        "`",
+        '"""',
+        "'''",
+        "\\",
+        "/",
+        "*",
+        "/*",
+        "*/",
+        "//",
+        "#",
+        'r#"',
+        'br"',
+        '"#',
+        "r",
+        "$@",
+        "=",
+        "(",
+    ),
+    *("--", "-", "--[[", "]]", "<!--", "-->", "<", "\n=begin\n", "\n=end\n", "[", "{", ":", ";", "#{", "#["),
+    *(" ", "  ", "\t", "\n", "\r", "x", "é"),
+)
+
+
+@pytest.mark.parametrize(
+    "path", [*PATHS, "a.cpp", "a.php", "a.lua", "a.css", "a.json", "a.tf", "a.swift", "a.ini"]
+)
+@given(text=st.lists(st.sampled_from(OPENERS), max_size=40).map("".join))
+def test_what_is_passed_over_at_a_glance_would_not_have_been_found(path: str, text: str) -> None:
+    """The same views as when every character is looked at."""
+    syntax = language_of(path).syntax
+    for where in Where:
+        assert Views(text, syntax).lines(where) == Views(text, replace(syntax, plain="")).lines(where)
 
 
 def test_comments_hold_docstrings_and_strings_do_not() -> None:
