@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reviewer.core.change import Comparison, FileDelta, Source
-from reviewer.core.lines import Lines
+from reviewer.core.lines import Lines, SparseLines
 from reviewer.errors import ReviewerError
 from reviewer.git.blobs import Blobs
 from reviewer.git.diff import stream
@@ -53,10 +53,10 @@ class BaseArrived(Struct, frozen=True):
 
 
 class TextsArrived(Struct, frozen=True):
-    """The base side of one file, to be searched and not kept: (number of its first line, text) of what is known."""
+    """The base side of one file, to be searched and not kept: (number of its first line, lines) of what is known."""
 
     file: int
-    texts: tuple[tuple[int, bytes], ...]
+    texts: "Texts"
 
 
 class BranchMoved(Struct, frozen=True):
@@ -71,6 +71,7 @@ class FeedFailed(Struct, frozen=True):
     message: str
 
 
+Texts = tuple[tuple[int, Lines], ...]
 Arrival = DeltasArrived | AllDeltas | BaseArrived | TextsArrived | BranchMoved | FeedFailed
 Say = Callable[[Arrival], None]
 
@@ -137,7 +138,8 @@ class Feed:
             try:
                 blobs = blobs or Blobs(self._location)
                 text = blobs.read(oid)
-                self._say(TextsArrived(file, ((1, text),)) if sought else BaseArrived(file, Lines(text)))
+                lines = SparseLines(text)
+                self._say(TextsArrived(file, ((1, lines),)) if sought else BaseArrived(file, lines))
             except ReviewerError as error:
                 self._say(FeedFailed(error.message))
                 if sought:
@@ -167,7 +169,8 @@ class PatchFeed:
 
     def want_texts(self, file: int, delta: FileDelta) -> None:
         """The same, to search it."""
-        self._say(TextsArrived(file, tuple(self._bases[file].texts())))
+        texts = self._bases[file].texts()
+        self._say(TextsArrived(file, tuple((first, Lines(text)) for first, text in texts)))
 
     def close(self) -> None:
         """Nothing to stop."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Generator
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.core.change import FileDelta
+from reviewer.core.change import FileDelta, HunkSpan
 from reviewer.core.finding import DiffSide
 
 WINDOW = 1 << 18
@@ -77,32 +77,36 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def in_text(sought: Wanted, text: bytes, first: int = 1) -> Steps:
-    """The lines of a text that match, where its first one has this number."""
+def in_text(sought: Wanted, text: bytes, first: int = 1, start: int = 0, end: int | None = None) -> Steps:
+    """The lines of a text that match, from where one starts to where one ends; the first one has this number."""
     found = array("I")
-    number, counted, at = first, 0, 0
-    while at < len(text):
-        match = sought.raw.search(text, at, min(at + WINDOW + sought.reach, len(text)))
+    stop = len(text) if end is None else end
+    number, counted, at = first, start, start
+    while at < stop:
+        match = sought.raw.search(text, at, min(at + WINDOW + sought.reach, stop))
         if match is None:
             at += WINDOW
         else:
             number += text.count(b"\n", counted, match.start())
-            counted = at = text.find(b"\n", match.end()) + 1 or len(text)
+            counted = at = text.find(b"\n", match.end(), stop) + 1 or stop
             found.append(number)
             number += 1
         yield
     return found
 
 
-def in_hunks(sought: Wanted, delta: FileDelta, side: DiffSide) -> Steps:
-    """The changed lines of one side of a file that match."""
+def in_hunks(
+    sought: Wanted, delta: FileDelta, side: DiffSide, first: int = 0, end: int | None = None
+) -> Steps:
+    """The changed lines of one side of a file that match, in the hunks from the first up to the end."""
     found = array("I")
     body, sign = delta.body, 0x2B if side is DiffSide.NEW else 0x2D
-    starts = [span.offset for span in delta.spans]
-    at = 0
+    spans = delta.spans[first:end]
+    starts = [span.offset for span in spans]
+    at, stop = (starts[0], spans[-1].end) if spans else (0, 0)
     span, counted, index = -1, 0, 0
-    while at < len(body):
-        match = sought.raw.search(body, at, min(at + WINDOW + sought.reach, len(body)))
+    while at < stop:
+        match = sought.raw.search(body, at, min(at + WINDOW + sought.reach, stop))
         yield
         if match is None:
             at += WINDOW
@@ -111,23 +115,22 @@ def in_hunks(sought: Wanted, delta: FileDelta, side: DiffSide) -> Steps:
         if line == match.start():  # the sign is no part of the line
             at = line + 1
             continue
-        at = body.find(b"\n", match.end()) + 1 or len(body)
+        at = body.find(b"\n", match.end(), stop) + 1 or stop
         if body[line] != sign:
             continue
         here = bisect_right(starts, line) - 1
         if here != span:
             span, counted, index = here, starts[here], 0
             if side is DiffSide.NEW:
-                counted = _first_added(delta, here)
+                counted = _first_added(body, spans[here])
         index += body.count(b"\n", counted, line)
         counted = line
-        found.append((delta.spans[span].new_start if sign == 0x2B else delta.spans[span].old_start) + index)
+        found.append((spans[span].new_start if sign == 0x2B else spans[span].old_start) + index)
     return found
 
 
-def _first_added(delta: FileDelta, index: int) -> int:
+def _first_added(body: bytes, span: HunkSpan) -> int:
     """Where the added lines of a hunk begin in the body."""
-    span = delta.spans[index]
-    if delta.body.startswith(b"+", span.offset):
+    if body.startswith(b"+", span.offset):
         return span.offset
-    return delta.body.find(b"\n+", span.offset, span.end) + 1
+    return body.find(b"\n+", span.offset, span.end) + 1

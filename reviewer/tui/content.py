@@ -88,6 +88,11 @@ class Content:
         except IndexError:
             return NOT_KNOWN
 
+    def base(self, file: int) -> Lines | None:
+        """The base side of a file, if all of it is here."""
+        found = self._bases.get(file)
+        return found if isinstance(found, Lines) else None
+
     def base_arrived(self, file: int, lines: Sequence[bytes]) -> None:
         """Keep the base side of a file, whole or as far as a patch tells it."""
         self._drop_base(file)

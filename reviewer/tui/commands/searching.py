@@ -1,13 +1,13 @@
 """Searching in the text of the change: a pattern, its matches in reading order, and where they are drawn."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.search import Wanted, wanted
 from reviewer.core.text import counted
 from reviewer.tui.commands import Ask, Handler
-from reviewer.tui.matches import Matches, NotYet
+from reviewer.tui.matches import Matches, NotYet, Texts
 from reviewer.tui.stage import Stage
 
 PLACEHOLDER = "search in the lines shown; +text in added ones only, -text in removed ones"
@@ -87,7 +87,7 @@ class Searching:
         self.stage.painter.overlays.matches = None
         self.stage.diff.changed()
 
-    def texts_arrived(self, file: int, texts: Sequence[tuple[int, bytes]]) -> None:
+    def texts_arrived(self, file: int, texts: Texts) -> None:
         """The base side of a file, to be searched."""
         if self.matches is not None:
             self.matches.texts_arrived(file, texts)
