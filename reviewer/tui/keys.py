@@ -358,6 +358,17 @@ def _fitting(hints: list[Hint], width: int) -> tuple[Hint, ...]:
     return tuple(hint for hint in hints if hint in kept)
 
 
+def hint_at(hints: Iterable[Hint], column: int) -> Hint | None:
+    """The hint at a column of the footer, which begins with a blank."""
+    start = 1
+    for hint in hints:
+        end = start + len(hint.key) + 1 + len(hint.word)
+        if start <= column < end:
+            return hint
+        start = end + 2
+    return None
+
+
 NORMAL = Keymap()
 
 
@@ -372,6 +383,10 @@ a number.
 
 In dialogs `escape` closes and keeps what was typed, `tab` goes to the next part, `enter` chooses, `ctrl+s`
 saves a comment or a note, `ctrl+o` takes it to `$EDITOR` and back; the bottom line of each says the rest.
+
+The mouse works too: a click goes there, two fold or open, the button held selects lines, the wheel and the
+scroll bar scroll, and the keys in a bottom line can be clicked. With shift held, most terminals select text
+themselves.
 """
 
 REMAPPING = """## Your own keys

@@ -3,6 +3,7 @@
 from textual import events
 
 from reviewer.core.session import UnitsMarked
+from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.rows import RowKind
 from tests.repo import Repo
 from tests.tui.session import Sitting, numbered, review
@@ -132,6 +133,68 @@ async def test_the_mouse_selects_and_folds(repo: Repo):
         await sitting.pilot.click(diff, offset=(20, head - diff.top), times=2)
         await sitting.pilot.pause()
         assert RowKind.FOLDED in sitting.kinds()
+
+
+async def mouse(sitting: Sitting, kind: type[events.MouseEvent], x: int, y: int) -> None:
+    """The mouse does something at a cell of the screen, the left button held."""
+    sitting.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
+    await sitting.pilot.pause()
+
+
+async def test_a_drag_goes_on_over_the_edge_and_ends_wherever_the_button_is_let_go(repo: Repo):
+    async with review(branch(repo), size=(120, 24)) as sitting:
+        diff, selected = sitting.stage.diff, sitting.stage.painter.overlays
+        left, below = diff.region.x + 20, diff.region.bottom + 2
+        await sitting.go("app.py", line=190)
+        await sitting.press("z", "g", "g", *"jjj")
+        first, top = diff.cursor, diff.top
+        y = diff.region.y + diff.line_of(first)
+        await mouse(sitting, events.MouseDown, left, y)
+        for _ in range(4):
+            await mouse(sitting, events.MouseMove, left, below)
+        assert diff.top > top
+        assert list(selected.selected) == list(range(first, diff.cursor + 1))
+        await mouse(sitting, events.MouseUp, left, below)
+        before = list(selected.selected)
+        await mouse(sitting, events.MouseMove, left, y)
+        assert list(selected.selected) == before
+        await sitting.press("escape")
+        await sitting.pilot.click(diff, offset=(20, 5))
+        assert diff.cursor == diff.port.row_at(5), "the click after a drag is one"
+
+
+async def test_the_scroll_bar_follows_the_mouse(repo: Repo):
+    async with review(branch(repo), size=(120, 24)) as sitting:
+        diff = sitting.stage.diff
+        await sitting.press("g", "g")
+        bar = diff.region.right - 1
+        await mouse(sitting, events.MouseDown, bar, diff.region.y)
+        await mouse(sitting, events.MouseMove, bar + 3, diff.region.bottom - 1)
+        end = diff.top
+        assert end > 0
+        await mouse(sitting, events.MouseMove, 0, diff.region.y)
+        assert diff.top == 0
+        await mouse(sitting, events.MouseUp, 0, diff.region.y)
+        await mouse(sitting, events.MouseMove, 0, diff.region.bottom - 1)
+        assert diff.top == 0
+        assert not sitting.stage.painter.overlays.selected
+
+
+async def test_the_keys_that_are_shown_can_be_clicked(repo: Repo):
+    async with review(branch(repo)) as sitting:
+        await sitting.press("j")
+        line = sitting.text.rstrip("\n").split("\n")[-1]
+        await sitting.pilot.click("#footer", offset=(line.index("comment"), 0))
+        dialog = sitting.app.screen
+        assert isinstance(dialog, Dialog)
+        row, text = next((y, x) for y, x in enumerate(sitting.text.split("\n")) if "keep as draft" in x)
+        await sitting.pilot.click(offset=(text.index("keep as draft"), row))
+        await sitting.until(lambda: sitting.app.screen is sitting.screen, "the dialog to close")
+        cursor = sitting.stage.diff.cursor
+        await sitting.pilot.click("#footer", offset=(0, 0))
+        await sitting.pilot.click("#title", offset=(3, 0), times=2)
+        assert sitting.app.screen is sitting.screen
+        assert sitting.stage.diff.cursor == cursor
 
 
 async def test_what_new_lines_define_is_found_and_jumped_to_inside_one_change(repo: Repo):

@@ -1,8 +1,10 @@
 """What every dialog is: a quiet box with a title and its keys; a sentence where there is no room for it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -12,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread, width_of, wrap
+from reviewer.tui.keynames import BadKey, key_name
 from reviewer.tui.theme import Palette
 
 LEGIBLE = 12
@@ -22,6 +25,28 @@ FRAME = 2
 """Rows and columns of the border."""
 PADDING = 2
 """Columns of padding, left and right together, on top of the border."""
+
+
+class ShownKeys(Static):
+    """A line of keys, each with its word; a click presses the key."""
+
+    def tell(self, line: Line, palette: Palette) -> None:
+        """Show these."""
+        self._keys = line
+        self.update(content([line], palette))
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key whose words these are."""
+        key, column = "", 0
+        for piece in self._keys:
+            key = piece.text if piece.role == "key" else key
+            column += width_of([piece])
+            if event.x < column:
+                break
+        else:
+            return
+        with suppress(BadKey):  # several in one, such as ↑↓
+            self.app.simulate_key(key_name(key.split()[-1]))
 
 
 class Dialog(ModalScreen[Answer]):
@@ -65,7 +90,7 @@ class Dialog(ModalScreen[Answer]):
         with Vertical(id="box"):
             yield Static(id="heading", markup=False)
             yield from self.body()
-            yield Static(id="keys", markup=False)
+            yield ShownKeys(id="keys", markup=False)
         yield Static(id="too-small", markup=False)
 
     def body(self) -> Iterable[Widget]:
@@ -145,7 +170,7 @@ class Dialog(ModalScreen[Answer]):
             if width_of([*line, *shown, *last]) + 2 > width:
                 break
             line += [*shown, Piece("  ")]
-        self.query_one("#keys", Static).update(content([fit((*line, *last), width)], self.palette))
+        self.query_one(ShownKeys).tell(fit((*line, *last), width), self.palette)
 
     def _too_small(self) -> list[Line]:
         """As much of a sentence as there is room for."""

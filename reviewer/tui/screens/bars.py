@@ -13,7 +13,7 @@ from reviewer.tui.facts import (
     queue_title,
     title_lines,
 )
-from reviewer.tui.keys import Context, Keymap
+from reviewer.tui.keys import Context, Hint, Keymap, hint_at
 from reviewer.tui.paint import Back
 from reviewer.tui.stage import Stage
 from reviewer.tui.theme import Palette
@@ -44,6 +44,7 @@ class Bars:
         self.details = Details(palette, id="details")
         self.footer = Panel(palette, Back.CHROME, id="footer")
         self._told: tuple[Said, Spot | None, bool, int] | None = None
+        self._hints: tuple[Hint, ...] = ()
 
     def __iter__(self) -> Iterator[Panel]:
         return iter((self.title, self.queue_title, self.details_title, self.details, self.footer))
@@ -70,4 +71,10 @@ class Bars:
             self.details.tell(detail_lines(desk, spot, width))
         now = conditions(desk, spot, selecting=stage.selection_start >= 0, searching=said.searching)
         hints = self.keymap.footer(said.pane, now, said.width - 2)
+        self._hints = () if said.message else hints
         self.footer.tell([footer_line(hints, said.pending, said.message, said.width)])
+
+    def command_at(self, column: int) -> str:
+        """The command whose key the footer shows at a column; "" for none."""
+        hint = hint_at(self._hints, column)
+        return hint.command if hint else ""

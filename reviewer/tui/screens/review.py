@@ -620,15 +620,18 @@ class ReviewScreen(ScreenAtOnce[None]):
         return self.writing.cursor_moved()
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
-        """A click in the queue goes there; in the diff on a gap or a fold, it opens."""
+        """A click in the queue goes there, two in the diff open a gap or a fold; a key of the footer is pressed."""
         self.clock.active()
-        self._moved_at = monotonic()
         if event.view is self.stage.queue:
+            self._moved_at = monotonic()
             self.viewing.open_entry()
-        else:
+        elif event.view is self.stage.diff:
+            self._moved_at = monotonic()
             self.stage.diff.focus()
             if event.twice:
                 self.viewing.open()
+        elif event.view is self.bars.footer and (command := self.bars.command_at(event.column)):
+            self.run_command(command)
         self.redraw_soon()
 
     def on_lines_view_wheeled(self, event: LinesView.Wheeled) -> None:

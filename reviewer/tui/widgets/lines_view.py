@@ -113,7 +113,7 @@ class LinesView(Widget, can_focus=True):
             return self.view
 
     class Wheeled(Message):
-        """The wheel scrolled."""
+        """The wheel, or the scroll bar under the mouse, scrolled."""
 
         def __init__(self, view: "LinesView") -> None:
             super().__init__()
@@ -134,6 +134,7 @@ class LinesView(Widget, can_focus=True):
         self._width = 0
         self._pressed = -1
         self._dragged = False
+        self._on_bar = False
         self._looking: Timer | None = None
         self._looked_from = 0
         self._paged = False
@@ -519,36 +520,53 @@ class LinesView(Widget, can_focus=True):
         self.post_message(self.Wheeled(self))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Where a drag may begin."""
+        """Where a drag may begin; it goes on, and ends, here, wherever the mouse goes meanwhile."""
+        self._dragged, self._pressed, self._on_bar = False, -1, False
+        if event.button != 1:
+            return
+        self.capture_mouse()
+        self._on_bar = self._has_bar and event.x == self.size.width - 1
         row = self.port.row_at(event.y)
-        usable = row < self.row_count() and event.x < self.size.width - 1 and self.selectable(row)
-        self._pressed = row if usable and event.button == 1 else -1
+        if not self._on_bar and row < self.row_count() and self.selectable(row):
+            self._pressed = row
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """With the button held, rows are selected."""
-        row = min(self.port.row_at(max(0, event.y)), self.row_count() - 1)
-        if self._pressed >= 0 and event.button == 1 and row != self._pressed:
+        """With the button held rows are selected, over the edge more and more of them; the scroll bar follows."""
+        if event.button != 1:
+            return
+        y = max(0, min(event.y, self.size.height - 1))
+        if self._on_bar:
             self._dragged = True
-            self.post_message(self.Dragged(self, self._pressed, row))
+            self._scroll_to_part(y)
+        elif self._pressed >= 0:
+            row = min(self.port.row_at(y), self.row_count() - 1)
+            if self._dragged or row != self._pressed:
+                self._dragged = True
+                self.post_message(self.Dragged(self, self._pressed, row))
 
     def on_mouse_up(self) -> None:
         """A drag is over."""
-        self._pressed = -1
+        self.release_mouse()
+        self._pressed, self._on_bar = -1, False
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there, on the scroll bar it goes to that part; a second one opens or folds."""
         event.stop()
         if self._dragged:
-            self._dragged = False
             return
-        count, height = self.row_count(), self.size.height
         if self._has_bar and event.x == self.size.width - 1:
-            self._scroll_from(Line(max(0, event.y * count // height - height // 2)))
+            self._scroll_to_part(event.y)
             return
         row = self.port.row_at(event.y)
-        if row < count and self.selectable(row):
+        if row < self.row_count() and self.selectable(row):
             self.move_to(row)
             self.post_message(self.Chosen(self, row, event.x, twice=event.chain == 2))
+
+    def _scroll_to_part(self, y: int) -> None:
+        """Show the part of everything that a cell of the scroll bar stands for."""
+        count, height = self.row_count(), self.size.height
+        self._scroll_from(Line(max(0, y * count // height - height // 2)))
+        self.post_message(self.Wheeled(self))
 
     def on_resize(self) -> None:
         """The cursor stays in view whatever the size."""
