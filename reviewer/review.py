@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -101,8 +102,13 @@ def requested(
     if worktree and staged:
         raise BadInput("--worktree and --staged are two different things to review.", "Choose one.")
     path = workspace.path / target if target and target != "-" else None
-    is_file = path is not None and path.exists() and not path.is_dir()
-    if target is None or (target != "-" and not is_file):
+    kind = _kind(path)
+    if target and kind == "folder" and not _names_commits(workspace, target):
+        raise BadInput(
+            f"{target} is a folder.",
+            "What is reviewed is a branch, a range, a commit or a patch file; & in the session shows only some paths.",
+        )
+    if target is None or (target != "-" and kind != "file"):
         return Request(target=target, base=base, worktree=worktree, staged=staged)
     if base is not None or worktree or staged:
         raise BadInput("A patch brings its own base.", "Leave out --base, --worktree and --staged.")
@@ -117,6 +123,21 @@ def requested(
         return Request(patch=path.read_bytes(), patch_name=target)
     except OSError as error:
         raise BadInput(f"{target} cannot be read: {error.strerror}.") from None
+
+
+def _kind(path: Path | None) -> str:
+    """What is at a path: a "file", a "folder", or "" for nothing."""
+    try:
+        return "" if path is None or not path.exists() else "folder" if path.is_dir() else "file"
+    except OSError:  # too long for a path, or in a folder that cannot be read
+        return ""
+
+
+def _names_commits(workspace: Workspace, target: str) -> bool:
+    """Whether a name that is a folder's stands for commits as well."""
+    if not workspace.location or ".." in target.strip("./"):
+        return True  # a range, or nothing that can be asked
+    return find_ref(workspace.location, target) is not None
 
 
 def open_comparison(workspace: Workspace, request: Request) -> Comparison:

@@ -336,6 +336,15 @@ def test_a_folder_with_a_branchs_name_does_not_hide_the_branch(branched: Repo) -
     assert ask(branched, "topic") == Request(target="topic")
 
 
+@pytest.mark.parametrize("name", [".", "src", "src/", "../repo"])
+def test_a_folder_is_no_change_and_is_told_so(branched: Repo, name: str) -> None:
+    (branched.path / "src").mkdir()
+    with pytest.raises(BadInput, match="is a folder") as caught:
+        ask(branched, name)
+    assert "a range" in str(caught.value.hint)
+    assert ask(branched, "x" * 5000) == Request(target="x" * 5000), "no path, and no fault"
+
+
 def test_a_name_of_a_file_and_a_branch_is_asked_back(branched: Repo) -> None:
     (branched.path / "topic").write_bytes(PATCH)
     with pytest.raises(BadInput, match="both a file and a ref"):

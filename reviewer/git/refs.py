@@ -73,8 +73,15 @@ def find(location: Location, name: str) -> Named | None:
 
 def unknown(location: Location, name: str) -> BadInput:
     """The sentence for a name that stands for no commit, with the nearest names there are."""
+    if not name.strip():
+        return BadInput("The name of a commit is empty.", "Name a branch, a tag or a commit.")
     if name in ("HEAD", "@") and is_unborn(location):
         return unborn(location)
+    if lost := lost_commit(location, name):
+        return BadInput(
+            f"{name} is at {lost[:SHORT_ID]}, which this clone lacks or cannot read.",
+            "git fsck says what is missing; a fetch or a new clone may bring it.",
+        )
     answer = run(location, ["cat-file", "-t", name], check=False) if not name.startswith("-") else None
     if answer and not answer.code and answer.lines[0] in ("tree", "blob", "tag"):
         return BadInput(f"{name} is a {answer.lines[0]}, not a commit.", "Name a branch, a tag or a commit.")
@@ -113,7 +120,21 @@ def head_branch(location: Location) -> str:
 
 def is_unborn(location: Location) -> bool:
     """Whether HEAD names a branch that has no commit yet."""
-    return find(location, "HEAD") is None and head_branch(location) != ""
+    return (
+        find(location, "HEAD") is None and head_branch(location) != "" and not lost_commit(location, "HEAD")
+    )
+
+
+def lost_commit(location: Location, name: str) -> str:
+    """The id a ref holds, where there is no such object that can be read; "" otherwise."""
+    if name.startswith("-"):
+        return ""
+    full = run(location, ["rev-parse", "--symbolic-full-name", "--verify", "--quiet", name], check=False)
+    held = run(location, ["rev-parse", "--verify", "--quiet", name], check=False)
+    if full.code or held.code or not full.lines or not full.lines[0].startswith(("refs/", "HEAD")):
+        return ""
+    there = run(location, ["cat-file", "-e", held.lines[0]], check=False)
+    return held.lines[0] if there.code else ""
 
 
 def unborn(location: Location) -> BadInput:

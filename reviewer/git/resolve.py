@@ -13,9 +13,10 @@ from reviewer.git.refs import (
     find,
     head_branch,
     is_shallow,
+    is_unborn,
     look_up,
     short,
-    unborn,
+    unknown,
 )
 from reviewer.git.snapshot import empty_tree, staged_tree, worktree_tree
 
@@ -61,9 +62,7 @@ def resolve(
 
 def current(location: Location, base: str | None) -> Comparison:
     """What HEAD's branch, or a detached HEAD, has since its base."""
-    head = find(location, "HEAD")
-    if head is None:
-        raise unborn(location)
+    head = look_up(location, "HEAD")
     name = short(head.full) if head.full else f"HEAD ({head.commit[:SHORT_ID]})"
     return since_base(location, Named(name, head.full, head.commit, head.tree), base)
 
@@ -147,8 +146,8 @@ def uncommitted(location: Location, target: str | None, base: str | None, *, sta
         option = "--staged" if staged else "--worktree"
         raise BadInput(f"{option} reviews what is not committed, so it takes no target.", "Say --base REF.")
     head = find(location, "HEAD")
-    if head is None and base is not None:
-        raise unborn(location)
+    if head is None and (base is not None or not is_unborn(location)):
+        raise unknown(location, "HEAD")
     start = look_up(location, base) if base is not None else head
     ancestor = merge_base(location, start, head) if start and head else ""
     if start and not ancestor:

@@ -202,6 +202,22 @@ def test_a_branch_without_commits_says_so(repo: Repo) -> None:
     assert "--staged" in str(error.hint)
 
 
+def test_a_branch_whose_commit_is_gone_is_not_one_without_commits(branched: Repo) -> None:
+    commit = branched.git("rev-parse", "topic")
+    (branched.path / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+    branched.git("symbolic-ref", "HEAD", "refs/heads/topic")
+    for target in (None, "HEAD", "topic", "main..topic"):
+        error = refusal(branched, target)
+        assert f" is at {commit[:10]}, which this clone lacks or cannot read." in error.message
+        assert "git fsck" in str(error.hint)
+    assert "lacks or cannot read" in refusal(branched, worktree=True).message
+    branched.git("symbolic-ref", "HEAD", "refs/heads/main")
+
+
+def test_an_empty_name_says_so(branched: Repo) -> None:
+    assert refusal(branched, " ").message == "The name of a commit is empty."
+
+
 def test_an_unknown_name_brings_the_nearest(branched: Repo) -> None:
     error = refusal(branched, "topci")
     assert error.message == "Nothing here is called topci."
