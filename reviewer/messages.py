@@ -1,22 +1,33 @@
 """What the screen and its workers say to each other: frozen values, framed as a length and message-pack."""
 
 import struct
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import IO, Any, Generic, TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
 
-from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
-from reviewer.core.chunk import Chunk, ChunkKind
+from reviewer.core.change import Comparison
 from reviewer.core.coverage import Coverage
 from reviewer.core.cut import Cut
-from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.finding import DiffSide
 from reviewer.core.kind import FileKind
+from reviewer.core.packed_findings import PackedFindings
+from reviewer.core.packed_units import PackedUnits
 from reviewer.core.record import Verdict
 from reviewer.core.stack.plan import Shape
-from reviewer.parts import ChunksReady, FindingsReady, Part, UnitsReady
+from reviewer.core.unit_index import UnitIndex
+from reviewer.packing import (
+    NO_UNITS,
+    CompactChunk,
+    CompactChunks,
+    CompactCoverage,
+    CompactFindings,
+    CompactSymbols,
+    CompactUnits,
+)
+from reviewer.parts import ChunksReady, CoverageReady, FindingsReady, Part, SymbolsReady, UnitsReady
 
 LENGTH = struct.Struct(">I")
 
@@ -232,8 +243,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self._encoder = msgspec.msgpack.Encoder()
-        self._places: dict[str, Place] = {}
-        self._told: dict[int, tuple[Unit, ...]] = {}
+        self._index = UnitIndex()
 
     def frame(self, message: Message) -> bytes:
         """One frame: a length and (name, whether texts are escaped, value)."""
@@ -251,17 +261,19 @@ class Encoder:
 
     def _compact(self, message: Message) -> object:
         if isinstance(message, UnitsReady):
-            for unit in self._told.get(message.file, ()):
-                self._places.pop(unit.fingerprint, None)
-            self._told[message.file] = message.units
-            for slot, unit in enumerate(message.units):
-                self._places[unit.fingerprint] = (message.file, slot)
-            return _CompactUnits.of(message)
+            units = PackedUnits.of(message.file, message.units)
+            self._index.put(units)
+            return CompactUnits.of(message, units)
         if isinstance(message, FindingsReady):
-            return _CompactFindings.of(message, self._places)
+            known = self._index.units.get(message.file, NO_UNITS)
+            return CompactFindings.of(message.file, PackedFindings.of(known, message.findings))
         if isinstance(message, ChunksReady):
-            chunks = tuple(_CompactChunk.of(chunk, self._places) for chunk in message.chunks)
-            return _CompactChunks(chunks, message.final, message.asked, message.grain)
+            chunks = tuple(CompactChunk.of(chunk, self._index) for chunk in message.chunks)
+            return CompactChunks(chunks, message.final, message.asked, message.grain)
+        if isinstance(message, SymbolsReady):
+            return CompactSymbols.of(message.file, message.symbols)
+        if isinstance(message, CoverageReady):
+            return CompactCoverage.of(message.coverage, self._index)
         return message
 
 
@@ -269,7 +281,7 @@ class Decoder:
     """Turns the frames of one conversation back into messages, in the order they were made in."""
 
     def __init__(self) -> None:
-        self._units: dict[int, tuple[Unit, ...]] = {}
+        self._units: dict[int, PackedUnits] = {}
         self._texts = _Once[str]()
         self._kinds = _Once[FileKind]()
 
@@ -287,15 +299,19 @@ class Decoder:
         return self._whole(name, value)
 
     def _whole(self, name: str, value: Any) -> Any:
-        if isinstance(value, _CompactUnits):
-            units = value.units()
-            self._units[value.file] = units
+        if isinstance(value, CompactUnits):
+            units = self._units[value.file] = value.units()
             return UnitsReady(value.file, units, self._kinds.of(value.kind), value.cuts)
-        if isinstance(value, _CompactFindings):
-            return FindingsReady(value.file, value.findings(self._units, self._texts.of))
-        if isinstance(value, _CompactChunks):
+        if isinstance(value, CompactFindings):
+            known = self._units.get(value.file, NO_UNITS)
+            return FindingsReady(value.file, value.findings(known, self._texts.of))
+        if isinstance(value, CompactChunks):
             chunks = tuple(chunk.chunk(self._units) for chunk in value.chunks)
             return ChunksReady(chunks, value.final, value.asked, value.grain)
+        if isinstance(value, CompactSymbols):
+            return SymbolsReady(value.file, value.symbols())
+        if isinstance(value, CompactCoverage):
+            return CoverageReady(value.coverage(self._units))
         return value
 
 
@@ -322,193 +338,12 @@ def frames(stream: IO[bytes]) -> Iterator[bytes]:
         yield body
 
 
-# Units, findings and chunks are most of what an analysis says. Sent as they are, the screen would hold every
-# fingerprint three times and every path once a unit, 90 bytes a changed line; so a file's paths are said once, and
-# findings and chunks name their units by their places.
-
-Place = tuple[int, int]
-"""A unit: its file's index, and its own place in that file."""
-
-
-class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What a unit has for itself."""
-
-    fingerprint: str
-    kind: UnitKind
-    hunk: int | None
-    old_start: int
-    old_lines: int
-    new_start: int
-    new_lines: int
-    path: str = ""
-    old_path: str = ""
-
-
-class _CompactUnits(msgspec.Struct, array_like=True, frozen=True):
-    """`UnitsReady` on its way: the paths of the first unit, and of the others only where theirs differ."""
-
-    file: int
-    kind: FileKind
-    path: str
-    old_path: str
-    rows: tuple[_Row, ...]
-    cuts: tuple[CutUnit, ...] = ()
-
-    @classmethod
-    def of(cls, part: UnitsReady) -> "_CompactUnits":
-        """A part as it is sent."""
-        first = part.units[0] if part.units else None
-        path, old_path = (first.path, first.old_path) if first else ("", "")
-        rows = tuple(
-            _Row(
-                unit.fingerprint,
-                unit.kind,
-                unit.hunk,
-                unit.old_start,
-                unit.old_lines,
-                unit.new_start,
-                unit.new_lines,
-                "" if unit.path == path else unit.path,
-                "" if unit.old_path == old_path else unit.old_path,
-            )
-            for unit in part.units
-        )
-        return cls(part.file, part.kind, path, old_path, rows, part.cuts)
-
-    def units(self) -> tuple[Unit, ...]:
-        """The units, one path object for all of them."""
-        return tuple(
-            Unit(
-                row.fingerprint,
-                row.kind,
-                self.file,
-                row.hunk,
-                row.path or self.path,
-                row.old_path or self.old_path,
-                row.old_start,
-                row.old_lines,
-                row.new_start,
-                row.new_lines,
-            )
-            for row in self.rows
-        )
-
-
-class _Found(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What a finding has for itself; `tag`, `why` and `path` are places among the texts."""
-
-    tag: int
-    level: Level
-    side: DiffSide
-    line: int
-    why: int
-    path: int
-    unit: Place | str
-
-
-class _CompactFindings(msgspec.Struct, array_like=True, frozen=True):
-    """`FindingsReady` on its way: a text once, however many findings say it."""
-
-    file: int
-    texts: tuple[str, ...]
-    rows: tuple[_Found, ...]
-
-    @classmethod
-    def of(cls, part: FindingsReady, places: Mapping[str, Place]) -> "_CompactFindings":
-        """A part as it is sent."""
-        texts: dict[str, int] = {}
-        rows = tuple(
-            _Found(
-                texts.setdefault(one.tag, len(texts)),
-                one.level,
-                one.side,
-                one.line,
-                texts.setdefault(one.why, len(texts)),
-                texts.setdefault(one.path, len(texts)),
-                places.get(one.fingerprint, one.fingerprint),
-            )
-            for one in part.findings
-        )
-        return cls(part.file, tuple(texts), rows)
-
-    def findings(
-        self, units: Mapping[int, tuple[Unit, ...]], once: Callable[[str], str]
-    ) -> tuple[Finding, ...]:
-        """The findings, their fingerprints the units' own objects, and equal texts `once`."""
-        texts = tuple(map(once, self.texts))
-        return tuple(
-            Finding(
-                texts[row.tag],
-                row.level,
-                texts[row.path],
-                row.side,
-                row.line,
-                texts[row.why],
-                row.unit if isinstance(row.unit, str) else units[row.unit[0]][row.unit[1]].fingerprint,
-            )
-            for row in self.rows
-        )
-
-
-class _CompactChunk(msgspec.Struct, array_like=True, frozen=True):
-    """A chunk on its way: its units by place; one that has none by its fingerprint."""
-
-    id: str
-    title: str
-    why: str
-    kind: ChunkKind
-    units: tuple[Place | str, ...]
-    lines: int
-    minutes: int
-    over_cap: bool
-    builds_on: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, chunk: Chunk, places: Mapping[str, Place]) -> "_CompactChunk":
-        """A chunk as it is sent."""
-        units = tuple(places.get(unit, unit) for unit in chunk.units)
-        return cls(
-            chunk.id,
-            chunk.title,
-            chunk.why,
-            chunk.kind,
-            units,
-            chunk.lines,
-            chunk.minutes,
-            chunk.over_cap,
-            chunk.builds_on,
-        )
-
-    def chunk(self, units: Mapping[int, tuple[Unit, ...]]) -> Chunk:
-        """The chunk, its fingerprints the units' own objects."""
-        return Chunk(
-            id=self.id,
-            title=self.title,
-            why=self.why,
-            kind=self.kind,
-            units=tuple(
-                unit if isinstance(unit, str) else units[unit[0]][unit[1]].fingerprint for unit in self.units
-            ),
-            lines=self.lines,
-            minutes=self.minutes,
-            over_cap=self.over_cap,
-            builds_on=self.builds_on,
-        )
-
-
-class _CompactChunks(msgspec.Struct, array_like=True, frozen=True):
-    """Chunks on their way, with what is said of all of them."""
-
-    chunks: tuple[_CompactChunk, ...]
-    final: bool
-    asked: int
-    grain: int
-
-
 _COMPACT: dict[str, Any] = {
-    UnitsReady.__name__: _CompactUnits,
-    FindingsReady.__name__: _CompactFindings,
-    ChunksReady.__name__: _CompactChunks,
+    UnitsReady.__name__: CompactUnits,
+    FindingsReady.__name__: CompactFindings,
+    ChunksReady.__name__: CompactChunks,
+    SymbolsReady.__name__: CompactSymbols,
+    CoverageReady.__name__: CompactCoverage,
 }
 _KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
 

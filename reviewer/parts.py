@@ -1,5 +1,7 @@
 """The parts a review comes in: frozen values, sent by the analysis as each is ready, kept by whoever shows them."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from reviewer.core.change import CutUnit, Unit
@@ -27,7 +29,7 @@ class UnitsReady(Struct, frozen=True):
     """
 
     file: int
-    units: tuple[Unit, ...]
+    units: Sequence[Unit]
     kind: FileKind
     cuts: tuple[CutUnit, ...] = ()
 
@@ -51,7 +53,7 @@ class FindingsReady(Struct, frozen=True):
     """All findings of one file; none means that it was looked at."""
 
     file: int
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
 
 
 class ProvenanceReady(Struct, frozen=True):
@@ -107,7 +109,7 @@ class SymbolsReady(Struct, frozen=True):
     """What the changed lines of one file define; files that define nothing are left out."""
 
     file: int
-    symbols: tuple[Symbol, ...]
+    symbols: Sequence[Symbol]
 
 
 class MediaReady(Struct, frozen=True):

@@ -232,7 +232,7 @@ def with_chunk_notes(
             raise BadInput(f"There is no chunk {id}: {there}.", "`reviewer split --arranged` numbers them.")
         if not text.strip():
             raise BadInput(f"The note of chunk {id} is empty.")
-        session = apply(session, ChunkNoteWritten(by_id[id].units, text.strip()))
+        session = apply(session, ChunkNoteWritten(tuple(by_id[id].units), text.strip()))
     return session
 
 

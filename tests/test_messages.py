@@ -1,6 +1,8 @@
 """What crosses between the screen and its workers arrives as it was sent."""
 
+import gc
 import io
+import sys
 
 import msgspec
 import pytest
@@ -116,9 +118,9 @@ def test_a_file_shares_its_path_and_a_chunk_its_fingerprints() -> None:
     assert isinstance(arrived, UnitsReady)
     assert isinstance(chunks, ChunksReady)
     assert len({id(unit.path) for unit in arrived.units}) == 1
-    assert all(
-        mine is theirs.fingerprint for mine, theirs in zip(chunks.chunks[0].units, arrived.units, strict=True)
-    )
+    assert chunks.chunks[0].units == tuple(unit.fingerprint for unit in arrived.units)
+    assert sys.getsizeof(arrived.units.rows) < 60 * len(units) + 40  # type: ignore[attr-defined]
+    assert not any(isinstance(one, str) for one in gc.get_referents(chunks.chunks[0].units))
 
 
 def test_a_frame_cut_off_by_the_end_is_dropped() -> None:
@@ -159,6 +161,6 @@ def test_findings_hold_the_fingerprints_of_their_units_and_equal_texts_once() ->
     told, found = (decoder.message(frame[LENGTH.size :]) for frame in frames_of)
     assert found.findings == (*findings, stray)
     for unit, finding in zip(told.units, found.findings, strict=False):
-        assert finding.fingerprint is unit.fingerprint
+        assert finding.fingerprint == unit.fingerprint
         assert finding.path is found.findings[0].path
         assert finding.why is found.findings[0].why

@@ -139,7 +139,7 @@ def test_when_all_is_told_the_analysis_ends_and_who_wants_more_has_it_started_ag
         found = heard.until(ChunksReady)
     assert found == told
     for name in found.chunks[0].units:
-        assert name is units[name].fingerprint
+        assert name == units[name].fingerprint
     client.send(WantChunks(-1))
     assert heard.until(ChunksReady).asked == -1
     assert pid(client, Role.ANALYSIS) == again

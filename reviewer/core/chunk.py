@@ -1,5 +1,6 @@
 """A chunk: change units that belong together and can be read in one go; a view, never a rewrite."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ class Chunk(Struct, frozen=True, kw_only=True):
     title: str
     why: str
     kind: ChunkKind
-    units: tuple[str, ...]
+    units: Sequence[str]
     lines: int
     minutes: int
     over_cap: bool = False

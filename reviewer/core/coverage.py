@@ -70,7 +70,7 @@ class Coverage(Struct, frozen=True):
 
     covered: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
     self_signed: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
-    uncovered: tuple[str, ...] = ()
+    uncovered: Sequence[str] = ()
     problems: tuple[str, ...] = ()
     objected: dict[str, tuple[Objection, ...]] = field(default_factory=dict)
 

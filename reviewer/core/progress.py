@@ -1,6 +1,7 @@
 """How far a reading is, added up as it happens: asking costs the same for ten units and ten thousand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -56,92 +57,133 @@ class Counted(NamedTuple):
             1, int(self.read), self.lines, self.lines if self.read else 0, int(self.high and not self.read)
         )
 
+    @property
+    def packed(self) -> int:
+        """The same as one number above 0; _COUNTED says how."""
+        return _IS_COUNTED | self.read * _IS_READ | self.high * _IS_HIGH | self.lines << _LINES_SHIFT
+
+
+_IS_COUNTED, _IS_READ, _IS_HIGH, _LINES_SHIFT = 1, 2, 4, 3
+_COUNTED = "Q"
+"""What is counted of a unit, as one number: that it is, whether it is read, whether its risk is high, its lines."""
+
+
+class _Sums:
+    """A progress that grows and shrinks in place."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self) -> None:
+        self._numbers = [0, 0, 0, 0, 0]
+
+    def add(self, unit: int, times: int) -> None:
+        """So many times what is counted of a unit."""
+        numbers, lines = self._numbers, times * (unit >> _LINES_SHIFT)
+        numbers[0] += times
+        numbers[2] += lines
+        if unit & _IS_READ:
+            numbers[1] += times
+            numbers[3] += lines
+        elif unit & _IS_HIGH:
+            numbers[4] += times
+
+    @property
+    def progress(self) -> Progress:
+        """What they come to."""
+        return Progress(*self._numbers)
+
 
 class Groups:
-    """The progress of groups of units, each in one: filled unit by unit, and kept up to date from then on."""
+    """The progress of groups of units, each in one: filled unit by unit, and kept up to date from then on.
 
-    def __init__(self, units: Mapping[str, Counted]) -> None:
-        self.of: dict[str, int] = {}
+    Units are numbers, counted from 0.
+    """
+
+    def __init__(self, units: "array[int]") -> None:
         self.touched: set[int] = set()  # groups with units that changed; emptied by whoever adds up by group
+        self.size = 0
+        """How many units are in groups."""
+        self._of = array("i")
         self._units = units
-        self._sums: dict[int, list[int]] = {}
+        self._sums: dict[int, _Sums] = {}
         self._unread = 0
 
-    def put(self, fingerprint: str, group: int) -> None:
-        """A unit belongs to a group."""
-        self.of[fingerprint] = group
-        unit = self._units.get(fingerprint)
-        if unit is not None:
-            self._add(group, unit, 1)
+    def of(self, unit: int) -> int:
+        """The group of a unit, -1 for none."""
+        return self._of[unit] if 0 <= unit < len(self._of) else -1
 
-    def changed(self, fingerprint: str, before: Counted | None, now: Counted | None) -> None:
-        """A unit is not what it was, new or gone."""
-        group = self.of.get(fingerprint)
-        if group is None:
-            return
-        if before is not None:
+    def put(self, unit: int, group: int) -> None:
+        """A unit belongs to a group."""
+        _reach(self._of, unit, -1)
+        self.size += self._of[unit] < 0
+        self._of[unit] = group
+        if unit < len(self._units):
+            self._add(group, self._units[unit], 1)
+
+    def changed(self, unit: int, before: int, now: int) -> None:
+        """A unit is not what it was; 0 is one that is not there."""
+        group = self.of(unit)
+        if group >= 0:
             self._add(group, before, -1)
-        if now is not None:
             self._add(group, now, 1)
 
     def progress(self, group: int) -> Progress:
         """The progress of one group."""
-        return Progress(*self._sums[group]) if group in self._sums else NOTHING
+        return self._sums[group].progress if group in self._sums else NOTHING
 
     @property
     def unread(self) -> int:
         """The lines that are left to read in all groups together."""
         return self._unread
 
-    def _add(self, group: int, unit: Counted, times: int) -> None:
+    def _add(self, group: int, unit: int, times: int) -> None:
+        if not unit:
+            return
         sums = self._sums.get(group)
         if sums is None:
-            sums = self._sums[group] = [0, 0, 0, 0, 0]
-        lines = times * unit.lines
-        sums[0] += times
-        sums[2] += lines
-        if unit.read:
-            sums[1] += times
-            sums[3] += lines
-        else:
-            self._unread += lines
-            if unit.high:
-                sums[4] += times
+            sums = self._sums[group] = _Sums()
+        sums.add(unit, times)
+        if not unit & _IS_READ:
+            self._unread += times * (unit >> _LINES_SHIFT)
         self.touched.add(group)
 
 
 class Tally:
-    """The progress of all units and of each group, kept up to date unit by unit."""
+    """The progress of all units and of each group, kept up to date unit by unit; units are numbers, counted from 0."""
 
     def __init__(self) -> None:
-        self.total = NOTHING
-        self._units: dict[str, Counted] = {}
-        self._same: dict[Counted, Counted] = {}  # most units count the same
+        self._total = _Sums()
+        self._units = array(_COUNTED)
         self.groups = Groups(self._units)
         self._coming: Groups | None = None
 
-    def count(self, fingerprint: str, unit: Counted) -> None:
+    @property
+    def total(self) -> Progress:
+        """The progress of all units."""
+        return self._total.progress
+
+    def count(self, unit: int, counted: Counted) -> None:
         """A unit as it is now: new, or another than it was."""
-        before = self._units.get(fingerprint)
-        if before == unit:
-            return
-        self._units[fingerprint] = self._same.setdefault(unit, unit)
-        self.total += unit.progress - before.progress if before else unit.progress
-        for groups in self._every():
-            groups.changed(fingerprint, before, unit)
+        _reach(self._units, unit, 0)
+        self._change(unit, counted.packed)
 
-    def drop(self, fingerprint: str) -> None:
+    def drop(self, unit: int) -> None:
         """A unit is there no more."""
-        before = self._units.pop(fingerprint, None)
-        if before is not None:
-            self.total -= before.progress
-            for groups in self._every():
-                groups.changed(fingerprint, before, None)
+        if unit < len(self._units):
+            self._change(unit, 0)
 
-    def _every(self) -> Iterator[Groups]:
-        yield self.groups
+    def _change(self, unit: int, now: int) -> None:
+        before = self._units[unit]
+        if before == now:
+            return
+        self._units[unit] = now
+        if before:
+            self._total.add(before, -1)
+        if now:
+            self._total.add(now, 1)
+        self.groups.changed(unit, before, now)
         if self._coming is not None:
-            yield self._coming
+            self._coming.changed(unit, before, now)
 
     def other_groups(self) -> Groups:
         """Groups to be filled by the caller, and kept up to date meanwhile; they count once they are adopted."""
@@ -152,7 +194,16 @@ class Tally:
         """These are the groups from now on."""
         self.groups, self._coming = groups, None
 
-    def of(self, fingerprints: Iterable[str]) -> Progress:
+    def of(self, units: Iterable[int]) -> Progress:
         """The progress of these units, added up now; what has not been counted is left out."""
-        units = (self._units.get(fingerprint) for fingerprint in fingerprints)
-        return sum((unit.progress for unit in units if unit), NOTHING)
+        sums, counted = _Sums(), self._units
+        for unit in units:
+            if 0 <= unit < len(counted) and counted[unit]:
+                sums.add(counted[unit], 1)
+        return sums.progress
+
+
+def _reach(row: "array[int]", at: int, empty: int) -> None:
+    """Let a row have a place, empty until it is filled."""
+    if at >= len(row):
+        row.extend([empty] * (at + 1 - len(row)))

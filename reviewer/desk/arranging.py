@@ -59,8 +59,7 @@ class Arranging:
         edits, pieces = self.arrangement.edits, self._cutting.pieces
         if not edits and not pieces:
             return computed
-        found = ((name, self._places.unit(spot)) for name, spot in self._places.spots.items())
-        lines = {name: unit.lines for name, unit in found if unit is not None}
+        lines = {unit.fingerprint: unit.lines for units in self._places.units.values() for unit in units}
         return arrange(computed, edits, lines, cap=self.cap, pieces=pieces)
 
     def cut(self) -> None:

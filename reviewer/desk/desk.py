@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
+from reviewer.core.packed_units import PackedUnits
 from reviewer.core.progress import NOTHING, Counted, Progress, Tally
 from reviewer.core.session import (
     WHITESPACE,
@@ -28,10 +29,11 @@ from reviewer.desk.arranging import Arranging
 from reviewer.desk.choosing import Choosing
 from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
+from reviewer.desk.found import Found
 from reviewer.desk.grouping import Grouping, Stretch, in_order
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
-from reviewer.desk.places import Places, Spot
+from reviewer.desk.places import Places, Spot, Spots
 from reviewer.desk.summaries import EMPTY, Summaries, Summary
 from reviewer.desk.threads import Threads
 from reviewer.errors import ReviewerError
@@ -92,9 +94,8 @@ class Desk:
         self.journal = journal
         self.now = now
         self.deltas: list[FileDelta] = []
-        self.units: dict[int, tuple[Unit, ...]] = {}
-        self.spots: dict[str, Spot] = {}
-        self.findings: dict[str, tuple[Finding, ...]] = {}
+        self.places = Places(self.deltas)
+        self.findings = Found(self.places)
         self.provenance: Provenance | None = None
         self.contract: Contract | None = None
         self.policy: Policy | None = None
@@ -116,21 +117,20 @@ class Desk:
         self.marked_now: list[tuple[str, ...]] = []
         self.added = self.removed = 0
         self.cutting = Cutting()
-        self.places = Places(self.deltas, self.units, self.spots)
         self.threads = Threads(journal, now, reviewer, self.places, self.cutting)
         self.notes = Notes(journal)
         self.moves = Moves()
         self.formers = Formers()
         self.media: dict[int, str] = {}
-        self.symbols: dict[int, tuple[Symbol, ...]] = {}
+        self.symbols: dict[int, Sequence[Symbol]] = {}
         self.arranging = Arranging(
             journal, self.places, self.cutting, self._take_chunks, lambda units: self.grouping.find(units)
         )
         self.choosing = Choosing(email)
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
-        self.summaries = Summaries(self._summary)
+        self.summaries = Summaries(self.places, self._summary)
         self._tally = Tally()
-        self.grouping = Grouping((), self._tally)
+        self.grouping = self._grouping(())
         self.counted = 0  # how often units were counted anew: what was worked out before that may not hold
         self._levels: Counter[int] = Counter()
         self._tested: dict[str, tuple[int, int]] = {}
@@ -165,15 +165,16 @@ class Desk:
 
         match part:
             case UnitsReady(file, units, kind, cuts):
+                packed = PackedUnits.of(file, units)
                 if again := file in self.units:
-                    self._cut_anew(file, units, cuts)
-                elif cuts:
-                    self._cut(file, cuts)
-                    self._read_whole(cuts)
-                self.units[file] = units
+                    self._cut_anew(packed, cuts)
+                else:
+                    if cuts:
+                        self._cut(file, cuts)
+                        self._read_whole(cuts)
+                    self.places.index.put(packed)
                 self.kinds[file] = kind
-                self.spots |= {unit.fingerprint: Spot(file, slot) for slot, unit in enumerate(units)}
-                self._count(unit.fingerprint for unit in units)
+                self._count(self.places.index.of_file(file))
                 if again:
                     self.arranging.cut()
             case FindingsReady(file, findings):
@@ -241,22 +242,23 @@ class Desk:
                 with suppress(ReviewerError):  # what the disk refuses is in the session all the same
                     self.journal.append(UnitsMarked(unread, mark.how, mark.at))
 
-    def _cut_anew(self, file: int, units: tuple[Unit, ...], cuts: "tuple[CutUnit, ...]") -> None:
+    def _cut_anew(self, units: PackedUnits, cuts: "tuple[CutUnit, ...]") -> None:
         """The units of a file are cut otherwise: what was read stays read, and the risk stays with every line."""
         from reviewer.desk.passing import carried, findings_after, passages  # few ever cut a unit
 
-        gone = {unit.fingerprint for unit in self.units[file]} - {unit.fingerprint for unit in units}
+        file, known = units.file, self.findings.of_file(units.file)
         for passage in list(passages(self.cutting.of(file), cuts)):
-            found = findings_after(passage, self.findings)
+            found = findings_after(passage, known)
             for event in list(carried(passage, self.session)):
                 with suppress(ReviewerError):  # what the disk refuses is in the session all the same
                     self.journal.append(event)
             for name in passage.before:
-                self.findings.pop(name, None)
-            self.findings |= found
-        for fingerprint in gone:
-            self.spots.pop(fingerprint, None)
-            self._tally.drop(fingerprint)
+                known.pop(name, None)
+            known |= found
+        for number in self.places.index.of_file(file):
+            self._tally.drop(number)
+        self.places.index.put(units)
+        self.findings.replace(file, [one for findings in known.values() for one in findings])
         self._cut(file, cuts)
         self.summaries.forget()
 
@@ -274,7 +276,7 @@ class Desk:
 
     def group(self, part: "ChunksReady") -> Grouping:
         """How the change is grouped with chunks that came: to be filled, and then adopted."""
-        return Grouping(self.arranging.arranged(self._computed(part)), self._tally)
+        return self._grouping(self.arranging.arranged(self._computed(part)))
 
     def adopt(self, grouping: Grouping, part: "ChunksReady | None" = None) -> None:
         """The change is grouped like this from now on, by chunks that came with a part."""
@@ -285,33 +287,46 @@ class Desk:
         self._tally.adopt(grouping.groups)
         self.summaries.forget()
 
+    def _grouping(self, chunks: "tuple[Chunk, ...]") -> Grouping:
+        return Grouping(chunks, self._tally, self.places.index)
+
     def _computed(self, part: "ChunksReady") -> "tuple[Chunk, ...]":
         return part.chunks if part.final else (*self.arranging.computed, *part.chunks)
 
     def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
-        self.adopt(_filled(Grouping(chunks, self._tally)))
+        self.adopt(_filled(self._grouping(chunks)))
 
-    def _take_findings(self, file: int, findings: tuple[Finding, ...]) -> None:
+    def _take_findings(self, file: int, findings: Sequence[Finding]) -> None:
         self.scanned_files.add(file)
-        for finding in findings:
-            known = self.findings.get(finding.fingerprint, ())
-            self.findings[finding.fingerprint] = (*known, finding)
+        self.findings.add(file, findings)
         self._levels.update(finding.level for finding in findings if self.stands(finding))
-        self._count({finding.fingerprint for finding in findings})
+        self._count(self.places.index.numbers({finding.fingerprint for finding in findings}))
 
-    def _count(self, fingerprints: Iterable[str]) -> None:
+    def _count(self, numbers: Iterable[int]) -> None:
         """These units are not what they were: new, read or unread, of another risk."""
-        marks = self.session.marks
-        for fingerprint in fingerprints:
-            unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
-            if unit is not None:
-                high = self.level(fingerprint) == Level.HIGH
-                self._tally.count(fingerprint, Counted(unit.lines, fingerprint in marks, high))
-                self.summaries.changed(self.chunk_of.get(fingerprint), unit.file)
-                self.touched.add(unit.file)
+        marks, index, group = self.session.marks, self.places.index, self.grouping.groups.of
+        for number in numbers:
+            if number >= 0:
+                spot = Spot(*index.place(number))
+                units = self.units[spot.file]
+                read = bool(marks) and units.fingerprint(spot.slot) in marks
+                high = self.findings.level(spot) == Level.HIGH
+                self._tally.count(number, Counted(sum(units.lines(spot.slot)), read, high))
+                self.summaries.changed(group(number), spot.file)
+                self.touched.add(spot.file)
         self.counted += 1
 
     # What is known.
+
+    @property
+    def units(self) -> Mapping[int, PackedUnits]:
+        """The units of each file that has any by now."""
+        return self.places.units
+
+    @property
+    def spots(self) -> Spots:
+        """Where each unit stands, by fingerprint."""
+        return self.places.spots
 
     @property
     def session(self) -> Session:
@@ -324,12 +339,11 @@ class Desk:
 
     def state(self, spot: Spot) -> UnitState:
         """What the gutter says of a unit; in doubt unread and uncovered."""
-        unit = self.unit(spot)
-        if unit is None:
+        units = self.units.get(spot.file)
+        if units is None or not 0 <= spot.slot < len(units):
             return UNKNOWN
-        return UnitState(
-            self.is_read(unit.fingerprint), self.is_covered(unit.fingerprint), self.level(unit.fingerprint)
-        )
+        fingerprint = units.fingerprint(spot.slot)
+        return UnitState(self.is_read(fingerprint), self.is_covered(fingerprint), self.findings.level(spot))
 
     def is_read(self, fingerprint: str) -> bool:
         """Whether the reviewer marked it read."""
@@ -341,7 +355,8 @@ class Desk:
 
     def level(self, fingerprint: str) -> int:
         """The highest level found in a unit, 0 for none."""
-        return max((finding.level for finding in self.findings.get(fingerprint, ())), default=0)
+        spot = self.spots.get(fingerprint)
+        return 0 if spot is None else self.findings.level(spot)
 
     def stands(self, finding: Finding) -> bool:
         """Whether a finding is at its own place, and not with another piece of the unit it was found in."""
@@ -361,7 +376,7 @@ class Desk:
         if unit is None:
             return []
         found = []
-        for finding in self.findings.get(unit.fingerprint, ()):
+        for finding in self.findings.at(Spot(file, slot)):
             here = old if finding.side is DiffSide.OLD else new
             first = (unit.old_start, unit.new_start) == (old, new) or not (old or new)
             if (finding.line and finding.line == here) or (not finding.line and first):
@@ -375,7 +390,9 @@ class Desk:
 
     def progress(self, fingerprints: Iterable[str] | None = None) -> Progress:
         """How far the reading is: of these units, or of all."""
-        return self._tally.total if fingerprints is None else self._tally.of(fingerprints)
+        if fingerprints is None:
+            return self._tally.total
+        return self._tally.of(self.places.index.numbers(fingerprints))
 
     @property
     def split_share(self) -> int:
@@ -394,15 +411,15 @@ class Desk:
 
     def file_summary(self, file: int) -> Summary:
         """What is to be said of a file: of those of its units that are wanted."""
-        return self.summaries.file(file, (unit.fingerprint for unit in self.units.get(file, ())))
+        return self.summaries.file(file)
 
-    def _summary(self, fingerprint: str) -> Summary:
-        unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
-        if unit is None or not self.wants(unit):
+    def _summary(self, spot: Spot) -> Summary:
+        units = self.units[spot.file]
+        if not self.choosing.everything and not self.wants(units[spot.slot]):
             return EMPTY
-        level, read = self.level(fingerprint), self.is_read(fingerprint)
-        progress = Counted(unit.lines, read, level == Level.HIGH).progress
-        return Summary(progress, level, unit.new_lines, unit.old_lines)
+        level, read = self.findings.level(spot), self.is_read(units.fingerprint(spot.slot))
+        removed, added = units.lines(spot.slot)
+        return Summary(Counted(removed + added, read, level == Level.HIGH).progress, level, added, removed)
 
     # Which of it the reader wants to see.
 
@@ -553,7 +570,7 @@ class Desk:
             self.journal.append(UnitsMarked(fingerprints, how, self.now()))
             self._remember_where()
         finally:  # what the disk refuses is in the session all the same
-            self._count(fingerprints)
+            self._count(self.places.index.numbers(fingerprints))
 
     def _remember_where(self) -> None:
         """Which commits were read, so that what changes later can be held against it."""
@@ -566,7 +583,7 @@ class Desk:
         try:
             self.journal.append(UnitsUnmarked((*fingerprints, *sorted(filter(self.is_read, wholes)))))
         finally:
-            self._count(fingerprints)
+            self._count(self.places.index.numbers(fingerprints))
 
     def mark_folded(self, file: int, slots: Sequence[int]) -> tuple[int, int]:
         """Mark a folded file's units in one go: (marked, left because they must be marked one by one)."""
@@ -595,7 +612,7 @@ class Desk:
 
         return ReviewFacts(
             units=[unit for units in self.units.values() for unit in units],
-            findings=[one for found in self.findings.values() for one in found] if scanned else None,
+            findings=list(self.findings.every()) if scanned else None,
             marks=session.marks,
             design_notes=[note, *(one.text for one in session.chunk_notes)],
             chunks=self.chunks or None,
@@ -638,10 +655,9 @@ class Desk:
 
         areas = (self.policy or Policy()).require.acknowledge
         found: dict[str, list[Finding]] = {}
-        for findings in self.findings.values():
-            for finding in findings:
-                if selects(areas, finding):
-                    found.setdefault(finding.tag, []).append(finding)
+        for finding in self.findings.every():
+            if selects(areas, finding):
+                found.setdefault(finding.tag, []).append(finding)
         return dict(sorted(found.items()))
 
     def acknowledge(self, tags: Collection[str]) -> None:

@@ -7,7 +7,8 @@ and no key waits for all of them.
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.core.progress import Progress, Tally
+from reviewer.core.progress import Groups, Progress, Tally
+from reviewer.core.unit_index import UnitIndex
 from reviewer.desk.places import Places
 
 if TYPE_CHECKING:  # the first screen is painted before there are any
@@ -20,27 +21,55 @@ UNITS_AT_ONCE = 200
 """Units that are put in their place before something else may happen."""
 
 
-class Grouping:
-    """Chunks in reading order; nothing is known of their units before `filled` has been gone through."""
+class ChunkOf(Mapping[str, int]):
+    """The chunk of each unit that is in one, by fingerprint."""
 
-    def __init__(self, chunks: "tuple[Chunk, ...]", tally: Tally) -> None:
+    def __init__(self, index: UnitIndex, groups: Groups) -> None:
+        self._index = index
+        self._groups = groups
+
+    def __getitem__(self, fingerprint: str) -> int:
+        chunk = self._groups.of(self._index.number(fingerprint))
+        if chunk < 0:
+            raise KeyError(fingerprint)
+        return chunk
+
+    def __iter__(self) -> Iterator[str]:
+        for units in self._index.units.values():
+            for slot, number in enumerate(self._index.of_file(units.file)):
+                if self._groups.of(number) >= 0:
+                    yield units.fingerprint(slot)
+
+    def __len__(self) -> int:
+        return self._groups.size
+
+
+class Grouping:
+    """Chunks in reading order; nothing is known of their units before `filled` has been gone through.
+
+    A unit that has not arrived by then is in none of them.
+    """
+
+    def __init__(self, chunks: "tuple[Chunk, ...]", tally: Tally, index: UnitIndex) -> None:
         self.chunks = chunks
         self.groups = tally.other_groups()
         self._tally = tally
+        self._index = index
         self._minutes: list[float] = [0.0] * len(chunks)
         self._all_minutes = 0.0
 
     @property
     def chunk_of(self) -> Mapping[str, int]:
         """The chunk of each unit, by fingerprint."""
-        return self.groups.of
+        return ChunkOf(self._index, self.groups)
 
     def filled(self) -> Iterator[None]:
         """Put every unit in its chunk, in steps."""
         put, done = self.groups.put, 0
         for index, chunk in enumerate(self.chunks):
-            for unit in chunk.units:
-                put(unit, index)
+            for unit in self._index.numbers(chunk.units):
+                if unit >= 0:
+                    put(unit, index)
                 done += 1
                 if done % UNITS_AT_ONCE == 0:
                     yield
@@ -61,9 +90,9 @@ class Grouping:
     def find(self, units: Collection[str]) -> int:
         """The chunk that holds most of these units, the first of those alike; -1 for none."""
         held: dict[int, int] = {}
-        for unit in units:
-            index = self.groups.of.get(unit)
-            if index is not None:
+        for unit in self._index.numbers(units):
+            index = self.groups.of(unit)
+            if index >= 0:
                 held[index] = held.get(index, 0) + 1
         return min(held, key=lambda index: (-held[index], index), default=-1)
 
@@ -99,19 +128,18 @@ def in_order(grouping: Grouping, places: Places) -> Iterator[Stretch]:
         for file, units in sorted(places.units.items()):
             yield Stretch(-1, file, tuple(range(len(units))))
         return
-    spots, done = places.spots, 0
+    groups, done = grouping.groups, 0
     for index, chunk in enumerate(grouping.chunks):
         files: dict[int, list[int]] = {}
-        for fingerprint in chunk.units:
-            spot = spots.get(fingerprint)
-            if spot is not None:
-                files.setdefault(spot.file, []).append(spot.slot)
+        for number in places.index.numbers(chunk.units):
+            if groups.of(number) == index:
+                file, slot = places.index.place(number)
+                files.setdefault(file, []).append(slot)
             done += 1
             if done % UNITS_AT_ONCE == 0:
                 yield NOTHING_YET
         for file, slots in files.items():
             yield Stretch(index, file, tuple(sorted(slots)))
-    chunk_of = grouping.chunk_of
-    for file, units in sorted(places.units.items()):
-        left = tuple(slot for slot, unit in enumerate(units) if unit.fingerprint not in chunk_of)
-        yield Stretch(-1, file, left)
+    for file in sorted(places.units):
+        numbers = enumerate(places.index.of_file(file))
+        yield Stretch(-1, file, tuple(slot for slot, number in numbers if groups.of(number) < 0))

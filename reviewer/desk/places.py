@@ -1,13 +1,13 @@
 """Where units are in the change as it arrives: by file and slot, and back from a fingerprint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import DiffSide
+from reviewer.core.packed_units import PackedUnits
 from reviewer.core.session import side_lines
+from reviewer.core.unit_index import UnitIndex
 
 
 class Spot(NamedTuple):
@@ -17,17 +17,55 @@ class Spot(NamedTuple):
     slot: int
 
 
-class Places(Struct, frozen=True):
-    """The files and units that have arrived; the desk fills these as more do."""
+class Spots(Mapping[str, Spot]):
+    """The place of each unit that is there, by fingerprint; made when it is asked for."""
 
-    deltas: Sequence[FileDelta]
-    units: Mapping[int, tuple[Unit, ...]]
-    spots: Mapping[str, Spot]
+    def __init__(self, index: UnitIndex) -> None:
+        self._index = index
+
+    def __getitem__(self, fingerprint: str) -> Spot:
+        number = self._index.number(fingerprint)
+        if number < 0:
+            raise KeyError(fingerprint)
+        return Spot(*self._index.place(number))
+
+    def __contains__(self, fingerprint: object) -> bool:
+        return isinstance(fingerprint, str) and self._index.number(fingerprint) >= 0
+
+    def get(self, fingerprint: str, default: Spot | None = None) -> Spot | None:  # type: ignore[override]
+        """The place of a unit, or the default for one that is not there."""
+        number = self._index.number(fingerprint)
+        return default if number < 0 else Spot(*self._index.place(number))
+
+    def __iter__(self) -> Iterator[str]:
+        return (units.fingerprint(slot) for units in self._index.units.values() for slot in range(len(units)))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._index.units.values()))
+
+
+class Places:
+    """The files and units that have arrived, each unit with a running number."""
+
+    def __init__(self, deltas: Sequence[FileDelta]) -> None:
+        self.deltas = deltas
+        self.index = UnitIndex()
+        self.spots = Spots(self.index)
+
+    @property
+    def units(self) -> Mapping[int, PackedUnits]:
+        """The units of each file."""
+        return self.index.units
 
     def unit(self, spot: Spot) -> Unit | None:
         """The unit at a place, None while its fingerprint has not arrived."""
         units = self.units.get(spot.file)
         return units[spot.slot] if units and 0 <= spot.slot < len(units) else None
+
+    def spots_of(self, fingerprints: Iterable[str]) -> Iterator[Spot]:
+        """Where those of these units stand that are there."""
+        place = self.index.place
+        return (Spot(*place(number)) for number in self.index.numbers(fingerprints) if number >= 0)
 
     def lines_of(self, unit: Unit, side: DiffSide) -> Sequence[str]:
         """The lines of a unit's side, as text; none of a whole-file fact."""

@@ -176,7 +176,7 @@ class Writing:
             f"chunk-note {chunk.units[0]}",
             subject,
             self.desk.session.note_for(chunk.units),
-            lambda text: self._keep_chunk_note(chunk.units, text),
+            lambda text: self._keep_chunk_note(tuple(chunk.units), text),
         )
 
     def change_note(self) -> None:
