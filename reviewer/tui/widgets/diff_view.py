@@ -34,6 +34,7 @@ class DiffView(LinesView):
         self.document = document
         self.painter = painter
         self.marks = ScrollMarks(painter.desk, document)
+        self._topmost: tuple[tuple[Sequence[Run], int, int, Palette], Strip] | None = None
 
     def row_count(self) -> int:
         """Every row of the document."""
@@ -82,9 +83,15 @@ class DiffView(LinesView):
             inner = width - 1 if bar else width
             runs = self.painter.sticky(line.row, inner)
             if runs is not None:
-                strip = to_strip(runs, self.palette, width=inner, left=self.left)
-                return RowStrip([*strip, bar], width) if bar else strip
+                return self._with_bar(self._sticky(runs, inner), width, bar)
         return super()._full_line(line, width, bar)
+
+    def _sticky(self, runs: Sequence[Run], width: int) -> Strip:
+        """The same object as long as it says the same."""
+        what = runs, width, self.left, self.palette
+        if self._topmost is None or self._topmost[0] != what:
+            self._topmost = what, to_strip(runs, self.palette, width=width, left=self.left)
+        return self._topmost[1]
 
     def tops_ahead(self) -> Mapping[Step, int]:
         """The screens of the next change and of the next chunk, and the last one."""

@@ -13,10 +13,9 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
-from reviewer.tui.row_strip import RowStrip
-from reviewer.tui.screens.at_once import ScreenAtOnce
+from reviewer.tui.row_strip import BarredStrip, RowStrip
+from reviewer.tui.screens.at_once import LineWidget, ScreenAtOnce
 from reviewer.tui.scroll_marks import Mark
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.theme import Palette
@@ -59,7 +58,7 @@ class _Drawn(NamedTuple):
     full: Strip
 
 
-class LinesView(Widget, can_focus=True):
+class LinesView(LineWidget, can_focus=True):
     """Rows, a cursor that is always visible, and a scroll bar with marks.
 
     Textual's own ScrollView draws through a styles cache and a scroll-bar widget, which together cost two thirds
@@ -384,6 +383,17 @@ class LinesView(Widget, can_focus=True):
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
+    def changed_lines(self) -> list[tuple[int, Strip]]:
+        """The lines of the screen that are to be drawn again, from the view's first one on; asked once."""
+        width, height = self.size
+        regions = self._exchange_repaint_regions()
+        lines = sorted({y for region in regions for y in range(max(0, region.y), min(height, region.bottom))})
+        if not lines:
+            return []
+        first = lines[0]
+        strips = self.render_lines(Region(0, first, width, lines[-1] + 1 - first))
+        return [(y, strips[y - first]) for y in lines]
+
     def _look_ahead(self) -> None:
         """Draw the rows of the next page, or of where the last key would lead again, while nobody presses a key."""
         width, height = self.size
@@ -397,6 +407,8 @@ class LinesView(Widget, can_focus=True):
             if not 0 <= row < self.row_count() or row in self._strips:
                 continue
             if (strips := self.paint_lines(row, inner, False)) is not None:
+                for strip in strips:
+                    strip.render(self.app.console)  # kept there too
                 self._keep(row, strips)
                 drawn += 1
         if drawn == ROWS_AT_ONCE:
@@ -462,7 +474,7 @@ class LinesView(Widget, can_focus=True):
     def _with_bar(self, strip: Strip | None, width: int, bar: Segment | None) -> Strip:
         inner = width - 1 if bar else width
         strip = strip or RowStrip([Segment(" " * inner, self.blank_style())], inner)
-        return RowStrip([*strip, bar], width) if bar else strip
+        return BarredStrip(strip, bar, width) if bar else strip
 
     def _bar(self, height: int) -> dict[int, Segment]:
         """The scroll bar's cell for each screen row; none when everything fits."""
