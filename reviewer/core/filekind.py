@@ -178,17 +178,18 @@ TEST_RULES = (
         Kind.TEST,
         "in a test folder",
         """
-        test/ tests/ __tests__/ __mocks__/ testdata/ test_data/ test-data/ e2e/ unittests/
-        integration_tests/ integration-tests/ cypress/ androidTest/ testFixtures/ Tests/ *.Tests/ fuzz/
-        benches/
+        test/ tests/ __tests__/ __mocks__/ testdata/ test_data/ test-data/ e2e/ unittests/ unittest/
+        integration_tests/ integration-tests/ cypress/ androidTest/ testFixtures/ Tests/ *Tests/ *.Test/ *.Specs/
+        src/*Test/ *-tests/ *_tests/ regress/ fuzz/ fuzzing/ benches/
         """,
     ),
     Rule(
         Kind.TEST,
         "in a test folder",
         """
-        spec/*.rb spec/*.js spec/*.ts spec/*.php spec/*.cr spec/*.lua specs/*.rb specs/*.js specs/*.ts
-        spec/fixtures/ spec/support/
+        spec/*.rb spec/*/*.rb spec/*/*/*.rb spec/*/*/*/*.rb spec/*.js spec/*.ts spec/*.php spec/*.cr spec/*.lua
+        specs/*.rb specs/*.js specs/*.ts spec/fixtures/ spec/support/ spec/*.erb spec/*/*.erb spec/*/*.haml
+        spec/*/*.slim features/support/ features/step_definitions/
         """,
     ),
     Rule(
@@ -198,17 +199,22 @@ TEST_RULES = (
         test_*.* *_test.* *_tests.* *.test.* *.tests.* *_spec.rb *_spec.lua *_spec.cr *-test.* *.spec.js
         *.spec.jsx *.spec.mjs *.spec.ts *.spec.tsx *.spec.vue *-spec.js *-spec.ts test-*.* conftest.py
         *Test.java *Tests.java *TestCase.java *IT.java *Test.kt *Tests.kt *Test.scala *Spec.scala
-        *Spec.groovy *Test.groovy *Test.cs *Tests.cs *Test.php *Tests.swift *Test.m *_unittest.* *.bats
-        *.feature *.cy.* tests.py test.* *.t *.t.sol *Spec.hs *_SUITE.erl
+        *Spec.groovy *Test.groovy *Test.cs *Tests.cs *Test.php *TestCase.php *.phpt *Test.swift *Tests.swift
+        *TestCase.swift *Test.m *Tests.m *Test.cpp *Tests.cpp *Test.cc *Test.h *Test.hpp tst_*.cpp
+        *_unittest.* *-unittest.* *.Tests.ps1 *.xctestplan *.bats *.feature *.cy.* tests.py tests.c tests.cpp test.*
+        *.t *.t.sol *Spec.hs *_SUITE.erl
         """,
     ),
 )
 
 CHANGELOG_NAMES = """
-    CHANGELOG CHANGELOG.md CHANGELOG.rst CHANGELOG.txt CHANGELOG.adoc CHANGELOG-*.md CHANGES CHANGES.md
-    CHANGES.rst CHANGES.txt HISTORY HISTORY.md HISTORY.rst HISTORY.txt NEWS NEWS.md NEWS.rst NEWS.txt
-    NEWS.adoc RELEASE-NOTES.md RELEASE_NOTES.md RELEASES.md changelog/*.md changelog/*.rst changelog.d/*
-    .changeset/*.md newsfragments/* upcoming_changes/*
+    CHANGELOG CHANGELOG.md CHANGELOG.markdown CHANGELOG.mdx CHANGELOG.rst CHANGELOG.txt CHANGELOG.adoc CHANGELOG.rdoc
+    CHANGELOG-*.md CHANGES CHANGES.md CHANGES.markdown CHANGES.rst CHANGES.txt CHANGES.adoc HISTORY HISTORY.md
+    HISTORY.markdown HISTORY.rst HISTORY.txt HISTORY.rdoc NEWS NEWS.md NEWS.rst NEWS.txt NEWS.adoc ReleaseNotes.md
+    ReleaseNotes.txt RELEASE-NOTES.md RELEASE_NOTES.md RELEASES.md debian/changelog changelog/*.md changelog/*.rst
+    changelogs/*.md changelogs/*.rst changelog.d/* .changeset/*.md .changes/*.md newsfragments/* upcoming_changes/*
+    release-notes/*.md release_notes/*.md releasenotes/notes/*.yaml CHANGES/*.rst CHANGES/*.md CHANGES/*.bugfix
+    CHANGES/*.feature CHANGES/*.misc CHANGES/*.doc CHANGES/*.removal CHANGES/*.breaking CHANGES/*.deprecation
 """
 
 DOCS_RULES = (
@@ -217,7 +223,7 @@ DOCS_RULES = (
         Kind.DOCS,
         "documentation",
         """
-        *.md *.mdx *.markdown *.rst *.adoc *.asciidoc *.org *.pod *.rdoc *.textile *.tex *.texi *.man *.txt
+        *.md *.mdx *.markdown *.rst *.adoc *.asciidoc *.org *.pod *.rdoc *.textile *.tex *.texi *.man *.mdoc *.aml *.txt
         man/*.[1-9] man[1-9]/*.[1-9] doc/*.[1-9] docs/*.[1-9]
         """,
         fold=True,
@@ -226,8 +232,8 @@ DOCS_RULES = (
         Kind.DOCS,
         "documentation",
         """
-        README README-* LICENSE LICENSE-* LICENCE COPYING COPYING.* NOTICE AUTHORS CONTRIBUTORS CONTRIBUTING
-        CODE_OF_CONDUCT SECURITY THANKS TODO INSTALL
+        README README-* LICENSE LICENSE-* LICENSE.MIT License LICENCE *-LICENSE COPYING COPYING.* NOTICE AUTHORS
+        MAINTAINERS CONTRIBUTORS CONTRIBUTING CODE_OF_CONDUCT SECURITY THANKS TODO INSTALL CITATION.cff
         """,
     ),
 )
@@ -259,12 +265,15 @@ CONFIG_RULES = (
         Kind.CONFIG,
         "build script",
         """
-        Makefile GNUmakefile makefile *.mk CMakeLists.txt *.cmake BUILD BUILD.bazel *.bzl meson.build
-        configure.ac *.m4 justfile Justfile Taskfile.yml Rakefile Dockerfile Dockerfile.* *.dockerfile
+        Makefile Makefile.am Makefile.in GNUmakefile makefile *.mk CMakeLists.txt *.cmake *.cmake.in *.pc.in BUILD
+        BUILD.bazel WORKSPACE.bazel *.bzl meson.build meson_options.txt meson.options configure.ac configure.in *.m4
+        Doxyfile *.sln *.slnx *.vcxproj *.vcxproj.filters *.pbxproj *.xcscheme *.xcworkspacedata *.shfbproj
+        justfile Justfile Taskfile.yml Rakefile Dockerfile Dockerfile.* *.dockerfile
         Containerfile docker-compose*.yml docker-compose*.yaml compose.yaml compose.yml Vagrantfile Procfile
         tox.ini noxfile.py MANIFEST.in
         """,
     ),
+    Rule(Kind.CONFIG, "a list of what is public", "PublicAPI.Shipped.txt PublicAPI.Unshipped.txt api/*.api"),
     Rule(
         Kind.CONFIG,
         "settings",
@@ -272,7 +281,9 @@ CONFIG_RULES = (
         *.toml *.yaml *.yml *.json *.json5 *.jsonc *.ini *.cfg *.conf *.config *.properties *.props
         *.targets *.env .env .env.* *.xml *.plist *.tf *.tfvars *.hcl *.nix *.config.js *.config.ts
         *.config.mjs *.config.cjs CODEOWNERS .gitignore .gitattributes .gitmodules .mailmap .editorconfig
-        .*rc .*rc.js .*rc.cjs .*ignore
+        .*rc .*rc.js .*rc.cjs .*ignore *.ruleset *.globalconfig *.DotSettings *.neon *.neon.dist *.xml.dist
+        .clang-format .clang-tidy .cmake-format .rspec .yardopts .rdoc_options .ruby-version .ruby-gemset .simplecov
+        .swiftformat .swiftlint.yml .php-cs-fixer.* .git-blame-ignore-revs
         """,
     ),
 )
@@ -346,9 +357,9 @@ def _with_names(rules: Iterable[Rule]) -> tuple[tuple[Rule, _Names], ...]:
 
 _BEFORE_LOCKS = _with_names(VENDORED_RULES)
 _MACHINE = _with_names((*SNAPSHOT_RULES, *GENERATED_RULES))
-_BY_HAND = _with_names((*CI_RULES, *TEST_RULES))
-_BUILD = _with_names(CONFIG_RULES[:1])
-_REST = _with_names((*DOCS_RULES, *ASSET_RULES, *CONFIG_RULES))
+_BY_HAND = _with_names((DOCS_RULES[0], *CI_RULES, *TEST_RULES))
+_BUILD = _with_names(CONFIG_RULES[:2])
+_REST = _with_names((*DOCS_RULES[1:], *ASSET_RULES, *CONFIG_RULES[2:]))
 
 _GENERATED = rb"\b(?:auto[- ]?generated|automatically generated|generated)\b"
 _HANDS_OFF = rb"\bdo not (?:edit|modify|change)\b"

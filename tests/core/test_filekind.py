@@ -43,10 +43,15 @@ PATHS = {
         src/test/java/org/x/FooTest.java spec/models/user_spec.rb conftest.py crates/x/tests/regex.rs
         pkg/testdata/input.json e2e/login.ts lib/foo_unittest.cc src/__tests__/a.js
         tests/fixtures/package.json App.Tests/CartTests.cs tests/README.fixture.md scripts/check.bats
+        src/UnitTests/Bug/Arrays.cs src/IntegrationTests/Inner.cs src/App.Specs/Cart.cs regress/copy-mode.sh tests.c
+        lib/src/commonTest/kotlin/Pool.kt app/src/androidTest/java/A.java spec/app/cop/shared_examples.rb
+        web_tests/run.py Source/PoolTests.m PoolTest.cpp PoolTest.swift Build.Tests.ps1 App.xctestplan
+        features/support/env.rb features/pool.feature
     """,
     Kind.DOCS: """
         README.md docs/guide.rst CHANGELOG.md CHANGES.rst LICENSE docs/api/index.mdx HISTORY.md
         changelog/123.bugfix.rst notes.txt CONTRIBUTING man/fzf.1 doc/rg.1 .changeset/odd-cats.md
+        CHANGES/8123.feature CHANGES/8123.doc MIT-LICENSE MAINTAINERS Doc/Pool.aml tmux.1.mdoc
     """,
     Kind.ASSET: """
         logo.png fonts/a.woff2 demo.gif data/cities.csv icon.svg paper.pdf lib/tool.jar IMG.JPG
@@ -54,12 +59,15 @@ PATHS = {
     Kind.CONFIG: """
         Makefile Dockerfile docker-compose.yml CMakeLists.txt .gitignore .eslintrc.json tsconfig.json
         settings.toml k8s/deploy.yaml app.ini .editorconfig infra/main.tf tox.ini Rakefile CODEOWNERS
-        .github/CODEOWNERS vite.config.ts openapi-spec.yaml api.spec.json
+        .github/CODEOWNERS vite.config.ts openapi-spec.yaml api.spec.json App.sln Makefile.am pool.pc.in
+        meson_options.txt src/App/PublicAPI.Unshipped.txt lib/api/core.api .clang-format phpstan.neon .ruby-version
+        App.xcodeproj/project.pbxproj App.ruleset
     """,
     Kind.SOURCE: """
         src/app.py lib/latest.java contest.py protest.go src/attestation.rs web/index.html db/schema.sql
         security.py todo.ts license.go changelog.js src/readme.rb numpy/testing/tools.py
         main.c vendor.py src/vendor/model.py testimony.rb app/vendors/supplier.py src/Latest.java bin/tool
+        src/ConnectionSpec.kt src/ab-test/rollout.py src/regression/linear.py src/Latest/A.cs src/changes/a.py
         src/lock.py src/generate.py distance.py db/migrations/0001_initial.py src/unlock.ts specification.go
     """,
 }
@@ -119,10 +127,14 @@ def test_manifest_and_lock_share_their_ecosystem():
     assert ecosystem_of("src/app.py") == ""
 
 
+CHANGELOGS = """
+    CHANGELOG.md CHANGES docs/changelog.rst changelog/12.feature.rst History.markdown CHANGES/12.bugfix
+    docs/changelogs/4x.md debian/changelog releasenotes/notes/a-1.yaml
+"""
+
+
 def test_changelogs_are_known_in_their_usual_forms():
-    assert all(
-        map(is_changelog, ["CHANGELOG.md", "CHANGES", "docs/changelog.rst", "changelog/12.feature.rst"])
-    )
+    assert all(map(is_changelog, CHANGELOGS.split()))
     assert not any(map(is_changelog, ["changes_test.py", "src/news.tsx", "README.md", "lib/history/a.py"]))
 
 

@@ -44,6 +44,10 @@ REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
 
 
+_OF_TESTS = frozenset({"test", "spec", "unit", "unittest", "tst"})
+"""What the name of a file of tests has besides the name of what it tests."""
+
+
 class FileFacts(Struct, frozen=True):
     """What all units of one file share."""
 
@@ -129,7 +133,7 @@ def _file_facts(index: int, delta: FileDelta, kind: FileKind) -> FileFacts:
         kind,
         language_of(delta.path),
         is_changelog(delta.path),
-        frozenset(part for part in parts(stem) if part not in ("test", "spec")),
+        frozenset(parts(stem)) - _OF_TESTS,
         delta.path.rpartition("/")[0],
         delta.path.partition("/")[0] if "/" in delta.path else "",
     )
