@@ -80,7 +80,8 @@ class WantTokens(Struct, frozen=True):
     """The syntax tokens of one side of a file, those around `line` first, up to line `last` (0: the end).
 
     `text` is there instead of a blob where nobody has the file: a piece of it, whose first line is `first`. A file
-    of any size is coloured with `large`.
+    of any size is coloured with `large`. One that is over `limit` bytes, where that is not 0, only wants to know
+    whether there would be colours: its text is not there.
     """
 
     file: int
@@ -92,6 +93,7 @@ class WantTokens(Struct, frozen=True):
     text: bytes | None = None
     first: int = 1
     large: bool = False
+    limit: int = 0
 
 
 class TokensArrived(Struct, frozen=True):

@@ -377,8 +377,8 @@ class Colors:
         colored = self._file(wish.request)
         if colored is None:
             self._wishes.remove(wish)
-            file = wish.request.file
-            return (LeftPlain(file, LARGEST_COLORED),) if self._key(wish.request) in self._too_large else ()
+            file, limit = wish.request.file, wish.request.limit or LARGEST_COLORED
+            return (LeftPlain(file, limit),) if self._key(wish.request) in self._too_large else ()
         size = self._syntax.SLICE_LINES
         wish.blocks = wish.blocks or deque(wanted_blocks(wish.request, colored.highlighter.total, size))
         block = wish.blocks[0]
@@ -420,6 +420,9 @@ class Colors:
         return request.path, request.oid, request.large
 
     def _open(self, request: WantTokens) -> Colored | None:
+        if request.limit:
+            self._note_plain(request)
+            return None
         blob = self._blob(request) if request.text is None else request.text
         if blob is None or b"\0" in blob:
             return None
@@ -429,10 +432,15 @@ class Colors:
             self._too_large.add(self._key(request))
         return Colored(highlighter) if highlighter.known and highlighter.total else None
 
-    def _blob(self, request: WantTokens) -> bytes | None:
-        """A file's bytes; None where there are too many of them, or git has none."""
+    def _note_plain(self, request: WantTokens) -> None:
+        """A file that would have colours, were it not that large."""
         from reviewer.core.lexers import lexer_for  # Pygments, as above
 
+        if lexer_for(request.path) is not None:
+            self._too_large.add(self._key(request))
+
+    def _blob(self, request: WantTokens) -> bytes | None:
+        """A file's bytes; None where there are too many of them, or git has none."""
         try:
             if self._blobs is None:
                 from reviewer.git.blobs import Blobs
@@ -440,8 +448,7 @@ class Colors:
 
                 self._blobs = Blobs(locate(self._path))
             if not request.large and self._blobs.size(request.oid) > LARGEST_COLORED:
-                if lexer_for(request.path) is not None:
-                    self._too_large.add(self._key(request))
+                self._note_plain(request)
                 return None
             return self._blobs.read(request.oid)
         except ReviewerError:

@@ -114,6 +114,14 @@ def test_a_large_file_is_coloured_when_somebody_asks(colored: Repo, monkeypatch:
     assert tokens.oid == oid_of(colored, "b.py")
 
 
+def test_of_what_is_not_there_for_its_size_it_is_told_whether_it_would_have_colours(colored: Repo) -> None:
+    colors = Colors(colored.path)
+    for name in ("a.py", "notes.txt"):
+        colors.want(WantTokens(0, DiffSide.NEW, name, "patch, file 0", 1, limit=1 << 20))
+
+    assert all_of(colors) == [LeftPlain(0, 1 << 20)]
+
+
 def test_a_blob_that_is_not_there_stays_plain(colored: Repo) -> None:
     colors = Colors(colored.path)
     colors.want(WantTokens(0, DiffSide.NEW, "a.py", "0" * 40, 1))

@@ -6,7 +6,7 @@ from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 
 LONGEST_BODY = 1 << 20
-"""Bytes of a file's hunks above which it stays plain: this runs beside the keyboard."""
+"""Bytes of a file's hunks above which it stays plain until its reader asks: this runs beside the keyboard."""
 
 
 def known_text(delta: FileDelta, side: DiffSide, base: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -14,8 +14,6 @@ def known_text(delta: FileDelta, side: DiffSide, base: Sequence[bytes]) -> Itera
 
     `base` answers the base side's lines by 0-based number and raises IndexError for one that is not known.
     """
-    if len(delta.body) > LONGEST_BODY:
-        return
     lines = _lines(delta, side, base)
     first, run = 0, list[bytes]()
     for number in sorted(lines):

@@ -154,12 +154,20 @@ class Background:
         from reviewer.messages import WantTokens  # here already: there is a worker
 
         if self._patch is not None:
-            from reviewer.core.known_text import known_text
+            from reviewer.core.known_text import LONGEST_BODY, known_text
 
             self._asked.add((file, side, around))
+            large = file in self._large
+            if len(delta.body) > LONGEST_BODY and not large:
+                self._worker.send(
+                    WantTokens(file, side, half.path, f"patch, file {file}", 1, limit=LONGEST_BODY)
+                )
+                return
             for first, text in known_text(delta, side, self._patch_bases[file]):
                 name = f"patch, file {file}, {side} line {first}"
-                self._worker.send(WantTokens(file, side, half.path, name, 1, text=text, first=first))
+                self._worker.send(
+                    WantTokens(file, side, half.path, name, 1, text=text, first=first, large=large)
+                )
         elif half.oid:
             self._asked.add((file, side, around))
             first = around * COLORED_TOGETHER

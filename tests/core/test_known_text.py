@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.core.finding import DiffSide
-from reviewer.core.known_text import LONGEST_BODY, known_text
+from reviewer.core.known_text import known_text
 from reviewer.formats.patches import read_patch
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "d\n"]), max_size=40)
@@ -33,10 +33,3 @@ def test_known_pieces_are_pieces_of_the_file(old: list[str], new: list[str], con
                 (hunk.new_start, len(hunk.new)) if side is DiffSide.NEW else (hunk.old_start, len(hunk.old))
             )
             assert told >= set(range(start, start + count))
-
-
-def test_a_patch_of_megabytes_stays_plain():
-    lines = "".join(f"+{'x' * 100}\n" for _ in range(LONGEST_BODY // 100))
-    patch = f"--- a/f.py\n+++ b/f.py\n@@ -1 +1,{LONGEST_BODY // 100 + 1} @@\n a\n{lines}"
-    (delta,), (base,) = read_patch(patch.encode(), "p")
-    assert list(known_text(delta, DiffSide.NEW, base)) == []
