@@ -63,9 +63,9 @@ def _approved(audit: Audit) -> tuple[str, bool]:
 
 def _reading(audit: Audit, record: str) -> str:
     """How what a record approves was read."""
-    bodies = [seen.body for seen in audit.sign_offs if seen.body and seen.known.record == record]
-    asked = set(asked_units(audit))
-    ways = {unit.how for body in bodies for unit in body.read if unit.fingerprint in asked}
+    read = [seen.read for seen in audit.sign_offs if seen.known.record == record]
+    asked = asked_units(audit)
+    ways = {one[unit] for one in read for unit in asked if unit in one}
     return " and ".join(words for how, words in HOW_READ.items() if how in ways) or "not said how it was read"
 
 

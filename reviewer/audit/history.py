@@ -1,6 +1,6 @@
 """The gap report of a range: every change that landed between two commits, and what is missing of each."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,26 +22,33 @@ from reviewer.core.audit import (
     gaps,
     was_stated,
 )
+from reviewer.core.change import Change
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState, contract
-from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage
+from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage, spoken
+from reviewer.core.cut_units import UnitsInParts, in_parts
 from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
 from reviewer.core.record import Payload, RecordKind
 from reviewer.errors import ReviewerError
 from reviewer.formats.provenance import provenance
+from reviewer.git.batch import objects
 from reviewer.git.commits import commits
+from reviewer.git.diff import stream
 from reviewer.git.landing import Branch, arrivals, first_parents
 from reviewer.git.location import Location
+from reviewer.git.notes import is_id
 from reviewer.git.process import run
 from reviewer.git.refs import is_shallow
 from reviewer.git.resolve import depth_hint
 from reviewer.ledger import Ledger, Signers, opened
 from reviewer.ledger_provenance import recorded_provenance
+from reviewer.stack_sign_offs import cut_as_signed, sign_offs_across
 from reviewer.workspace import Workspace
 
 Watch = Callable[[int, int], object]
 """Told how many of how many commits were looked at."""
+SPLIT_FROM = "split-from:"
 TOGETHER = 200
 """Commits compared by one child: progress is told, and memory is bounded."""
 
@@ -141,19 +148,23 @@ class _Step:
         how = self._provenance(change, made)
         told = contract(how, made, ())
         found = self._about(change)
-        about = [known for known, _ in found]
-        covered = self._coverage(change, made, how, about)
+        about: Sequence[Known] = [known for known, _ in found]
+        parts = in_parts(change.units, about)
+        covered = self._coverage(change, parts, made, how, about)
+        if covered.uncovered and (across := self._across(change, made, about)):
+            parts, about = across
+            covered = self._coverage(change, parts, made, how, about)
         return Step(
             commit=self.own.commit,
-            landed=change,
+            landed=replace(change, units=parts.units),
             commits=len(made),
             covered=len(covered.covered),
             approvers=_approvers(covered),
             gaps=gaps(
                 GapFacts(
-                    units=change.units,
+                    units=parts.units,
                     coverage=covered,
-                    about=about,
+                    about=spoken(about, parts.units, parts.cuts),
                     provenance=how,
                     was_stated=was_stated(
                         payload.body for known, payload in found if payload and not known.problem
@@ -189,12 +200,59 @@ class _Step:
         hands = hands_in_signed(self.location, found)
         return [(_own(known) if known.record in hands else known, payload) for known, payload in found]
 
+    def _across(
+        self, change: Landed, made: tuple[Commit, ...], about: Sequence[Known]
+    ) -> tuple[UnitsInParts, Sequence[Known]] | None:
+        """The change as it was signed in the steps of its stack, or in what it is a step of; None without either.
+
+        As the gate looks at it; only what is not covered otherwise is worth the time.
+        """
+        if not any(SPLIT_FROM in one.message.lower() for one in made) and not self._was_split(change, about):
+            return None
+        try:
+            deltas = tuple(stream(self.location, change.comparison))
+            whole = Change(change.comparison, deltas, change.units, change.fingerprint)
+            signed = sign_offs_across(self.location, whole, lambda units: self._known(change, units))
+            if cut := cut_as_signed(self.location, whole, signed.cuts):
+                whole = cut
+                signed = sign_offs_across(self.location, whole, lambda units: self._known(change, units))
+        except ReviewerError:  # what is not here proves nothing
+            return None
+        told = {one.record for one in signed.known}
+        return UnitsInParts(whole.units, whole.cuts), (
+            *(one for one in about if one.record not in told),
+            *signed.known,
+        )
+
+    def _was_split(self, change: Landed, about: Sequence[Known]) -> bool:
+        """Whether something that was signed, of this change or on its base, says that it was split from it."""
+        base, head = change.comparison.merge_base, change.comparison.head_commit
+        elsewhere = self.ledger.mentioning([base], RecordKind.SIGN_OFF) if base else ()
+        heads = {entry.record.payload.subject.head for entry in elsewhere if entry.record.payload}
+        heads |= {one.sign_off.head for one in about}
+        signed = objects(self.location, [each for each in sorted(heads - {head}) if is_id(each)])
+        wanted = f"{SPLIT_FROM} {head}".encode()
+        return any(content is not None and wanted in content.lower() for content in signed)
+
+    def _known(self, change: Landed, ids: Iterable[str]) -> tuple[Known, ...]:
+        """The sign-offs that name one of these, those of people who had a hand in what they signed as their own."""
+        found = known_about(self.ledger, set(ids), self.within.signers(change))
+        hands = hands_in_signed(self.location, found)
+        return tuple(_own(known) if known.record in hands else known for known, _ in found)
+
     def _coverage(
-        self, change: Landed, made: tuple[Commit, ...], how: Provenance, about: Sequence[Known]
+        self,
+        change: Landed,
+        parts: UnitsInParts,
+        made: tuple[Commit, ...],
+        how: Provenance,
+        about: Sequence[Known],
     ) -> Coverage:
+        """What is covered, each unit in the parts that several people may have signed of it."""
         counts = COUNTS if about and self._takes_unsigned(change) else frozenset({SignatureState.GOOD})
         involved = people(made, how).involved()
-        return coverage(change.units, change.comparison, change.fingerprint, about, involved, counts=counts)
+        identity = change.comparison, change.fingerprint
+        return coverage(parts.units, *identity, about, involved, counts=counts, cuts=parts.cuts)
 
     def _takes_unsigned(self, change: Landed) -> bool:
         """Whether the policy it landed under lets an unsigned record count; in doubt not."""

@@ -10,6 +10,7 @@ from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.audit import SHORT_ID, Landed, Landing, Trace
 from reviewer.core.change import Comparison, Source, Unit
 from reviewer.core.commit import Commit
+from reviewer.core.cut_sign_offs import read_together
 from reviewer.core.fingerprint import change_fingerprint
 from reviewer.core.record import SignOffBody, Subject, Verdict
 from reviewer.errors import CannotTell
@@ -158,7 +159,8 @@ class _Neighborhood:
         self.signed = list({(one.subject.change, one.subject.commits): one for one in signed}.values())
         self.fingerprint = change_fingerprint(own.units)
         self.fingerprints = {unit.fingerprint for unit in own.units}
-        self.read = read_in(signed)
+        self._approving = [one.body for one in signed if one.body.verdict is Verdict.APPROVE]
+        self._read = read_in(signed)
         commit = own.commit.oid
         self._before, self._after = neighbors(location, commit, branch.tip) if branch else ([], [])
 
@@ -166,12 +168,16 @@ class _Neighborhood:
         """The first of the ways to see it that leaves nothing unread; else the one that leaves least."""
         best: tuple[int, Landed] | None = None
         for change in self._ways():
-            unread = sum(unit.fingerprint not in self.read for unit in change.units)
+            unread = sum(not self._is_read(unit) for unit in change.units)
             if not unread:
                 return change
             if best is None or unread < best[0]:
                 best = unread, change
         return best[1] if best else self._as_landed([self.own], Trace.COMMIT_ALONE, Landing.DIRECT)
+
+    def _is_read(self, unit: Unit) -> bool:
+        """Whether approvals read a unit: one of them all of it, or several its parts."""
+        return unit.fingerprint in self._read or read_together(unit, self._approving)
 
     def _ways(self) -> Iterator[Landed]:
         """The ways to see it, strongest first; each is only worked out when those before left something unread."""
@@ -250,8 +256,11 @@ class _Neighborhood:
 
 
 def spoken_of(signed: Signed) -> set[str]:
-    """The units a sign-off names, read or not."""
-    return {*(unit.fingerprint for unit in signed.body.read), *signed.body.uncovered}
+    """The units a sign-off names, read or not; of those it has in pieces the units themselves."""
+    body = signed.body
+    pieces = {piece for cut in body.cuts for piece in cut.pieces}
+    named = {*(unit.fingerprint for unit in body.read), *body.uncovered}
+    return (named - pieces) | {cut.unit for cut in body.cuts}
 
 
 def read_in(signed: Sequence[Signed]) -> set[str]:

@@ -1,6 +1,6 @@
 """The audit of one commit, or of one line: the change it landed in, its sign-offs, and what is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -31,8 +31,9 @@ from reviewer.core.commit import Commit
 from reviewer.core.coverage import Coverage, match_of, spoken
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, stands_in_the_way
+from reviewer.core.mark import MarkHow
 from reviewer.core.people import people
-from reviewer.core.record import SignOffBody
+from reviewer.core.record import SignOff, SignOffBody
 from reviewer.errors import BadInput, CannotTell, ReviewerError
 from reviewer.git.blame import Blamed, blame
 from reviewer.git.commits import read
@@ -200,7 +201,24 @@ def _sign_offs(
             units=len(units.intersection(said.sign_off.speaks_of())),
             counts=one.record in counted,
             role=role_of(audit.people, one.sign_off.email) or hands.get(one.record, ""),
+            read=_ways(said.sign_off, body, change.units) if isinstance(body, SignOffBody) else {},
+            seconds=_seconds(body, units | wholes) if isinstance(body, SignOffBody) else 0.0,
         )
+
+
+def _ways(said: SignOff, body: SignOffBody, units: Iterable[Unit]) -> dict[str, str]:
+    """How each unit was read, as the record says; of one that the reviewer had in other pieces, in the weakest way."""
+    told = {unit.fingerprint: unit.how for unit in body.read}
+    ways = dict.fromkeys(said.read, MarkHow.BULK.value)
+    ways |= dict.fromkeys(said.one_by_one, MarkHow.ONE_BY_ONE.value)
+    ways |= dict.fromkeys(said.declared, MarkHow.DECLARED.value) | told
+    return {name: ways[name] for unit in units if (name := unit.fingerprint) in ways}
+
+
+def _seconds(body: SignOffBody, units: Collection[str]) -> float:
+    """How long what was read of some units was on the screen, pieces of them as well."""
+    pieces = {piece for cut in body.cuts if cut.unit in units for piece in cut.pieces}
+    return sum(one.seconds for one in body.read if one.fingerprint in units or one.fingerprint in pieces)
 
 
 def _counted(coverage: Coverage | None) -> set[str]:

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from reviewer import __version__
-from reviewer.core.audit import Audit, SignOffSeen
+from reviewer.core.audit import Audit, SignOffSeen, approvals, is_approved
 from reviewer.core.record import SignOffBody, Subject, Verdict
 from reviewer.core.text import json_text
 from reviewer.errors import BadInput
@@ -47,11 +49,9 @@ def predicate(
     audit: Audit, seen: SignOffSeen, subject: Subject, body: SignOffBody, record: Record
 ) -> dict[str, Any]:
     """What is attested; docs/audit.md describes it."""
-    landed, known = audit.landed, seen.known
+    landed, known, whole = audit.landed, seen.known, replace(audit, line=None)
     units = [unit.fingerprint for unit in landed.units]
-    read = {unit.fingerprint: unit for unit in body.read}
-    not_read = [fingerprint for fingerprint in units if fingerprint not in read]
-    ways = Counter(read[fingerprint].how for fingerprint in units if fingerprint in read)
+    not_read = [fingerprint for fingerprint in units if fingerprint not in seen.read]
     return {
         "result": result(seen, body, units, not_read),
         "reviewer": {"name": json_text(known.sign_off.reviewer), "email": json_text(known.sign_off.email)},
@@ -70,13 +70,15 @@ def predicate(
             "base": landed.comparison.merge_base,
             "change": landed.fingerprint,
             "match": seen.match.value,
+            "approved": is_approved(whole),
+            "approvedBy": [approval.record for approval, _ in approvals(whole)],
         },
         "scope": {
             "units": len(units),
             "unitsRead": len(units) - len(not_read),
             "unitsNotRead": not_read,
-            "ways": dict(ways),
-            "seconds": round(sum(read[one].seconds for one in units if one in read), 1),
+            "ways": dict(Counter(seen.read.values())),
+            "seconds": round(seen.seconds, 1),
         },
         "notes": [{"title": json_text(note.title), "text": json_text(note.text)} for note in body.notes],
         "acknowledged": list(body.acknowledged),

@@ -167,7 +167,7 @@ def sign_off_lines(audit: Audit, seen: SignOffSeen) -> Iterator[Line]:
     good = known.signature.value in GOOD_SIGNATURES
     why = f": {one_line(known.problem)}" if known.problem else ""
     yield (Span("signature  "), Span(f"{known.signature}{why}", "good" if good else "warning"))
-    yield from _reading(audit, body)
+    yield from _reading(seen, body)
     yield from _reasoning(body)
     yield from _requirements_then(body)
 
@@ -203,15 +203,14 @@ def _later(audit: Audit, seen: SignOffSeen) -> str:
     )
 
 
-def _reading(audit: Audit, body: SignOffBody) -> Iterator[Line]:
+def _reading(seen: SignOffSeen, body: SignOffBody) -> Iterator[Line]:
     """What was read, for how long, and how; of this change, and of what was signed altogether."""
-    ours = {unit.fingerprint for unit in audit.landed.units}
-    ways = Counter(unit.how for unit in body.read if unit.fingerprint in ours)
+    ways = Counter(seen.read.values())
     told = ", ".join(
         f"{counted(number, 'unit')} {visible(HOW_READ.get(how, how))}" for how, number in ways.items()
     )
-    seconds = sum(unit.seconds for unit in body.read if unit.fingerprint in ours)
-    yield (Span("reading    "), Span(f"{told or 'none of this change'}, {duration(seconds)} on the screen"))
+    spent = duration(seen.seconds)
+    yield (Span("reading    "), Span(f"{told or 'none of this change'}, {spent} on the screen"))
     if body.uncovered:
         yield (
             Span("not read   "),

@@ -1,9 +1,9 @@
 """What an audit finds: how a commit landed, who approved it by which match, and what is missing, in plain words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
@@ -103,7 +103,8 @@ class SignOffSeen(Struct, frozen=True, kw_only=True):
 
     `units` counts those of the landed change it speaks of; `subject` and `body` are what was signed, None for a
     record that cannot be read. `counts` says whether the gate takes it, and `role` what hand the signer had in the
-    change, "" for an independent reviewer.
+    change, "" for an independent reviewer. `read` says how each unit of the landed change was read, in whatever pieces
+    the reviewer had it, and `seconds` for how long all that was read of them was on the screen.
     """
 
     known: Known
@@ -113,6 +114,8 @@ class SignOffSeen(Struct, frozen=True, kw_only=True):
     units: int
     counts: bool
     role: str = ""
+    read: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 class Regard(StrEnum):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reviewer.core.change import CutUnit, Unit
 from reviewer.core.cut import TOP, Point, accepted
-from reviewer.core.record import SignOff, UnitCut, Verdict
+from reviewer.core.record import SignOff, SignOffBody, UnitCut, Verdict
 
 Range = tuple[Point, Point]
 """The lines of a unit between two points."""
@@ -70,6 +70,17 @@ class Spoken:
             return dict(cut.ranges), Point(cut.unit.old_lines, cut.unit.new_lines)
         size = Point(self._units[unit].old_lines, self._units[unit].new_lines)
         return {unit: (TOP, size)}, size
+
+
+def read_together(unit: Unit, approving: Iterable[SignOffBody]) -> bool:
+    """Whether approvals that had a unit in pieces read all of its lines between them."""
+    size = Point(unit.old_lines, unit.new_lines)
+    read: list[Range] = []
+    for body in approving:
+        cuts = [cut for cut in body.cuts if cut.unit == unit.fingerprint]
+        known = _pieces(cuts[0], size) if len(cuts) == 1 else {}
+        read += [known[one.fingerprint] for one in body.read if one.fingerprint in known]
+    return bool(read) and all(map(_covers, *_sides((TOP, size), read)))
 
 
 def _pieces(cut: UnitCut | None, size: Point) -> Asked:

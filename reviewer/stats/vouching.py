@@ -9,6 +9,7 @@ from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.change import Comparison, Source, Unit
 from reviewer.core.commit_claims import commit_provenance
 from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
+from reviewer.core.cut_units import in_parts
 from reviewer.core.finding import Level
 from reviewer.core.fingerprint import change_fingerprint
 from reviewer.core.people import people
@@ -63,7 +64,8 @@ def vouched(
     counts = frozenset({SignatureState.GOOD}) if policy.require.signature else COUNTS
     by_unit: dict[str, list[Known]] = {}
     for known in signed:
-        for fingerprint in known.sign_off.speaks_of():
+        said = known.sign_off
+        for fingerprint in dict.fromkeys((*said.speaks_of(), *(cut.unit for cut in said.cuts))):
             by_unit.setdefault(fingerprint, []).append(known)
     told = _Told(counts, by_unit, *_indexed(records), catalogue)
     return {change.id: _vouched(location, change, units.get(change.id, ()), told) for change in changes}
@@ -109,17 +111,19 @@ def _vouched(location: Location, change: LandedChange, units: Sequence[Unit], to
     made_by = change.people
     if not signers.isdisjoint(made_by):  # a reviewer who merged it, perhaps: only then is it worth a look
         made_by = involved(location, change) | change.drivers
+    parts = in_parts(units, about.values())
     found = coverage(
-        units,
+        parts.units,
         Comparison(source=Source.COMMITS, base="", head="", key=""),
         change_fingerprint(tuple(units)),
         about.values(),
         made_by,
         counts=told.counts,
+        cuts=parts.cuts,
     )
     approved = {*found.covered, *(one for one in found.self_signed if one not in found.objected)}
     return Vouched(
-        signed=bool(units) and all(unit.fingerprint in approved for unit in units),
+        signed=bool(units) and all(unit.fingerprint in approved for unit in parts.units),
         independent=bool(units) and not found.uncovered,
         proven=told.proven(change),
         high_risk=_is_high(change, told.tags(about), told.catalogue),
