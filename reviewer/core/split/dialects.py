@@ -111,7 +111,8 @@ LANGUAGES = (
         (
             rf"{_MODIFIERS}function\s*\*?\s*{_NAME}",
             rf"{_MODIFIERS}(?:class|interface|enum|namespace|type)\s+{_NAME}",
-            rf"(?:export\s+)?(?:const|let|var)\s+{_NAME}\s*(?::[^=\n]+)?=",
+            rf"(?:{_AT_MARGIN}|export\s+)(?:const|let|var)\s+{_NAME}\s*(?::[^=\n]+)?=",
+            rf"const\s+{_NAME}\s*(?::[^=\n]+)?=\s*(?:async\s*)?(?:function\b|\([^()\n]*\)\s*(?::[^=\n]+)?=>|\w+\s*=>)",
             r"(?:(?:module\.)?exports|\w+(?:\.prototype)?)\.([^\W\d]\w*)\s*=\s*(?:async\s*)?(?:function|\()",
             rf"(?:it|test|describe)(?:\.\w+)?\({_QUOTED}",
             rf"(?:(?:async|static|get|set|public|private|protected|readonly)\s+)*{_KEYWORDS}[#*]?{_NAME}"
@@ -126,7 +127,7 @@ LANGUAGES = (
         (
             rf"func\s+(?:\([^)\n]*\)\s*)?{_NAME}",
             rf"type\s+{_NAME}",
-            rf"(?:var|const)\s+{_NAME}",
+            rf"{_AT_MARGIN}(?:var|const)\s+{_NAME}",
         ),
         r"\s*(?:import\b|(?:\w+\s+)?\"[\w./-]+\"\s*$)",
         _SLASHES,
@@ -182,7 +183,6 @@ LANGUAGES = (
             rf"{_KOTLIN_MODIFIERS}(?:class|interface|object|typealias)\s+{_NAME}",
             rf"{_KOTLIN_MODIFIERS}fun\s+(?:{_GENERIC}\s*)?(?:[\w.]+{_GENERIC}?\??\.)?(?:{_NAME}|`([^`\n]+)`)",
             rf"{_KOTLIN_MODIFIERS}(?:val|var)\s+(?:{_GENERIC}\s*)?(?:[\w.]+{_GENERIC}?\??\.)?{_NAME}",
-            rf"{_KOTLIN_MODIFIERS}(constructor)\s*\(",
         ),
         r"\s*(?:import|package)\s",
         _SLASHES,
@@ -194,7 +194,6 @@ LANGUAGES = (
             rf"{_SWIFT_MODIFIERS}(?:class|struct|enum|protocol|extension|actor|typealias|associatedtype|macro)\s+"
             rf"(?!(?:func|var|let)\b)(?:\w+\.)*{_NAME}",
             rf"{_SWIFT_MODIFIERS}func\s+(?:`?{_NAME}`?|([^ \t\n\w(`]+))\s*[(<]",
-            rf"{_SWIFT_MODIFIERS}(init|deinit|subscript)\b[?!]?\s*[(<{{]",
             rf"{_SWIFT_MODIFIERS}(?:let|var)\s+`?{_NAME}",
         ),
         r"\s*(?:@\w+\s+)*(?:public\s+|internal\s+)?import\s",

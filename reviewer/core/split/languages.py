@@ -64,6 +64,15 @@ def language_of(path: str) -> Language:
     return FALLBACK
 
 
+INNERMOST = 1 << 12
+"""Deeper than any indent."""
+_OVER_AT_ONCE = {
+    "C": re.compile(r"#.*|(?:using|typedef)\b.*;.*"),
+    "CMake": re.compile(r"(?!function|macro).*\)"),
+    "shell": re.compile(r"[^(){}]*=.*"),
+}
+
+
 class Definition(Struct, frozen=True, gc=False):
     """Where a name is defined: its line (0-based), the width of its indent, and the name.
 
@@ -91,7 +100,15 @@ def definitions(language: Language, text: str) -> list[Definition]:
 
 
 def _depth(language: Language, match: re.Match[str]) -> int:
-    """How deep a definition stands: its indent, or below zero for the headings of prose and of settings."""
+    """How deep a definition stands: its indent, or below zero for the headings of prose and of settings.
+
+    What is over with its line, a macro or a variable, stands so deep that nothing is inside it.
+    """
+    if language.name in _OVER_AT_ONCE:
+        end = match.string.find("\n", match.end())
+        line = match.string[match.start() : end if end >= 0 else None].strip()
+        if _OVER_AT_ONCE[language.name].fullmatch(line):
+            return INNERMOST
     if language.name == "settings" and match[0].lstrip().startswith("["):
         return -1
     if language.name == "prose":

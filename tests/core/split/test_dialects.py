@@ -3,7 +3,7 @@
 import pytest
 
 from reviewer.core.split.dialects import FALLBACK, LANGUAGES
-from reviewer.core.split.languages import definitions, language_of
+from reviewer.core.split.languages import definitions, enclosing, indent_width, language_of
 
 PIECES: dict[str, tuple[str, str]] = {
     "src/find.c": (
@@ -181,7 +181,7 @@ class PoolTest {
 fun interface Visitor
 typealias Names = List<String>
 """,
-        "State|Slow|Pool|constructor|MAX|take|free|PoolTest|takes one of many|Visitor|Names",
+        "State|Slow|Pool|MAX|take|free|PoolTest|takes one of many|Visitor|Names",
     ),
     "Sources/Pool.swift": (
         """\
@@ -201,7 +201,7 @@ open class Pool: @unchecked Sendable {
 extension Pool.Entry: Equatable {}
 actor Keeper {}
 """,
-        "Pool default owner init make take == Entry Keeper",
+        "Pool default owner make take == Entry Keeper",
     ),
     "src/Pool.php": (
         """\
@@ -355,3 +355,33 @@ def test_no_line_takes_long_to_look_through(language):
     for piece in ("a ", "a::", "a<", "<", "(", "a, ", "[a] ", "@a(", "a b(", "public ", "int a, ", '"', "* "):
         line = piece * 400
         assert definitions(language, line + "\n") is not None
+
+
+def test_a_variable_inside_is_none_and_a_function_that_is_given_a_name_is_one():
+    text = "const max = 1;\nfunction run() {\n  const size = 2;\n  const add = (a) => a;\n}\n"
+    assert [one.name for one in definitions(language_of("a.js"), text)] == ["max", "run", "add"]
+    assert [
+        one.name for one in definitions(language_of("a.go"), "var a = 1\nfunc f() {\n\tvar b = 1\n}\n")
+    ] == [
+        "a",
+        "f",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "around"),
+    [
+        ("a.c", "int f(void) {\n#define X 1\n    return X;\n", ("f",)),
+        ("a.cmake", "function(f)\n  set(X 1)\n    add(y)\n", ("f",)),
+        ("CMakeLists.txt", "set(SOURCES\n  a.cc\n  b.cc)\n", ("SOURCES",)),
+        ("a.sh", "f() {\nX=1\n  run\n}\n", ("f",)),
+        ("a.cs", "namespace App\n{\n    class Pool\n    {\n        x;\n", ("Pool",)),
+    ],
+)
+def test_what_is_over_with_its_line_is_around_nothing(path: str, text: str, around: tuple[str, ...]):
+    found = definitions(language_of(path), text)
+    lines = text.rstrip().split("\n")
+    last = next(at for at in reversed(range(len(lines))) if lines[at] != "}")
+    indent = indent_width(lines[last][: len(lines[last]) - len(lines[last].lstrip())])
+    above = [one for one in found if one.line < last]
+    assert enclosing(above, last, indent, min(one.indent for one in found)) == around
