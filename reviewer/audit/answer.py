@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reviewer.audit.record_words import evidence_words, proves, record_words
+from reviewer.audit.record_words import evidence_words, in_words, proves
 from reviewer.core.audit import (
     SHORT_ID,
     Audit,
@@ -110,12 +110,13 @@ def _evidence(seen: RecordSeen) -> str:
 def _aftermath(audit: Audit) -> list[tuple[str, bool]]:
     """What went wrong with it in use, if anything did."""
     bad = [
-        record_words(one)
+        one
         for one in audit.records
         if isinstance(one.payload.body, IncidentBody)
         or (isinstance(one.payload.body, DeploymentBody) and one.payload.body.outcome in WENT_WRONG)
     ]
-    return [(f"What happened since: {'; '.join(bad)}.", False)] if bad else []
+    said = "; ".join(words for words, _ in in_words(bad))
+    return [(f"What happened since: {said}.", False)] if bad else []
 
 
 def _made(audit: Audit) -> str:

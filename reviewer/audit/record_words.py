@@ -1,5 +1,7 @@
 """Records of every kind but sign-offs in words: evidence, what became of a commit, what was said and taken back."""
 
+from collections.abc import Iterable, Sequence
+
 from reviewer.core.audit import SHORT_ID, RecordSeen, who
 from reviewer.core.record import (
     CommentBody,
@@ -20,9 +22,52 @@ MOST_FAILURES = 3
 
 def record_words(seen: RecordSeen) -> str:
     """What a record says, who says it, and what its signature is worth. Foreign text in it is raw."""
+    return f"{_said(seen)}; {_told_by(seen)}"
+
+
+def _told_by(seen: RecordSeen) -> str:
+    """Who says it, when, and what the signature is worth."""
     actor = who(seen.payload.actor.name, seen.payload.actor.email)
     worth = f"counts for nothing: {seen.problem}" if seen.problem else f"signature {seen.signature}"
-    return f"{_said(seen)}; by {actor}, {seen.payload.time}, {worth}, record {seen.record[:SHORT_ID]}"
+    return f"by {actor}, {seen.payload.time}, {worth}, record {seen.record[:SHORT_ID]}"
+
+
+def in_words(records: Iterable[RecordSeen]) -> tuple[tuple[str, tuple[RecordSeen, ...]], ...]:
+    """What records say, each with those that say it: one incident is told once, however many tell of it.
+
+    `records` are in the order of their times; an incident stands where it was told of first.
+    """
+    found: dict[str, list[RecordSeen]] = {}
+    for one in records:
+        body = one.payload.body
+        found.setdefault(
+            f"incident {body.incident}" if isinstance(body, IncidentBody) else one.record, []
+        ).append(one)
+    return tuple((_together(told), tuple(told)) for told in found.values())
+
+
+def _together(told: Sequence[RecordSeen]) -> str:
+    if len(told) == 1:
+        return record_words(told[0])
+    counting = [one for one in told if not one.problem] or told
+    bodies = [one.payload.body for one in counting if isinstance(one.payload.body, IncidentBody)]
+    return f"{_incident(_added_up(bodies))}; {len(told)} records: {'; '.join(map(_told_by, told))}"
+
+
+def _added_up(told: Sequence[IncidentBody]) -> IncidentBody:
+    """What is known of an incident: each record adds to what the ones before it said."""
+    whole, *later = told
+    for one in later:
+        whole = IncidentBody(
+            incident=one.incident,
+            opened=one.opened,
+            mitigated=one.mitigated or whole.mitigated,
+            severity=one.severity or whole.severity,
+            caused_by=tuple(dict.fromkeys((*whole.caused_by, *one.caused_by))),
+            postmortem=one.postmortem or whole.postmortem,
+            text=one.text or whole.text,
+        )
+    return whole
 
 
 def _said(seen: RecordSeen) -> str:

@@ -1,10 +1,10 @@
 """An audit for a reader: the answer first, then everything it rests on; nothing in it is raw."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer.audit.answer import HOW_READ, answer, landed_words
-from reviewer.audit.record_words import proves, record_words
+from reviewer.audit.record_words import in_words, proves, record_words
 from reviewer.core.audit import (
     SHORT_ID,
     Audit,
@@ -66,7 +66,7 @@ def parts(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
     for seen in audit.sign_offs:
         yield "Sign-off", list(sign_off_lines(audit, seen))
     for name, kinds in SECTIONS:
-        found = [record_line(one) for one in audit.records if one.payload.kind in kinds]
+        found = list(record_lines(one for one in audit.records if one.payload.kind in kinds))
         if found:
             yield name, found
     if audit.decision:
@@ -75,8 +75,17 @@ def parts(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
 
 def record_line(seen: RecordSeen) -> Line:
     """A record of another kind than a sign-off."""
-    bad = bool(seen.problem) or (isinstance(seen.payload.body, EvidenceBody) and not proves(seen))
-    return paragraph(one_line(record_words(seen)), "warning" if bad else "")
+    return paragraph(one_line(record_words(seen)), "warning" if _is_bad(seen) else "")
+
+
+def record_lines(records: Iterable[RecordSeen]) -> Iterator[Line]:
+    """Records of other kinds than a sign-off, those of one incident together."""
+    for words, told in in_words(records):
+        yield paragraph(one_line(words), "warning" if any(map(_is_bad, told)) else "")
+
+
+def _is_bad(seen: RecordSeen) -> bool:
+    return bool(seen.problem) or (isinstance(seen.payload.body, EvidenceBody) and not proves(seen))
 
 
 def gap_lines(gaps: tuple[Gap, ...]) -> Iterator[Line]:

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from reviewer import recording
+from reviewer.audit.answer import sentences
+from reviewer.audit.data import audit_data
 from reviewer.audit.incident import audit_incident, incident_data, incident_report
 from reviewer.audit.one import audit_commit
+from reviewer.audit.text import parts
 from reviewer.core.audit import Regard
 from reviewer.core.record import DeploymentBody, DeploymentOutcome, IncidentBody, RecordKind, Subject
 from reviewer.errors import BadInput
@@ -61,6 +64,27 @@ def test_it_leads_to_the_change_its_approval_its_deployment_and_the_postmortem(r
     assert "approved by Rita Reviewer <rita@example.com>" in " ".join(text.split())
     assert "deployed to production: succeeded" in text
     assert "Postmortem  https://example.com/1" in text
+
+
+def test_a_change_names_an_incident_once_with_every_record_of_it(repo: Repo, landed: str):
+    """What the later ones add is part of it, in the answer and among what happened since."""
+    tell(repo, RecordKind.INCIDENT, opened(landed, severity="high"), landed, 2)
+    tell(repo, RecordKind.INCIDENT, opened(landed, mitigated="2026-01-03T04:00:00Z"), landed, 5)
+    other = IncidentBody(incident="INC-2", opened="2026-01-03T06:00:00Z", caused_by=(landed,))
+    tell(repo, RecordKind.INCIDENT, other, landed, 7)
+    audit = audit_commit(open_workspace(repo.path), landed, "landed")
+    records = [one.record[:10] for one in audit.records if isinstance(one.payload.body, IncidentBody)]
+    assert len(records) == 3
+    (said,) = (sentence for sentence in sentences(audit) if sentence.startswith("What happened since"))
+    (since,) = (lines for heading, lines in parts(audit) if heading == "Since then")
+    shown = "\n".join("".join(span.text for span in line) for line in since)
+    for text in (said, shown):
+        assert text.count("incident INC-1") == 1
+        assert "INC-1, high: opened 2026-01-03T02:00:00Z, mitigated 2026-01-03T04:00:00Z" in text
+        assert "; 2 records: by Otis Operator" in text
+        assert text.count("incident INC-2") == 1
+        assert all(record in text for record in records)
+    assert len(audit_data(audit)["records"]) == len(audit.records)
 
 
 def test_what_this_clone_lacks_is_said(repo: Repo, landed: str):
