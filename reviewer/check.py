@@ -89,6 +89,7 @@ def decide(
         requirements=judge(policy.policy, facts),
         changed_lines=review.changed_lines,
         cuts=review.change.cuts,
+        findings=tuple(facts.findings or ()),
     )
 
 

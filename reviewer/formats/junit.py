@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from reviewer.core.gate import Decision, stands_in_the_way
+from reviewer.core.gate import Decision, Place, stands_in_the_way
 from reviewer.core.requirements import Outcome, Requirement
 from reviewer.core.text import visible
 
@@ -30,9 +30,15 @@ def _body(decision: Decision, requirement: Requirement) -> str:
     if not stands_in_the_way(requirement):
         return f"<system-out>{_text(said)}</system-out>"
     kind = "failure" if requirement.outcome is Outcome.NOT_SATISFIED else "error"
-    places = (f"{place.words}  {place.unit.fingerprint}" for place in decision.lacking(requirement))
+    places = (_place(decision, place) for place in decision.lacking(requirement))
     detail = "\n".join(map(_text, [said, *places]))
     return f'<{kind} type="{requirement.outcome}" message={_attribute(requirement.reason)}>{detail}</{kind}>'
+
+
+def _place(decision: Decision, place: Place) -> str:
+    """Where a unit stands that a requirement lacks, and what risk was found in it."""
+    tags = ", ".join(one.tag for one in decision.found_in(place.unit))
+    return f"{place.words}  {place.unit.fingerprint}{f'  {tags}' if tags else ''}"
 
 
 def _text(text: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
+from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.gate import Decision
 from reviewer.core.requirements import Blocks, Outcome, Requirement
 from reviewer.formats import sarif as sarif_module
@@ -46,6 +47,33 @@ def test_sarif_says_how_much_it_left_out(monkeypatch: pytest.MonkeyPatch):
     (run,) = json.loads(sarif(DECISION))["runs"]
     assert len(run["results"]) == 3
     assert run["results"][-1]["message"]["text"] == "3 results left out"
+
+
+def test_the_risk_of_a_unit_is_said_where_the_unit_is_lacking():
+    """A merge conflict that nobody resolved: the rule is what is demanded, and the tag says of what."""
+    why = f"a merge conflict that nobody resolved (`<<<<<<< {ODD}`)"
+    found = Finding("conflict-markers", Level.HIGH, ODD, DiffSide.NEW, 2, why, UNITS[1].fingerprint)
+    decision = replace(DECISION, findings=(found,))
+    (run,) = json.loads(sarif(decision).encode("utf-8"))["runs"]
+    assert {one["id"] for one in run["tool"]["driver"]["rules"]} == {
+        "complete",
+        "approvals",
+        "policy",
+        "contract",
+    }
+    assert all(one["help"]["text"] for one in run["tool"]["driver"]["rules"])
+    results = [one for one in run["results"] if one["ruleId"] == "approvals"]
+    assert [one["properties"]["tags"] for one in results] == [[], ["conflict-markers"], []]
+    assert [one["level"] for one in results] == ["error"] * 3
+    assert (
+        "Found here: conflict-markers (high): a merge conflict that nobody" in results[1]["message"]["text"]
+    )
+    assert "Found here" not in results[0]["message"]["text"]
+    root = ElementTree.fromstring(junit(decision).encode("utf-8"))
+    (failure,) = root.iter("failure")
+    assert [line.endswith("  conflict-markers") for line in (failure.text or "").splitlines()].count(
+        True
+    ) == 1
 
 
 def test_an_empty_change_has_results_without_a_place():

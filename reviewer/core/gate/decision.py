@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
 from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
 from reviewer.core.changed_lines import ChangedLines
 from reviewer.core.coverage import Coverage
-from reviewer.core.finding import DiffSide
+from reviewer.core.finding import DiffSide, Finding
 from reviewer.core.requirements import Blocks, Outcome, Requirement
 
 
@@ -39,8 +40,11 @@ class Place(Struct, frozen=True):
         return f"{self.unit.path}:{lines}"
 
 
-class Decision(Struct, frozen=True, kw_only=True):
-    """What the gate says of a change, and everything it says it by; `cuts` are the units that it judged in pieces."""
+class Decision(Struct, frozen=True, kw_only=True, dict=True):
+    """What the gate says of a change, and everything it says it by.
+
+    `cuts` are the units that it judged in pieces, `findings` the risk it was judged by, none where that is not known.
+    """
 
     comparison: Comparison
     change: str
@@ -51,6 +55,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...]
     changed_lines: ChangedLines | None = None
     cuts: tuple[CutUnit, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def outcome(self) -> GateOutcome:
@@ -64,6 +69,17 @@ class Decision(Struct, frozen=True, kw_only=True):
         """Where the units stand that a requirement still lacks, in the order of the change."""
         wanted = set(requirement.units)
         return tuple(place(unit) for unit in self.units if unit.fingerprint in wanted)
+
+    def found_in(self, unit: Unit) -> tuple[Finding, ...]:
+        """The risk found in a unit, the gravest first."""
+        return self._by_unit.get(unit.fingerprint, ())
+
+    @cached_property
+    def _by_unit(self) -> dict[str, tuple[Finding, ...]]:
+        found: dict[str, tuple[Finding, ...]] = {}
+        for one in sorted(self.findings, key=lambda finding: (-finding.level, finding.tag)):
+            found[one.fingerprint] = (*found.get(one.fingerprint, ()), one)
+        return found
 
 
 def stands_in_the_way(requirement: Requirement) -> bool:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from reviewer.core.gate.facts import GateFacts, View, who
 from reviewer.core.gate.units import approvals, marked_singly, of_rule, owners
 from reviewer.core.policy import Policy
@@ -73,7 +75,10 @@ def _one_by_one(view: View) -> Requirement:
     if view.is_unknown(areas):
         return unknown_risk(name, expression)
     tags = view.tags(areas)
-    return marked_singly(view, [unit for unit in view.facts.units if unit.fingerprint in tags], expression)
+    risky = [unit for unit in view.facts.units if unit.fingerprint in tags]
+    found = marked_singly(view, risky, expression)
+    because = sorted({tag for unit in found.units for tag in tags[unit]})
+    return replace(found, reason=f"{found.reason}; demanded by {listed(because)}") if because else found
 
 
 def _design_note(view: View) -> Requirement:
