@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BytesIO
 from threading import Lock
 
 from reviewer.core.change import SUBMODULE_MODE, FileDelta
@@ -126,11 +127,12 @@ class Asker:
 
     def take(self, size: int) -> bytes:
         """The next bytes of the answer."""
-        while len(self._kept) < size:
-            self._more()
-        content = bytes(self._kept[:size])
+        content = BytesIO()  # what it holds becomes the answer as it is: a large one is never there twice
+        content.write(self._kept[:size])
         del self._kept[:size]
-        return content
+        while (missing := size - content.tell()) > 0:
+            content.write(self._read(min(missing, READ_BYTES)))
+        return content.getvalue()
 
     def close(self) -> None:
         """End the child."""
@@ -138,11 +140,14 @@ class Asker:
         self._child.close()
 
     def _more(self) -> None:
-        piece = os.read(self._child.out, READ_BYTES)
+        self._kept += self._read(READ_BYTES)
+
+    def _read(self, most: int) -> bytes:
+        piece = os.read(self._child.out, most)
         if not piece:
             why = reason(self._child.complaints()) or "no reason given"
             raise RepositoryError(f"git cat-file stopped: {why}.")
-        self._kept += piece
+        return piece
 
 
 def base_lines(blobs: Blobs, delta: FileDelta) -> Sequence[bytes]:

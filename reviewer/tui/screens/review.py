@@ -717,7 +717,7 @@ class ReviewScreen(ScreenAtOnce[None]):
     def _settled(self) -> None:
         """There is a screen: what computes begins, but first the keys that were typed before have their answer."""
         collector.settle()
-        self.background.read_on()
+        memory.prepare(then=self.background.read_on)
         self.set_timer(ANALYSE_SECONDS, self._analyse)
 
     def _analyse(self) -> None:
