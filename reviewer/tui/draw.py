@@ -33,6 +33,9 @@ LONGEST_WRAPPED = 16_000
 LONGEST_SOUGHT = 200_000
 """Characters of a line in which a match is brought into view."""
 
+LONGEST_LETTER = 4
+"""Bytes a character may take in UTF-8: of one that is cut, at most so many are left."""
+
 NARROWEST_WRAPPED = 8
 """Cells below which nothing is wrapped: it would be a column of letters."""
 
@@ -214,7 +217,7 @@ class Painter:
         line, emphasis = self._side(file, row, side)
         if line is None:
             return None
-        whole = text_of(line)
+        whole = beginning_of(line, longest * LETTERS_A_CELL)
         text = whole[:longest]
         if not self.wrap and not text.isascii():
             text = whole[: longest * LETTERS_A_CELL]
@@ -231,7 +234,8 @@ class Painter:
             tokens = (Spanned(0, len(text), "alarm"),)
         runs = content_runs(text, back, "text", tokens, overlays, self.blanks)
         if self.wrap and len(whole) > longest:
-            return [*runs, Run(f" ⋯ {len(whole) - longest:,} more characters: unwrapped", back, "alarm")]
+            more = len(text_of(line)) - longest
+            return [*runs, Run(f" ⋯ {more:,} more characters: unwrapped", back, "alarm")]
         if self.document.deltas[file].mode in NO_TEXT_FILE:
             return runs  # that it has no newline at its end says nothing
         return runs + _line_end(line, back)
@@ -281,8 +285,10 @@ class Painter:
             return [Run("  ", Back.PLAIN, "muted")]
         state = self.desk.state(Spot(section.file, row.slot))
         mark, role = SINCE if self._is_new_since(section.file, row) else _state_mark(state)
-        findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
-        level = max((finding.level for finding in findings), default=0)
+        level = 0
+        if state.level:  # of the whole unit: without one, nothing is found on any of its lines
+            findings = self.desk.findings_at(section.file, row.slot, row.old, row.new)
+            level = max((finding.level for finding in findings), default=0)
         sign, sign_role = LEVEL_SIGN[level], LEVEL_ROLE[level]
         if not level and self._is_moved(section.file, row):
             sign, sign_role = MOVED, "key"
@@ -360,6 +366,12 @@ class Painter:
     def _indent(self) -> int:
         numbers = 1 if self.document.layout is Layout.SPLIT else 2
         return MARKS + numbers * (self.number_width + 1)
+
+
+def beginning_of(line: bytes, characters: int) -> str:
+    """A line's text, at least so many characters of it: the rest of five megabytes is not even decoded."""
+    most = (characters + LONGEST_LETTER) * LONGEST_LETTER
+    return text_of(line) if len(line) <= most else text_of(line[:most])[:-LONGEST_LETTER]
 
 
 def visible_lines(text: str) -> str:

@@ -19,6 +19,8 @@ LETTERS_A_CELL = 8
 class Back(StrEnum):
     """What a run stands on."""
 
+    __hash__ = str.__hash__  # an Enum's own is a function of Python's, and every run is looked up by it
+
     PLAIN = "plain"
     ADDED = "added"
     REMOVED = "removed"
@@ -65,9 +67,12 @@ def content_runs(
     everything a terminal would act on is replaced by a visible token in the "alarm" foreground; with `blanks`,
     blanks and tabs are drawn as signs.
     """
+    found = replacements(text)
+    if not (found or overlays or blanks or "\t" in text):
+        return _colored(text, back, fore, tokens)
     runs: list[Run] = []
     column = 0
-    hidden = deque(replacements(text))
+    hidden = deque(found)
     add = _add_shown if blanks else _add
     for start, end, name, ground in _pieces(len(text), back, fore, tokens, overlays):
         at = start
@@ -85,6 +90,32 @@ def content_runs(
             column = add(runs, text[at:end], ground, name, column)
     if blanks:
         _mark_last_blanks(runs)
+    return runs
+
+
+def _colored(text: str, back: Back, fore: str, tokens: Sequence[Spanned]) -> list[Run]:
+    """The runs of a line that is nothing but text and its colours, as most are."""
+    runs: list[Run] = []
+    length, at, begun, ink = len(text), 0, 0, fore
+    for start, end, name in tokens:
+        if start >= length:
+            break
+        if start > at and ink != fore:
+            if at > begun:
+                runs.append(Run(text[begun:at], back, ink))
+            begun, ink = at, fore
+        if name != ink:
+            if start > begun:
+                runs.append(Run(text[begun:start], back, ink))
+            begun, ink = max(start, begun), name
+        at = end
+    at = min(at, length)
+    if at < length and ink != fore:
+        if at > begun:
+            runs.append(Run(text[begun:at], back, ink))
+        begun, ink = at, fore
+    if length > begun:
+        runs.append(Run(text[begun:], back, ink))
     return runs
 
 
@@ -171,10 +202,9 @@ def window(runs: Iterable[Run], start: int, width: int, back: Back) -> list[Run]
             continue
         if at >= stop:
             break
-        text = run.text
         if at < start or at + size > stop:
-            text = _cut(text, max(0, start - at), min(size, stop - at))
-        shown.append(Run(text, run.back, run.fore))
+            run = run._replace(text=_cut(run.text, max(0, start - at), min(size, stop - at)))
+        shown.append(run)
         filled = min(at + size, stop)
         at += size
     if filled < stop:

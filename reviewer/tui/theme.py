@@ -52,11 +52,13 @@ class Palette(Struct, frozen=True, dict=True):
         return found
 
     def style(self, back: str, fore: str = "text", lit: bool = False) -> "Style":
-        """The same as a rich style."""
+        """The same as a rich style; one object for what looks alike."""
         key = (back, fore, lit)
         found = self._styles.get(key)
         if found is None:
-            found = self._styles[key] = self.look(*key).style()
+            look = self.look(*key)
+            alike = (style for other, style in self._styles.items() if self.look(*other) == look)
+            found = self._styles[key] = next(alike, None) or look.style()
         return found
 
     def _shown(self, look: Look) -> Look:

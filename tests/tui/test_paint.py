@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reviewer.core.text import visible
+from reviewer.core.text import text_of, visible
+from reviewer.tui.draw import beginning_of
 from reviewer.tui.paint import Back, Run, Spanned, content_runs, width_of, window, wrapped
 
 TEXT = st.text(
@@ -97,3 +98,27 @@ def test_the_last_overlay_over_a_character_is_what_it_stands_on(
     drawn = [run.back for run in runs for _ in run.text]
     over = [[ground for first, last, ground in overlays if first <= at < last] for at in range(len(text))]
     assert drawn == [(found or [Back.ADDED])[-1] for found in over]
+
+
+TOKENS = st.lists(st.integers(0, 45), max_size=10).map(sorted)
+
+
+@given(TEXT, TOKENS, st.sampled_from(["text", "keyword"]))
+def test_a_line_without_anything_special_is_cut_as_any_other(text: str, places: list[int], fore: str):
+    pairs = zip(places[::2], places[1::2], strict=False)
+    tokens = [Spanned(start, end, "string" if at % 3 else fore) for at, (start, end) in enumerate(pairs)]
+    nothing = [(0, 0, Back.MATCH)]
+
+    assert content_runs(text, Back.ADDED, fore, tokens) == content_runs(
+        text, Back.ADDED, fore, tokens, nothing
+    )
+
+
+@given(TEXT, st.integers(0, 60))
+def test_the_beginning_of_a_line_is_what_its_whole_text_begins_with(text: str, many: int):
+    line = text.encode("utf-8", "surrogateescape") + b"\n"
+
+    found = beginning_of(line, many)
+
+    assert text_of(line).startswith(found)
+    assert len(found) >= min(many, len(text_of(line)))

@@ -125,13 +125,27 @@ def to_strip(
     own_too = ambiguous_wide()
     segments: list[Segment] = []
     column = left
-    for run in runs:
-        style = palette.style(run.back, run.fore, lit)
-        if left >= 0 and disputed(run.text, own_too=own_too):
-            segments += placed_segments(run.text, style, column, own_too=own_too)
+    text, look = "", None
+    for piece, back, fore in runs:
+        style = palette.style(back, fore, lit)
+        if style is not look:
+            if text:
+                segments.append(Segment(text, look))
+            text, look = "", style
+        if piece.isascii():
+            text += piece
+            column += len(piece)
+            continue
+        if left >= 0 and disputed(piece, own_too=own_too):
+            if text:
+                segments.append(Segment(text, look))
+            segments += placed_segments(piece, style, column, own_too=own_too)
+            text = ""
         else:
-            segments.append(Segment(run.text, style))
-        column += len(run.text) if run.text.isascii() else cell_len(run.text)
+            text += piece
+        column += cell_len(piece)
+    if text:
+        segments.append(Segment(text, look))
     return RowStrip(segments, width)
 
 
