@@ -1,15 +1,17 @@
-"""The job behind "changed since you read it": what was read at an earlier head, against the change as it is."""
+"""The job behind "changed since you read it": what was read or signed at an earlier head, against the change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.fingerprint import units_of
-from reviewer.core.former import Former
+from reviewer.core.former import Former, Reading
 from reviewer.core.interdiff import Text, successors
 from reviewer.core.lines import Lines
 from reviewer.core.session import Session
+from reviewer.core.text import visible
 from reviewer.errors import ReviewerError
 from reviewer.git.blobs import Blobs
 from reviewer.git.diff import stream
@@ -26,36 +28,53 @@ def since_read(
     deltas: Sequence[FileDelta],
     units: Sequence[Sequence[Unit]],
     session: Session,
+    signed: Iterable[Reading] = (),
 ) -> Iterator[SinceRead]:
     """What was read in place of the unread units, newest reading first; nothing where nothing was read elsewhere.
 
-    Where an earlier head's objects are gone, that is said instead: what was read there cannot be shown.
+    What the reader read goes before what others `signed`. Where an earlier head's objects are gone, that is said
+    instead: what was read there cannot be shown.
     """
     if comparison.source is not Source.COMMITS:
         return
     present = {unit.fingerprint for file in units for unit in file}
     unread = _unread(deltas, units, session)
-    for at in reversed(session.read_at):
-        if (at.base, at.head) == (comparison.merge_base, comparison.head_commit) or not unread:
+    read = frozenset(session.marks)
+    own = (Reading(at.base, at.head, read) for at in reversed(session.read_at))
+    for reading in chain(own, signed):
+        if (reading.base, reading.head) == (comparison.merge_base, comparison.head_commit) or not unread:
             continue
         earlier = replace(
-            comparison, merge_base=at.base, base_tree=at.base, head_commit=at.head, head_tree=at.head
+            comparison,
+            merge_base=reading.base,
+            base_tree=reading.base,
+            head_commit=reading.head,
+            head_tree=reading.head,
         )
         try:
-            gone = _gone(location, earlier, present, unread, session)
+            gone = _gone(location, earlier, present, unread, reading.units)
         except ReviewerError:
-            missing = (
-                f"What you read at {at.head[:8]} cannot be compared with the change as it is: git has not kept "
-                "those commits. What has changed since is unread, as a whole."
-            )
-            yield SinceRead((), missing)
+            yield SinceRead((), _missing(reading))
             continue
-        found = tuple(_formers(at.head, gone, unread))
+        found = tuple(_formers(reading, gone, unread))
         for former in found:
             for texts in unread.values():
                 texts[:] = [text for text in texts if text.name != former.fingerprint]
         if found:
             yield SinceRead(found, "")
+
+
+def _missing(reading: Reading) -> str:
+    """Why nothing can be shown of a reading."""
+    if not reading.signer:
+        return (
+            f"What you read at {reading.head[:8]} cannot be compared with the change as it is: git has not kept "
+            "those commits. What has changed since is unread, as a whole."
+        )
+    return (
+        f"What {visible(reading.signer)} signed off at {reading.head[:8]} cannot be compared with the change as it "
+        "is: this clone lacks that commit. It may be fetched by its id where the remote has kept it."
+    )
 
 
 def _unread(
@@ -77,7 +96,7 @@ def _gone(
     earlier: Comparison,
     present: set[str],
     unread: Mapping[str, Sequence[Text]],
-    session: Session,
+    read: frozenset[str],
 ) -> dict[str, list[Text]]:
     """The units of an earlier head that were read and are not there any more, in files with something unread."""
     found: dict[str, list[Text]] = {}
@@ -90,7 +109,7 @@ def _gone(
             if delta.old and delta.new:
                 base = Lines(blobs.read(delta.old.oid))
             for unit in units_of(delta, file, base):
-                if unit.fingerprint in session.marks and unit.fingerprint not in present:
+                if unit.fingerprint in read and unit.fingerprint not in present:
                     text = _text(delta, unit)
                     if text is not None:
                         found.setdefault(delta.path, []).append(text)
@@ -100,12 +119,13 @@ def _gone(
 
 
 def _formers(
-    head: str, gone: Mapping[str, Sequence[Text]], unread: Mapping[str, Sequence[Text]]
+    reading: Reading, gone: Mapping[str, Sequence[Text]], unread: Mapping[str, Sequence[Text]]
 ) -> Iterator[Former]:
     for path, texts in gone.items():
         by_name = {text.name: text for text in texts}
-        for now, then in successors(texts, unread[path]).items():
-            yield Former(now, head, by_name[then].old, by_name[then].new)
+        later = [text for text in unread[path] if text.name not in reading.units]
+        for now, then in successors(texts, later).items():
+            yield Former(now, reading.head, by_name[then].old, by_name[then].new, reading.signer)
 
 
 def _text(delta: FileDelta, unit: Unit) -> Text | None:

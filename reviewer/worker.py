@@ -249,11 +249,15 @@ class Analysed:
             return
         from reviewer.git.drafts import Journal
         from reviewer.since_read import since_read
+        from reviewer.since_signed import signed_readings
 
         try:
             with Journal.open(location, analysis.comparison.key) as journal:
                 session = journal.session
-            yield from since_read(location, analysis.comparison, *analysis.told(), session)
+            deltas, units = analysis.told()
+            every = [unit for those in units for unit in those]
+            signed = signed_readings(location, analysis.comparison, every, analysis.commits)
+            yield from since_read(location, analysis.comparison, deltas, units, session, signed)
         except Exception as error:  # it only helps: nothing that must be known hangs on it
             said = error.message if isinstance(error, ReviewerError) else repr(error)
             yield SinceRead((), f"What changed since you read it could not be found out: {said}")

@@ -205,9 +205,7 @@ class Desk:
                 if missing:
                     self.problems.append(missing)
                     return missing
-                number = len(self.formers)
-                what = "change is" if number == 1 else "changes are"
-                return f"{number:,} {what} not as you read it: ~ marks the lines that are new since"
+                return self.formers.said(formers)
             case CoverageReady(coverage):
                 self.coverage = coverage
                 self.problems += coverage.problems

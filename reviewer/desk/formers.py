@@ -19,6 +19,14 @@ class Formers:
         """More of them."""
         self._formers |= {former.fingerprint: former for former in formers}
 
+    def said(self, formers: "tuple[Former, ...]") -> str:
+        """What there is to tell of those that came last."""
+        signer = formers[0].signer
+        number = len(formers) if signer else sum(not former.signer for former in self._formers.values())
+        what, it = ("change is", "it") if number == 1 else ("changes are", "them")
+        read = f"{signer} signed {it} off" if signer else f"you read {it}"
+        return f"{number:,} {what} not as {read}: ~ marks the lines that are new since"
+
     def __len__(self) -> int:
         return len(self._formers)
 

@@ -198,9 +198,10 @@ def since_words(desk: Desk, unit: Unit) -> str:
     hunk = desk.deltas[unit.file].hunk(unit.hunk)
     new = sum(map(len, desk.formers.new(unit.fingerprint, hunk)))
     gone = len(former.old) + len(former.new) - (len(hunk.old) + len(hunk.new) - new)
-    at = f"since you read it at {former.head[:8]}"
+    who = f"{visible(former.signer)} signed it off" if former.signer else "you read it"
+    at = f"since {who} at {former.head[:8]}"
     if not new and not gone:
-        return f"the same lines as {at.removeprefix('since ')}; what stands around them has changed"
+        return f"the same lines as when {at.removeprefix('since ')}; what stands around them has changed"
     return f"changed {at}: {new:,} {'line' if new == 1 else 'lines'} new, {gone:,} gone"
 
 

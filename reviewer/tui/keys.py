@@ -119,7 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _read(
         "view.since-read",
-        "What changed since you read it …",
+        "What changed since it was read …",
         "g d",
         footer="since read",
         when=(When.CHANGED_SINCE,),

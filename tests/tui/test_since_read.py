@@ -1,5 +1,13 @@
 """A branch that moved: what was read stays read, and what changed is shown against what was read."""
 
+from datetime import UTC, datetime
+
+from reviewer.core.record import Verdict
+from reviewer.core.session import Session
+from reviewer.git.location import locate
+from reviewer.review import Request, load
+from reviewer.sign import Decision, sign
+from reviewer.workspace import open_workspace
 from tests.repo import Repo
 from tests.tui.session import numbered, review
 
@@ -33,3 +41,25 @@ async def test_what_changed_is_shown_against_what_was_read(repo: Repo):
         await sitting.press("escape")
         await sitting.press("r")
         assert "changed since you read it" not in sitting.text, "read as it is now"
+
+
+async def test_what_was_signed_off_elsewhere_is_shown_where_nothing_was_read_here(repo: Repo):
+    repo.commit("base", {"app.py": numbered(60)})
+    repo.branch("work")
+    repo.commit("first", {"app.py": numbered(60, (5, 6, 7, 40))})
+    head = repo.git("rev-parse", "HEAD")
+    decision = Decision(verdict=Verdict.APPROVE, note="read", declare_all=True)
+    review_of = load(open_workspace(repo.path), Request(target="work", base="main"))
+    sign(locate(repo.path), review_of, Session(), decision, datetime(2026, 1, 2, tzinfo=UTC))
+
+    repo.commit("second", {"app.py": numbered(60, (5, 6, 7, 40)).replace("new 6\n", "newer 6\n")})
+    async with review(repo) as sitting:
+        await sitting.until(lambda: bool(sitting.desk.formers), "what was signed")
+        assert "not as Rita Reviewer (unsigned) signed it off" in sitting.text
+        await sitting.go("app.py", line=5)
+        assert f"changed since Rita Reviewer (unsigned) signed it off at {head[:8]}" in sitting.text
+        await sitting.press("g", "d")
+        for line in ("gone + new 6", "new  + newer 6"):
+            assert line in sitting.text
+        await sitting.press("escape")
+        assert sitting.read_units() == 0

@@ -98,7 +98,9 @@ class About:
         former = desk.formers.get(unit.fingerprint) if unit else None
         said = since_words(desk, unit) if unit else ""
         if unit is None or unit.hunk is None or former is None or not said:
-            self.around.say("there is no earlier form of this change that you read")
+            self.around.say(
+                "there is no earlier form of this change that was read, by you or by who signed it off"
+            )
             return
         from reviewer.core.interdiff import interdiff  # rapidfuzz: only who asks for it waits for it
         from reviewer.tui.dialogs.since import since_sections
@@ -106,7 +108,7 @@ class About:
         hunk = desk.deltas[unit.file].hunk(unit.hunk)
         sections = since_sections(said, interdiff(former, hunk.old, hunk.new))
         place = f"{visible(unit.path)}:{unit.new_start or unit.old_start}"
-        dialog = InfoDialog(self.around.palette(), "Since you read it", sections, aside=place)
+        dialog = InfoDialog(self.around.palette(), "Since it was read", sections, aside=place)
         self.around.open_dialog(dialog, lambda _: None)
 
     def find(self) -> None:

@@ -11,7 +11,7 @@ WORDS = {Since.SAME: ("    ", "muted"), Since.GONE: ("gone", "removed"), Since.N
 """A line's word, so that no colour is needed to tell, and its role."""
 
 EXPLAINED = (
-    "new: not there when you read it. gone: there then, and no longer part of the change. The sign is the line's own "
+    "new: not there then. gone: there then, and no longer part of the change. The sign is the line's own "
     "in the change, then or now."
 )
 
