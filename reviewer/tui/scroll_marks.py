@@ -34,11 +34,13 @@ MARKS = (
     (Lies.UNREAD, Mark(TRACK, THUMB, "unread")),
 )
 """What matters most first; each has signs of its own, for who sees no colours."""
+UNKNOWN = MARKS[-1][1]
+"""In doubt it is unread."""
 READ = Mark("┊", "╏", "muted")
 """What is left of the bar where everything is read."""
 
 UNITS_AT_ONCE = 1_500
-"""Units looked at for one frame; what is left is taken for unread until the next one."""
+"""Units, and sections besides, that are looked at in one go."""
 
 PLANNED = 4
 """As how many of them one counts where it must be known in which row it stands."""
@@ -48,9 +50,10 @@ ALWAYS_EXACT = 20_000
 
 
 class ScrollMarks:
-    """Looks at a section once, and again when one of its units changed; at a long one part by part.
+    """Looks at a section once, and again when one of its units changed.
 
-    `cells` never walks the whole change for one frame: while `pending` it is to be asked again.
+    No frame waits for the whole change to be looked at: while `pending`, whoever draws calls `look` now and then, and a
+    cell that has not had its turn is as it was; at first it is unread.
     """
 
     def __init__(self, desk: Desk, document: Document) -> None:
@@ -61,13 +64,15 @@ class ScrollMarks:
         self._cells: dict[int, Mark] = {}
         self._height = 0
         self._rows = -1
-        self._left = 0
+        self._next = 0  # the cell whose turn it is
+        self._left = self._sections_seen = 0
+        self._again = False
         self.pending = False
 
     def changed(self, files: Iterable[int]) -> None:
         """Units of these files are not what they were."""
         for file in files:
-            self._rows = -1
+            self._again = True
             for index in self._document.sections_of(file):
                 self._sections.pop(index, None)
 
@@ -75,20 +80,50 @@ class ScrollMarks:
         """Other sections are shown."""
         self._sections.clear()
         self._long.clear()
-        self._rows = -1
+        self._cells = {}
 
     def replanned(self) -> None:
         """The same sections are shown, in another number of rows."""
         self._long.clear()
 
     def cells(self, height: int) -> Mapping[int, Mark]:
-        """How each screen row's cell looks."""
+        """How each screen row's cell looks, as far as is known by now."""
         rows = self._document.rows
-        if self._height != height or not self._as_good_as(rows, height) or self.pending:
-            self._height, self._rows = height, rows
-            self._left, self.pending = UNITS_AT_ONCE, False
-            self._cells = {y: self._mark(y, height, rows) for y in range(height if rows else 0)}
+        anew = self._height != height or not self._cells
+        if anew:
+            self._height, self._cells = height, dict.fromkeys(range(height if rows else 0), UNKNOWN)
+        if anew or not self._as_good_as(rows, height) or (self._again and not self.pending):
+            self._begin()
+            if anew or rows <= ALWAYS_EXACT:
+                self.look()
         return self._cells
+
+    def look(self) -> list[int]:
+        """Look at the next units; the screen rows whose cells look otherwise now."""
+        others = []
+        self._left = UNITS_AT_ONCE
+        while self.pending and self._left >= 0:
+            y, rows = self._next, self._rows
+            first = y * rows // self._height
+            found = self._between(first, max(first, (y + 1) * rows // self._height - 1))
+            if self._left < 0:  # not all of it has been looked at
+                break
+            mark = next((mark for what, mark in MARKS if what in found), READ)
+            if mark is not self._cells.get(y):
+                self._cells[y] = mark
+                others.append(y)
+            self._next += 1
+            self._left -= self._sections_seen
+            if self._next >= len(self._cells):
+                self.pending = False
+                if self._again:
+                    self._begin()
+        return others
+
+    def _begin(self) -> None:
+        """Look at all of it from the top."""
+        self._rows, self._next, self._again = self._document.rows, 0, False
+        self.pending = bool(self._cells)
 
     def _as_good_as(self, rows: int, height: int) -> bool:
         """Whether the cells are those of so many rows; of a large diff, less than a cell more or less are no others."""
@@ -96,16 +131,15 @@ class ScrollMarks:
             return rows == self._rows
         return self._rows >= 0 and abs(rows - self._rows) * height < rows
 
-    def _mark(self, y: int, height: int, rows: int) -> Mark:
-        first = y * rows // height
-        found = self._between(first, max(first, (y + 1) * rows // height - 1))
-        return next((mark for what, mark in MARKS if what in found), READ)
-
     def _between(self, first: int, last: int) -> Lies:
         """What lies between two rows, both included."""
         document = self._document
-        found = Lies(0)
-        for index in range(document.section_at(first), document.section_at(last) + 1):
+        found, last = Lies(0), min(last, document.rows - 1)
+        indices = range(document.section_at(first), document.section_at(last) + 1) if first <= last else ()
+        self._sections_seen = len(indices)
+        for index in indices:
+            if self._left < 0:
+                break
             start = document.start(index)
             if first <= start and document.start(index + 1) - 1 <= last:
                 found |= self._whole(index)
@@ -118,9 +152,6 @@ class ScrollMarks:
         if known is not None:
             return known
         slots = self._document.sections[index].slots
-        if self._left < 0:
-            self.pending = True
-            return Lies.UNREAD
         self._left -= len(slots)
         found = self._lies(self._document.sections[index].file, slots)
         found |= self._comments(index, 0, self._document.start(index + 1) - self._document.start(index))
@@ -130,9 +161,6 @@ class ScrollMarks:
     def _part(self, index: int, first: int, last: int) -> Lies:
         """What lies between two rows of a section that is longer than a cell stands for."""
         known = self._long.get(index)
-        if known is None and self._left < 0:
-            self.pending = True
-            return Lies.UNREAD
         if known is None:
             self._left -= PLANNED * len(self._document.sections[index].slots)
             units = self._document.spans_of(index)
@@ -143,6 +171,7 @@ class ScrollMarks:
             )
         firsts, lasts, slots = known
         chosen = slots[bisect_left(lasts, max(0, first)) : bisect_right(firsts, max(0, last))]
+        self._left -= len(chosen)
         return self._lies(self._document.sections[index].file, chosen) | self._comments(index, first, last)
 
     def _lies(self, file: int, slots: Iterable[int]) -> Lies:

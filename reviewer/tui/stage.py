@@ -59,12 +59,23 @@ class Stage:
         first = not self.document.deltas
         if self.scene.widen(deltas):
             self.diff.changed()
-        for _ in self.scene.adding(deltas):
-            self.diff.refresh()
+        for _ in self._growing(deltas):
             yield
-        self.diff.refresh()
         if first:
             self.settle_cursor()
+
+    def _growing(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
+        """Add the rows of files behind all others; what is drawn again is what they are seen in."""
+        steps, more = self.scene.adding(deltas), True
+        while more:
+            before = self.document.rows
+            more = next(steps, self) is not self
+            if before < self.diff.top + self.diff.size.height or self.diff.port.wraps:
+                self.diff.refresh()
+            else:
+                self.diff.refresh_bar()
+            if more:
+                yield
 
     def base_arrived(self, file: int, lines: Sequence[bytes], *, whole: bool = True) -> None:
         """The base side of a file is here: its context can be drawn."""
@@ -329,4 +340,4 @@ class Stage:
         """The marks beside the scroll bar: those of the units that changed."""
         self.diff.marks.changed(self.desk.touched)
         self.desk.touched.clear()
-        self.diff.refresh()
+        self.diff.refresh_bar()

@@ -35,6 +35,7 @@ class DiffView(LinesView):
         self.painter = painter
         self.marks = ScrollMarks(painter.desk, document)
         self._topmost: tuple[tuple[Sequence[Run], int, int, Palette], Strip] | None = None
+        self._marks_due = False
 
     def row_count(self) -> int:
         """Every row of the document."""
@@ -111,8 +112,21 @@ class DiffView(LinesView):
             return {}
         cells = self.marks.cells(height)
         if self.marks.pending:
-            self.set_timer(MARKS_SECONDS, self.refresh)
+            self._look_at_marks_soon()
         return cells
+
+    def _look_at_marks_soon(self) -> None:
+        if not self._marks_due:
+            self._marks_due = True
+            self.set_timer(MARKS_SECONDS, self._look_at_marks)
+
+    def _look_at_marks(self) -> None:
+        """Look for the rest of the marks."""
+        self._marks_due = False
+        if self.marks.look():
+            self.refresh_bar()
+        elif self.marks.pending:
+            self._look_at_marks_soon()
 
 
 def to_strip(

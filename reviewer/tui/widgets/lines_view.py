@@ -138,6 +138,7 @@ class LinesView(LineWidget, can_focus=True):
         self._looked_from = 0
         self._paged = False
         self._step = Step.PAGE
+        self._drawn_bar: dict[int, Segment] = {}
         self._bar_cells: dict[tuple[str, Style], Segment] = {}
         self.left = -1
         """The column of the screen in which rows begin; -1 while something lies over them, and Textual cuts them."""
@@ -361,6 +362,17 @@ class LinesView(LineWidget, can_focus=True):
         if top < bottom:
             self.refresh(Region(0, top, self.size.width, bottom - top))
 
+    def refresh_bar(self) -> None:
+        """Draw the rows again beside which the scroll bar looks otherwise now: what is elsewhere has changed."""
+        width, height = self.size
+        bar = self._bar(height)
+        if len(bar) != len(self._drawn_bar):
+            self.refresh()
+            return
+        for y, cell in bar.items():
+            if cell is not self._drawn_bar.get(y):
+                self.refresh(Region(0, y, width, 1))
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region of the widget (the compositor's entry point)."""
         width, height = self.size
@@ -369,6 +381,8 @@ class LinesView(LineWidget, can_focus=True):
             self._strips.clear()
             self._width, self.left = width, left
         bar = self._bar(height)
+        drawn = {y: bar[y] for y in range(crop.y, crop.bottom) if y in bar}
+        self._drawn_bar = drawn if len(drawn) == len(bar) else self._drawn_bar | drawn
         self._lit = None
         if self.port.wraps:
             if not self.port.sees(self.cursor, height):  # what arrived is longer than it seemed
