@@ -167,6 +167,10 @@ class Tally:
         _reach(self._units, unit, 0)
         self._change(unit, counted.packed)
 
+    def is_read(self, unit: int) -> bool:
+        """Whether a unit was counted as read; False for one that was not counted."""
+        return unit < len(self._units) and bool(self._units[unit] & _IS_READ)
+
     def drop(self, unit: int) -> None:
         """A unit is there no more."""
         if unit < len(self._units):

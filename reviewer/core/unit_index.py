@@ -12,6 +12,9 @@ from reviewer.core.packed_units import PackedUnits, Place, UnitNames, key_of
 HEAD_BYTES = 4
 """Of a fingerprint behind its first byte: what it is sought by among all that begin with that byte."""
 
+UNITS_AT_ONCE = 500
+"""Units that are put in before something else may happen."""
+
 UNKNOWN = -1
 
 
@@ -38,8 +41,13 @@ class UnitIndex:
 
     def put(self, units: PackedUnits) -> range:
         """The units of one file; their numbers."""
+        for _ in self.putting(units):
+            pass
+        return self.of_file(units.file)
+
+    def putting(self, units: PackedUnits) -> Iterator[None]:
+        """The same, in steps: with the last one they are there."""
         first = self.size
-        self._first[units.file], self._units[units.file] = first, units
         self._starts.append(first)
         self._blocks.append(units)
         self.size += len(units)
@@ -50,7 +58,9 @@ class UnitIndex:
                 found = self._heads[key[0]] = bytearray(), array("I")
             found[0].extend(key[1 : 1 + HEAD_BYTES])
             found[1].append(first + slot)
-        return range(first, self.size)
+            if slot % UNITS_AT_ONCE == UNITS_AT_ONCE - 1:
+                yield
+        self._first[units.file], self._units[units.file] = first, units
 
     def of_file(self, file: int) -> range:
         """The numbers of a file's units; none while they are not known."""
@@ -77,7 +87,7 @@ class UnitIndex:
                 number = numbers[at // HEAD_BYTES]
                 block = bisect_right(self._starts, number) - 1
                 units = self._blocks[block]
-                is_there = self._units[units.file] is units
+                is_there = self._units.get(units.file) is units
                 if is_there and units.key(number - self._starts[block]) == key:
                     return number
             at = heads.find(sought, at + 1)

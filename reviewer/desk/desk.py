@@ -5,7 +5,7 @@ each of them written to the journal before it returns.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,6 +70,9 @@ class UnitState(NamedTuple):
     level: int
 
 
+UNITS_AT_ONCE = 200
+"""Units, or findings, of a part that are taken in before something else may happen."""
+
 UNKNOWN = UnitState(False, False, 0)
 """A unit whose fingerprint has not arrived: unread, uncovered."""
 
@@ -133,6 +136,7 @@ class Desk:
         self.grouping = self._grouping(())
         self.counted = 0  # how often units were counted anew: what was worked out before that may not hold
         self._levels: Counter[int] = Counter()
+        self._read_in: Counter[int] = Counter()
         self._tested: dict[str, tuple[int, int]] = {}
 
     def take(self, deltas: Sequence[FileDelta]) -> tuple[FileDelta, ...]:
@@ -145,6 +149,15 @@ class Desk:
 
     def receive(self, part: object) -> str:
         """Take in one part of the analysis; what it is worth telling the reader, "" for nothing."""
+        steps = self.receiving(part)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return str(end.value)
+
+    def receiving(self, part: object) -> Generator[None, None, str]:
+        """The same in steps: what is known between two of them is true, and less than all of it."""
         from reviewer.parts import (  # here already when a part is
             AllReady,
             ChunksReady,
@@ -172,13 +185,13 @@ class Desk:
                     if cuts:
                         self._cut(file, cuts)
                         self._read_whole(cuts)
-                    self.places.index.put(packed)
+                    yield from self.places.index.putting(packed)
                 self.kinds[file] = kind
-                self._count(self.places.index.of_file(file))
+                yield from self._counting(self.places.index.of_file(file))
                 if again:
                     self.arranging.cut()
             case FindingsReady(file, findings):
-                self._take_findings(file, findings)
+                yield from self._taking_findings(file, findings)
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
             case ChunksReady():
@@ -255,6 +268,7 @@ class Desk:
             known |= found
         for number in self.places.index.of_file(file):
             self._tally.drop(number)
+        self._read_in[file] = 0
         self.places.index.put(units)
         self.findings.replace(file, [one for findings in known.values() for one in findings])
         self._cut(file, cuts)
@@ -294,21 +308,36 @@ class Desk:
     def _take_chunks(self, chunks: "tuple[Chunk, ...]") -> None:
         self.adopt(_filled(self._grouping(chunks)))
 
-    def _take_findings(self, file: int, findings: Sequence[Finding]) -> None:
-        self.scanned_files.add(file)
+    def _taking_findings(self, file: int, findings: Sequence[Finding]) -> Iterator[None]:
         self.findings.add(file, findings)
-        self._levels.update(finding.level for finding in findings if self.stands(finding))
-        self._count(self.places.index.numbers({finding.fingerprint for finding in findings}))
+        self.scanned_files.add(file)
+        names: dict[str, None] = {}
+        for done, finding in enumerate(findings, 1):
+            if self.stands(finding):
+                self._levels[finding.level] += 1
+            names[finding.fingerprint] = None
+            if done % UNITS_AT_ONCE == 0:
+                yield
+        yield from self._counting(self.places.index.numbers(names))
 
     def _count(self, numbers: Iterable[int]) -> None:
         """These units are not what they were: new, read or unread, of another risk."""
-        marks, index, group = self.session.marks, self.places.index, self.grouping.groups.of
-        for number in numbers:
+        for _ in self._counting(numbers):
+            pass
+
+    def _counting(self, numbers: Iterable[int]) -> Iterator[None]:
+        """The same, in steps."""
+        for done, number in enumerate(numbers, 1):
+            if done % UNITS_AT_ONCE == 0:
+                self.counted += 1
+                yield
+            marks, index, group = self.session.marks, self.places.index, self.grouping.groups.of
             if number >= 0:
                 spot = Spot(*index.place(number))
                 units = self.units[spot.file]
                 read = bool(marks) and units.fingerprint(spot.slot) in marks
                 high = self.findings.level(spot) == Level.HIGH
+                self._read_in[spot.file] += read - self._tally.is_read(number)
                 self._tally.count(number, Counted(sum(units.lines(spot.slot)), read, high))
                 self.summaries.changed(group(number), spot.file)
                 self.touched.add(spot.file)
@@ -391,6 +420,10 @@ class Desk:
         if fingerprints is None:
             return self._tally.total
         return self._tally.of(self.places.index.numbers(fingerprints))
+
+    def read_in(self, file: int) -> int:
+        """How many units of a file are read."""
+        return self._read_in[file]
 
     @property
     def split_share(self) -> int:

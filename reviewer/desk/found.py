@@ -34,6 +34,16 @@ class Found(Mapping[str, tuple[Finding, ...]]):
         else:
             self._files.pop(file, None)
 
+    def has(self, file: int, tag: str) -> bool:
+        """Whether any finding of a file has a tag."""
+        packed = self._files.get(file)
+        told = packed is not None and tag in packed.texts and any(one.tag == tag for one in packed)
+        return told or any(
+            one.tag == tag and (spot := self._places.spots.get(name)) is not None and spot.file == file
+            for name, found in self._elsewhere.items()
+            for one in found
+        )
+
     def drop(self, fingerprints: Iterable[str]) -> None:
         """Units are there no more; those of a file whose units are others now are replaced with it."""
         for fingerprint in fingerprints if self._elsewhere else ():

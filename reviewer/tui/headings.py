@@ -1,6 +1,5 @@
 """What stands over the lines: the headers of chunks and files, and whole-file facts in words."""
 
-from itertools import chain
 from typing import NamedTuple
 
 from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
@@ -51,7 +50,6 @@ class Headings:
         """Files that have no colours for being larger than so many bytes."""
         self.colors_key = ""
         """The key that asks for them all the same."""
-        self._conflicts: dict[int, bool] = {}
         self._sums: dict[int, _Sums] = {}
 
     def file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
@@ -101,22 +99,18 @@ class Headings:
         known = self._sums.get(section.file)
         if known and known.section is section and known.delta is delta and known.counted == self.desk.counted:
             return known
-        read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
+        if len(section.slots) == len(self.desk.units.get(section.file, ())):
+            read = self.desk.read_in(section.file)
+        else:
+            read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
         sums = _Sums(section, delta, self.desk.counted, read, delta.added, delta.removed)
         if len(section.slots) > MANY:
             self._sums[section.file] = sums
         return sums
 
     def has_conflict(self, file: int) -> bool:
-        """Whether a file has a conflict that nobody resolved; looked for once its findings have arrived."""
-        found = self._conflicts.get(file)
-        if found is None and file in self.desk.scanned_files:
-            findings = (
-                self.desk.findings.get(unit.fingerprint, ()) for unit in self.desk.units.get(file, ())
-            )
-            found = any(finding.tag == CONFLICT for finding in chain.from_iterable(findings))
-            self._conflicts[file] = found
-        return bool(found)
+        """Whether a file has a conflict that nobody resolved."""
+        return self.desk.findings.has(file, CONFLICT)
 
     def chunk(self, section: Section, width: int) -> list[Run]:
         """The title of a chunk, its size, and how far its reading is."""

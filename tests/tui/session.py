@@ -56,7 +56,7 @@ class Sitting:
 
     def hand_over(self, part: object) -> None:
         """Let something arrive as it does from the worker."""
-        self.screen._hand_over(part)
+        self.screen.intake.put(part)
 
     async def press(self, *keys: str) -> None:
         """Press keys and let everything they cause happen."""

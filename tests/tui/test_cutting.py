@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.mark import MarkHow
 from reviewer.desk import Spot
+from reviewer.parts import FindingsReady
 from reviewer.tui.rows import RowKind
 from tests.repo import Repo
 from tests.tui.session import Sitting, numbered, review
@@ -62,7 +63,7 @@ async def test_selected_lines_of_a_change_go_to_another_chunk_and_come_back(repo
         desk = sitting.desk
         before, whole = desk.chunks, desk.units[0][1]
         finding = Finding("auth", Level.HIGH, "alpha.py", DiffSide.NEW, 42, "why", whole.fingerprint)
-        desk._take_findings(0, (finding,))
+        desk.receive(FindingsReady(0, (finding,)))
 
         await select(sitting, 10, 14)
         await move_to(sitting, "Move 5 lines to", "n")

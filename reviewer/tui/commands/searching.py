@@ -12,7 +12,7 @@ from reviewer.tui.stage import Stage
 
 PLACEHOLDER = "search in the lines shown; +text in added ones only, -text in removed ones"
 
-SLICE_SECONDS = 0.004
+SLICE_SECONDS = 0.002
 """How long is looked on before a key may come between."""
 
 

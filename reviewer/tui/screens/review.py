@@ -1,6 +1,5 @@
 """The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cached_property
@@ -36,6 +35,7 @@ from reviewer.tui.commands.searching import Searching
 from reviewer.tui.commands.viewing import Viewing
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.geometry import NARROW, SHORT, TINY
+from reviewer.tui.intake import Intake
 from reviewer.tui.keyreader import KeyReader, Press
 from reviewer.tui.keys import Context, Keymap
 from reviewer.tui.reading_clock import ReadingClock
@@ -70,12 +70,8 @@ GIVE_BACK_SECONDS = 1.0
 QUEUE_SECONDS = 0.5
 """How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
 BREATH_SECONDS = 0.002
-SLICE_SECONDS = 0.004
-"""How long what arrived is taken in before a key may come between."""
 FILES_AT_ONCE = 50
 """Files of a piece of the diff that are added in one step."""
-PAUSE_SECONDS = 0.001
-"""Until it goes on: with nothing waiting, Textual draws what has changed."""
 
 
 class Arrived(Message):
@@ -166,9 +162,9 @@ class ReviewScreen(ScreenAtOnce[None]):
         self._answered: Callable[[str], None] = self.searching.search
         self._message = ""
         self._message_until = 0.0
-        self._arrivals: deque[object] = deque()
-        self._told_of_arrivals = False
-        self._under_way: Iterator[None] = iter(())  # what one arrival takes more steps for
+        self.intake = Intake(
+            self._take_in, lambda: self.post_message(Arrived()), self.set_timer, self.redraw_soon, was_asked
+        )
         self._cut_files: set[int] = set()
         self._redraw_due = False
         self._told_of = -1
@@ -234,41 +230,15 @@ class ReviewScreen(ScreenAtOnce[None]):
         self.stage.attach(self.query_one(DiffView), self.query_one(QueueView))
         self.line.display = False
         self.stage.settle_cursor()
-        self.background.start(self._hand_over)
+        self.background.start(self.intake.put)
         self.set_interval(1.0, self._second)
         self.redraw_soon()
-
-    def _hand_over(self, what: object) -> None:
-        """Called from the threads: told once, however much comes before it is looked at."""
-        self._arrivals.append(what)
-        self._tell_of_arrivals()
 
     # Arrivals.
 
     def on_arrived(self) -> None:
         """Something came from a thread or the worker: it is taken in a little at a time, so that no key waits long."""
-        end = monotonic() + SLICE_SECONDS
-        taken, more = False, True
-        while more and monotonic() < end:
-            if next(self._under_way, self) is not self:
-                continue
-            more = bool(self._arrivals)
-            if more:
-                taken = True
-                self._take_in(self._arrivals.popleft())
-        if more:
-            self.set_timer(PAUSE_SECONDS, self.on_arrived)
-        else:
-            self._told_of_arrivals = False
-            if self._arrivals:  # what came since, from another thread, has told nobody
-                self._tell_of_arrivals()
-        if taken:
-            self.redraw_soon()
-
-    def _tell_of_arrivals(self) -> None:
-        if not self._told_of_arrivals:
-            self._told_of_arrivals = True
-            self.post_message(Arrived())
+        self.intake.arrived()
 
     def _show_cuts(self) -> None:
         """Show the files whose units came in pieces; no key and no frame comes before."""
@@ -277,11 +247,11 @@ class ReviewScreen(ScreenAtOnce[None]):
         if arrived:
             self.stage.recut(arrived)
 
-    def _take_in(self, what: object) -> None:
-        """One thing that came; nothing of it is computed here."""
+    def _take_in(self, what: object) -> Iterator[None] | None:
+        """One thing that came, or the steps that takes; nothing of it is computed here."""
         match what:
             case DeltasArrived(deltas):
-                self._under_way = self._added(deltas)
+                return self._added(deltas)
             case AllDeltas(count):
                 self.arrived = True
                 self.set_timer(GIVE_BACK_SECONDS, memory.give_back)
@@ -300,7 +270,8 @@ class ReviewScreen(ScreenAtOnce[None]):
                 self.desk.problems.append(text)
                 self.say(text)
             case other:
-                self._computed(other)
+                return self._computed(other)
+        return None
 
     def _added(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
         """More files of the change, in steps: a piece of the diff may bring hundreds of small ones."""
@@ -309,8 +280,8 @@ class ReviewScreen(ScreenAtOnce[None]):
             yield
         self.redraw_soon()
 
-    def _computed(self, what: object) -> None:
-        """Something a worker sent."""
+    def _computed(self, what: object) -> Iterator[None] | None:
+        """Something a worker sent, or the steps that takes."""
         from reviewer.messages import (
             AuditArrived,
             AuditFailed,
@@ -341,10 +312,11 @@ class ReviewScreen(ScreenAtOnce[None]):
             case StackEnded():
                 self.stacking.ended(what)
             case part:
-                self._receive(part)
+                return self._receive(part)
+        return None
 
-    def _receive(self, part: object) -> None:
-        """A part of the analysis."""
+    def _receive(self, part: object) -> Iterator[None]:
+        """A part of the analysis, in steps."""
         from reviewer.parts import (  # here already: it was decoded
             AllReady,
             ChunksReady,
@@ -357,7 +329,7 @@ class ReviewScreen(ScreenAtOnce[None]):
         )
 
         if isinstance(part, ChunksReady):
-            self._under_way = self._reordered(part)
+            yield from self._reordered(part)
             return
         if isinstance(part, UnitsReady) and part.file in self.desk.units:
             self.arranging.recut(part)
@@ -365,9 +337,11 @@ class ReviewScreen(ScreenAtOnce[None]):
             return
         if isinstance(part, UnitsReady) and part.cuts:
             self._cut_files.add(part.file)
-        elif self._cut_files:
-            self._show_cuts()
-        said = self.desk.receive(part)
+            said = self.desk.receive(part)
+        else:
+            if self._cut_files:
+                self._show_cuts()
+            said = yield from self.desk.receiving(part)
         if said:
             self.say(said)
         match part:
@@ -442,6 +416,7 @@ class ReviewScreen(ScreenAtOnce[None]):
     def _taken(self, key: str) -> Taken:
         """Every key of the session goes through the one table; the next one comes when this one is dealt with."""
         self.clock.active()
+        self.intake.key()
         result = self.reader.feed(key, self._where())
         if result is None:
             return Taken.NOT
@@ -761,3 +736,14 @@ class ReviewScreen(ScreenAtOnce[None]):
     def on_app_focus(self) -> None:
         """Back."""
         self.clock.here = True
+
+
+def was_asked(what: object) -> bool:
+    """Whether something that arrived is an answer to what is on the screen, or is searched."""
+    if isinstance(what, DeltasArrived | AllDeltas | BranchMoved | FeedFailed):
+        return False
+    if isinstance(what, BaseArrived | TextsArrived):
+        return True
+    from reviewer.messages import TokensArrived  # here already: it was decoded
+
+    return isinstance(what, TokensArrived)

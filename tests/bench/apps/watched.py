@@ -39,6 +39,7 @@ STEPS = {
         "ReviewScreen._redraw": "facts",
         "ReviewScreen._second": "clock",
     },
+    "reviewer.tui.intake": {"Intake._slice": "steps of arrivals"},
     "reviewer.tui.widgets.lines_view": {
         "LinesView.render_lines": "draw",
         "LinesView._look_ahead": "look ahead",

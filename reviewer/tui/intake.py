@@ -1,0 +1,98 @@
+"""What arrives from threads, taken in a little at a time between the keys.
+
+Each thing that takes longer goes in steps, and after a slice of them whatever waits has its turn. While keys come, what
+arrives by itself waits for a moment after each; what was asked for, to be drawn, comes first.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+SLICE_SECONDS = 0.002
+"""How long what arrived is taken in before a key may come between."""
+
+PAUSE_SECONDS = 0.001
+"""Until it goes on: with nothing waiting, Textual draws what has changed."""
+
+HELD_SECONDS = 0.01
+"""After a key, so that the next one of many, and what it draws, finds nothing under way."""
+
+LONGEST_HELD_SECONDS = 0.05
+"""However many keys come, something is taken in so often."""
+
+
+class Intake:
+    """Things in their order, each taken in whole before the next; those that were `asked` for between two steps.
+
+    `take` takes one in, or returns the steps of it. `tell` has `arrived` called soon, from whatever thread; `later` has
+    something done in so many seconds; `taken` is told whenever something was taken in.
+    """
+
+    def __init__(
+        self,
+        take: Callable[[object], Iterator[None] | None],
+        tell: Callable[[], object],
+        later: Callable[[float, Callable[[], None]], object],
+        taken: Callable[[], None],
+        asked: Callable[[object], bool],
+    ) -> None:
+        self._take = take
+        self._tell = tell
+        self._later = later
+        self._taken = taken
+        self._asked = asked
+        self._answers: deque[object] = deque()
+        self._waiting: deque[object] = deque()
+        self._steps: Iterator[None] = iter(())
+        self._told = self._goes_on = self._under_way = False
+        self._key_at = self._went_on_at = 0.0
+
+    def put(self, what: object) -> None:
+        """Something arrived; called from the threads."""
+        (self._answers if self._asked(what) else self._waiting).append(what)
+        if not self._told:
+            self._told = True
+            self._tell()
+
+    def key(self) -> None:
+        """A key was pressed: what arrives by itself waits for a moment."""
+        self._key_at = monotonic()
+
+    def arrived(self) -> None:
+        """Take in what was put, the answers at once."""
+        self._told = False  # before anything is looked at: what is put from here on is told again
+        answers = bool(self._answers)
+        while self._answers:
+            for _ in self._take(self._answers.popleft()) or ():
+                pass
+        if answers:
+            self._taken()
+        if not self._goes_on and self._waiting:
+            self._goes_on = True
+            self._go_on()
+
+    def _go_on(self) -> None:
+        now = monotonic()
+        held = self._key_at + HELD_SECONDS - now
+        if held > 0 and now < self._went_on_at + LONGEST_HELD_SECONDS:
+            self._later(held, self._go_on)
+            return
+        self._went_on_at = now
+        taken, self._goes_on = self._slice(now + SLICE_SECONDS)
+        if self._goes_on:
+            self._later(PAUSE_SECONDS, self._go_on)
+        if taken:
+            self._taken()
+
+    def _slice(self, end: float) -> tuple[bool, bool]:
+        """Whether anything was begun or ended, and whether there is more."""
+        taken = False
+        while True:
+            if next(self._steps, self) is self:
+                taken, self._under_way = taken or self._under_way, False
+                if not self._waiting:
+                    return taken, False
+                taken = self._under_way = True
+                self._steps = self._take(self._waiting.popleft()) or iter(())
+            if monotonic() >= end:
+                return taken, True
