@@ -251,7 +251,7 @@ ASSET_RULES = (
         Kind.ASSET,
         "an archive or a binary",
         """
-        *.zip *.gz *.tgz *.xz *.bz2 *.7z *.jar *.war *.whl *.so *.dll *.dylib *.exe *.class *.o *.a *.wasm
+        *.zip *.gz *.tgz *.xz *.bz2 *.7z *.jar *.war *.whl *.so *.so.* *.dll *.dylib *.exe *.class *.o *.a *.wasm
         *.pyc *.bin
         """,
         fold=True,
@@ -357,6 +357,7 @@ def _with_names(rules: Iterable[Rule]) -> tuple[tuple[Rule, _Names], ...]:
 
 _BEFORE_LOCKS = _with_names(VENDORED_RULES)
 _MACHINE = _with_names((*SNAPSHOT_RULES, *GENERATED_RULES))
+_MANUAL = _with_names((Rule(Kind.DOCS, "a manual page", "*.[1-8] *.[1-8].in"),))
 _BY_HAND = _with_names((DOCS_RULES[0], *CI_RULES, *TEST_RULES))
 _BUILD = _with_names(CONFIG_RULES[:2])
 _REST = _with_names((*DOCS_RULES[1:], *ASSET_RULES, *CONFIG_RULES[2:]))
@@ -443,7 +444,7 @@ def _by_path(path: str) -> FileKind:
             return FileKind(rule.kind, rule.reason)
     if _ANY_MANIFEST.means(path) and not _FIXTURE.means(path):
         return FileKind(Kind.MANIFEST, f"manifest of {ecosystem_of(path)}")
-    for rules in (_BY_HAND, _BUILD, _REST):
+    for rules in (_BY_HAND, _BUILD, _REST, _MANUAL):
         for rule, names in rules:
             if names.means(path):
                 return FileKind(rule.kind, rule.reason)

@@ -51,10 +51,10 @@ PATHS = {
     Kind.DOCS: """
         README.md docs/guide.rst CHANGELOG.md CHANGES.rst LICENSE docs/api/index.mdx HISTORY.md
         changelog/123.bugfix.rst notes.txt CONTRIBUTING man/fzf.1 doc/rg.1 .changeset/odd-cats.md
-        CHANGES/8123.feature CHANGES/8123.doc MIT-LICENSE MAINTAINERS Doc/Pool.aml tmux.1.mdoc
+        CHANGES/8123.feature CHANGES/8123.doc MIT-LICENSE MAINTAINERS Doc/Pool.aml tmux.1 tmux.1.mdoc
     """,
     Kind.ASSET: """
-        logo.png fonts/a.woff2 demo.gif data/cities.csv icon.svg paper.pdf lib/tool.jar IMG.JPG
+        logo.png fonts/a.woff2 demo.gif data/cities.csv icon.svg paper.pdf lib/tool.jar IMG.JPG lib/pool.so.1
     """,
     Kind.CONFIG: """
         Makefile Dockerfile docker-compose.yml CMakeLists.txt .gitignore .eslintrc.json tsconfig.json

@@ -215,7 +215,7 @@ LANGUAGES = (
     ),
     _language(
         "C",
-        ".c .h .cc .cpp .cxx .c++ .hpp .hh .hxx .ipp .inl .tpp .m .mm .cu .cuh .ino",
+        ".c .h .cc .cpp .cxx .c++ .hpp .hh .hxx .ipp .inl .tpp .m .mm .cu .cuh .ino .y .yy .l .rl",
         (
             rf"#\s*define\s+(?!\w+_(?:H|HH|HPP|HXX|INCLUDED)_*\s*$){_NAME}",
             rf"{_C_TEMPLATE}(?:typedef\s+)?(?:class|struct|enum\s+class|enum\s+struct|enum|union|concept)\s+"

@@ -10,7 +10,7 @@ from reviewer.core.split.evidence import Evidence, points_of
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.weights import UNKNOWN, Tie
 from reviewer.core.split.wording import NOT_SAID, short_path
-from reviewer.core.split.words import parts, spelled_parts
+from reviewer.core.split.words import as_written, parts, spelled_parts
 
 MOST_REASONS = 3
 MOST_NAMED = 3
@@ -175,14 +175,29 @@ def _of_pairs(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) 
         a, b = evidence.facts[left], evidence.facts[right]
         if {a.file.kind.kind, b.file.kind.kind} == {Kind.SOURCE, Kind.TEST}:
             test, code = (a, b) if a.file.kind.kind is Kind.TEST else (b, a)
-            return f"{_base(test)} tests {_base(code)}"
+            return (
+                f"{_base(test)} tests {_base(code)}"
+                if _base(test) != _base(code)
+                else _in_folders(test, code)
+            )
     a, b = (evidence.facts[unit] for unit in edges[0])
     if a.file.stem == b.file.stem and a.file.stem:
+        if _base(a) == _base(b):
+            return _in_folders(a, b)
         return f"{_base(a)} and {_base(b)} go together by name"
     namer, named = (
         (a, b) if b.file.stem and b.file.stem <= evidence.words.changed_parts[edges[0][0]] else (b, a)
     )
     return f"{_base(namer)} speaks of {_base(named)}"
+
+
+def _in_folders(a: Facts, b: Facts) -> str:
+    """Two files of one name: where they are tells them apart."""
+    return f"{_base(a)} is in {_folder(a)} and in {_folder(b)}"
+
+
+def _folder(one: Facts) -> str:
+    return f"{one.file.directory.rpartition('/')[2] or '.'}/"
 
 
 def _of_place(evidence: Evidence, _edges: Sequence[Edge], group: Sequence[int]) -> str:
@@ -234,7 +249,8 @@ def _of_replacements(evidence: Evidence, edges: Sequence[Edge], _group: Sequence
         counts.update(evidence.facts[left].replaced & evidence.facts[right].replaced)
     if not counts:
         return ""
-    went, came = max(counts, key=lambda pair: (counts[pair], pair))
+    most = max(counts, key=lambda pair: (counts[pair], pair))
+    went, came = (as_written(side) for side in most)
     if not went or not came:
         return f"the same words {'added' if came else 'removed'}: `{came or went}`"
     return f"the same replacement, `{went}` by `{came}`"

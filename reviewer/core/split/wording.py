@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reviewer.core.kind import Kind
 from reviewer.core.split.facts import Facts
-from reviewer.core.split.words import parts
+from reviewer.core.split.words import as_written, parts
 
 LONGEST_TITLE = 72
 MOST_NAMES = 2
@@ -24,9 +24,14 @@ NOT_SAID = frozenset(
         "test tests assert expect should "
         "are was were been being has have had does did its his her our your their they them you this that these those "
         "there here then than when where what which who how why all any each some more most many much only also just "
+        "if in is as or of to on an end using namespace include define ifdef ifndef endif elif elsif require extend "
+        "nameof typeof sizeof template typename nullptr std char unsigned signed foreach override virtual readonly "
+        "sealed params ref esac local fun guard val begin rescue ensure unless pragma region endregion system object "
         "but nor into onto over under out off per via can could will would may might must shall one two"
     )
 )
+_MARKS = frozenset({"Fact", "Theory", "TestMethod", "TestCase", "Test", "ParameterizedTest"})
+"""What stands above a test, whatever it is called."""
 _SAME_EVERYWHERE = frozenset(
     {"mod", "index", "__init__", "main", "lib", "types", "utils", "SKILL", "README", "plugin"}
 )
@@ -50,7 +55,7 @@ def title_of(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapp
     many units of the whole change a word stands: what is said everywhere does not tell this chunk from others.
     """
     subject = _subject(units)
-    said = _said(subject, base_words, spread)
+    said = _said(subject, units, base_words, spread)
     company = _company(units, subject)
     for count in range(min(MOST_NAMES, len(said.names)), 0, -1):
         for place in (_place(subject) if said.quoted else "", ""):
@@ -70,7 +75,9 @@ def _subject(units: Sequence[Facts]) -> list[Facts]:
     return [one for one in units if not one.blank] or list(units)
 
 
-def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping[str, int]) -> _Said:
+def _said(
+    units: Sequence[Facts], chunk: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping[str, int]
+) -> _Said:
     kinds = {one.file.kind.kind for one in units}
     total = sum(one.unit.lines for one in units) or 1
     replaced = frozenset.intersection(*(one.replaced for one in units))
@@ -78,8 +85,8 @@ def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping
         went, came = min(replaced)
         if went and came and len(went) + len(came) < LONGEST_TITLE // 2:
             verb, between = ("Raise", "to") if _is_raised(went, came) else ("Replace", "by")
-            return _Said(verb, (went,), f" {between} `{came}`")
-    new, gone = _defined(units, spread)
+            return _Said(verb, (as_written(went),), f" {between} `{as_written(came)}`")
+    new, gone = _defined(units, chunk, spread)
     if kinds == {Kind.TEST}:
         return _about_tests(units, new, base_words)
     if kinds <= {Kind.DOCS, Kind.ASSET}:
@@ -88,7 +95,8 @@ def _said(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping
         return _about_settings(units)
     if new and _lines_defining(units, new) * 2 >= total:
         names = _strongest(new)
-        return _tested(names) if _is_test(names[0]) else _Said("Add", names)
+        cases = [name for name in names if _is_test(name)]
+        return _tested(cases) if _is_test(names[0]) else _Said("Add", names)
     if gone and _lines_removing(units, gone) * 2 >= total:
         return _Said("Remove", _strongest(gone))
     topic = _topic(units, base_words)
@@ -111,7 +119,14 @@ def _is_raised(went: str, came: str) -> bool:
 def _about_tests(units: Sequence[Facts], new: Mapping[str, int], base_words: Mapping[str, int]) -> _Said:
     names = sorted(_strongest(new), key=lambda name: not _is_test(name))
     if names:
-        return _tested(names) if _is_test(names[0]) else _Said("Add test helpers", tuple(names))
+        if _is_test(names[0]):
+            return _tested([name for name in names if _is_test(name)])
+        suites = [name for name in names if parts(name)[-1:] in (("test",), ("spec",))]
+        if suites:
+            return _Said("Add", tuple(suites))
+        marked = {name for one in units if _MARKS & one.words for name in one.defines}
+        cases = [name for name in names if name in marked and len(parts(name)) > 1]
+        return _tested(cases) if cases else _Said("Add test helpers", tuple(names))
     topic = _topic(units, base_words)
     if topic:
         return _Said(f"Adapt tests: {topic.verb.lower()}", topic.names)
@@ -124,9 +139,8 @@ def _is_test(name: str) -> bool:
     return parts(name)[:1] in (("test",), ("should",)) or " " in name
 
 
-def _tested(names: Sequence[str]) -> _Said:
+def _tested(cases: Sequence[str]) -> _Said:
     """What test cases say, in their own words."""
-    cases = [name for name in names if _is_test(name)]
     more = f", and {len(cases) - 1} more" if len(cases) > 1 else ""
     words = _WORD.findall(cases[0])
     kept = words[1:] if words[0].lower() in ("test", "should") and len(words) > 1 else words
@@ -164,7 +178,9 @@ def _about_documents(units: Sequence[Facts], base_words: Mapping[str, int]) -> _
     return _Said("Document", _files(units), quoted=False)
 
 
-def _defined(units: Sequence[Facts], spread: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+def _defined(
+    units: Sequence[Facts], chunk: Sequence[Facts], spread: Mapping[str, int]
+) -> tuple[dict[str, int], dict[str, int]]:
     """The outermost definitions that came and that went, each with the lines that speak for it."""
     came: Counter[str] = Counter()
     went: Counter[str] = Counter()
@@ -172,7 +188,7 @@ def _defined(units: Sequence[Facts], spread: Mapping[str, int]) -> tuple[dict[st
         for names, weights in ((one.defines, came), (one.undefines, went)):
             for place, name in enumerate(names):
                 weights[name] += (one.unit.lines // len(names) + 1) * (4 if place == 0 else 1)
-    spoken = Counter(name for one in units for name in one.words if name in came)
+    spoken = Counter(name for one in chunk for name in one.words if name in came)
     new = {
         name: weight * spoken[name] ** 2 // max(spoken[name], spread.get(name, 1))
         for name, weight in came.items()
@@ -230,7 +246,9 @@ def _scopes(units: Sequence[Facts]) -> tuple[str, ...]:
     if inner[inside[0]] * 2 >= total:
         return inside[:1]
     around = _strongest(outer)
-    return around[:1] if outer[around[0]] * 3 >= total * 2 else inside
+    if outer[around[0]] * 3 >= total * 2:
+        return around[:1]
+    return tuple(name for name in inside if "." not in name or name.partition(".")[0] not in inner)
 
 
 def _strongest(weights: Mapping[str, int]) -> tuple[str, ...]:
@@ -276,8 +294,10 @@ def _files(units: Sequence[Facts]) -> tuple[str, ...]:
 
 def _company(units: Sequence[Facts], subject: Sequence[Facts]) -> str:
     about = {one.file.kind.kind for one in subject}
-    kinds = {one.file.kind.kind for one in units} - about
+    kinds = {one.file.kind.kind for one in units if not one.file.changelog} - about
     extra = [word for kind, word in ((Kind.TEST, "tests"), (Kind.DOCS, "docs")) if kind in kinds]
+    if not extra and any(one.file.changelog for one in units):
+        extra = ["changelog"]
     return f", with {' and '.join(extra)}" if extra and Kind.SOURCE in about else ""
 
 

@@ -8,6 +8,7 @@ WORD = re.compile(r"[^\W\d]\w*")
 TOKEN = re.compile(r"[^\W\d]\w*|\d[\w.]*|[^\w\s]")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\dA-Za-z_]+")
 _BETWEEN = str.maketrans(dict.fromkeys(filter(re.compile(r"\W").match, map(chr, range(128))), " "))
+_LOOSE = re.compile(r" *([^\w\s=+*|?]) *|(?<=[=+*|?]) +(?=[=+*|?])")
 LONGEST_TEXT = 200_000
 """Characters of one side of a unit that are looked at; a minified line says nothing after that."""
 
@@ -25,6 +26,11 @@ def words_of(text: str) -> list[str]:
         _BETWEEN
     ).split()  # what WORD finds, in half its time: digits before a word are none of it
     return [word if word >= ":" else rest for word in found if word >= ":" or (rest := word.lstrip(digits))]
+
+
+def as_written(tokens: str) -> str:
+    """Tokens with a space between each two, as one would write them: `copy < char > ( a , b )` -> copy<char>(a, b)."""
+    return _LOOSE.sub(r"\1", tokens).replace(",", ", ").rstrip()
 
 
 class Known(dict[str, str]):

@@ -3,6 +3,7 @@
 import pytest
 
 from reviewer.core.split import split
+from reviewer.core.split.words import as_written
 from tests.core.split.build import Sides, change_of
 
 
@@ -66,3 +67,81 @@ def test_words_of_the_language_are_no_reason():
     }
     for _, why in said(files).values():
         assert not {"`def`", "`import`", "`return`", "`not`"} & set(why.replace(",", " ").split())
+
+
+def test_tokens_are_said_as_they_are_written():
+    found = said({"a.cc": ("x = copy < char > (a);\n", "x = std::move<char>(a, b);\n")})["a.cc"][0]
+    assert " ( " not in found
+    assert as_written("copy < char > ( a , b )") == "copy<char>(a, b)"
+    assert as_written("std : : copy") == "std::copy"
+    assert as_written("a = = b") == "a == b"
+    assert as_written("18618 - 05") == "18618-05"
+    assert as_written("return x") == "return x"
+
+
+POOL = """\
+namespace App.Pools
+{
+    public class Pool
+    {
+        public const int Max = 10;
+
+        public int Take(int n)
+        {
+            var left = Max - n;
+            return left;
+        }
+    }
+}
+"""
+POOL_TESTS = """\
+namespace App.Pools.Tests;
+
+public class PoolTests
+{
+    [Fact]
+    public void TakesWhatIsLeft()
+    {
+        var pool = new Pool();
+        Assert.Equal(9, pool.Take(1));
+    }
+%s}
+"""
+MORE = """\
+
+    [Fact]
+    public void TakesNothingFromAnEmptyPool()
+    {
+        var pool = new Pool();
+        Assert.Equal(0, pool.Take(0));
+    }
+"""
+
+
+def test_a_class_is_named_not_its_namespace_nor_what_is_in_it():
+    assert said({"src/Pool.cs": ("", POOL)})["src/Pool.cs"][0] == "Add `Pool`, `Max` and 1 more in Pool.cs"
+    changed = POOL.replace("return left;", "return left < 0 ? 0 : left;")
+    assert said({"src/Pool.cs": (POOL, changed)})["src/Pool.cs"][0] == "Change `Pool.Take` in Pool.cs"
+
+
+def test_tests_are_told_by_what_marks_them_and_new_suites_by_name():
+    path = "App.Tests/PoolTests.cs"
+    assert said({path: ("", POOL_TESTS % "")})[path][0] == "Add `PoolTests` in PoolTests.cs"
+    found = said({path: (POOL_TESTS % "", POOL_TESTS % MORE)})[path][0]
+    assert found == "Test: takes nothing from an empty pool"
+
+
+def test_an_entry_of_the_changelog_is_not_called_documents():
+    log = ("# 2.0\n\n- One.\n", "# 2.0\n\n- One.\n- A locked user cannot login.\n")
+    title, _ = said({"src/auth.py": GUARD, "CHANGES.md": log})["src/auth.py"]
+    assert title == "Change `login` in auth.py, with changelog"
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders():
+    made = "public class Pool\n{\n    public int Take%s() => 1;\n}\n"
+    files = {
+        "src/App/Pool.cs": (made % "", made % "Locked"),
+        "src/App.Tests/Pool.cs": (made % "", made % "Locked"),
+    }
+    _, why = said(files)["src/App/Pool.cs"]
+    assert "Pool.cs tests Pool.cs" not in why
