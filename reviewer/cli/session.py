@@ -12,11 +12,14 @@ from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.resolve import resolve
 from reviewer.tui import collector
+from reviewer.tui.terminal import Terminal
 
 if TYPE_CHECKING:
     from reviewer.desk import Key
     from reviewer.tui.background import Background
     from reviewer.tui.opening import Opening
+
+LOOKING = "\x1b[H\x1b[2J looking again …"
 
 
 def run(
@@ -36,14 +39,22 @@ def run(
             collector.hold()
             _open(_patch(path, target), theme, keymap)
             return
-        again = True
+        waiting, again = Terminal(), True
         while again:
             collector.hold()
-            location = locate(path)
-            comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
-            from reviewer.tui.background import Background  # once there is something to show
+            try:
+                location = locate(path)
+                comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
+                from reviewer.tui.background import Background  # once there is something to show
 
-            again = _open(Background(path, location, comparison), theme, keymap)
+                background = Background(path, location, comparison)
+            finally:
+                waiting.give_back()
+            again = _open(background, theme, keymap)
+            if (
+                again and waiting.take()
+            ):  # what is typed meanwhile is for the review, and not for the shell's screen
+                waiting.write(LOOKING)
     except BadInput as error:
         if target and (meant := nearest_command(target)):
             raise BadInput(error.message, f"Did you mean `reviewer {meant}`?") from error

@@ -35,7 +35,7 @@ class Outside:
         """Open the reader's editor at the line under the cursor; the session waits."""
         spot = self.stage.spot()
         if self.work_tree is None or spot is None:
-            self.say("there is no work tree to open the file from")
+            self.say("no file is here" if self.work_tree else "there is no work tree to open the file from")
             return
         path = self.work_tree / self.stage.document.deltas[spot.file].path
         if not path.is_file():

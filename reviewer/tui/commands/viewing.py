@@ -171,7 +171,7 @@ class Viewing:
             stage.only_chunk = -1
             self.say("the whole change")
         elif stage.chunk() < 0:
-            self.say("the chunks are not ready yet")
+            self.say("no chunk is here" if stage.desk.chunks else "the chunks are not ready yet")
             return
         else:
             stage.only_chunk, stage.only_file = stage.chunk(), -1
@@ -184,8 +184,11 @@ class Viewing:
         if stage.only_file >= 0:
             stage.only_file = -1
             self.say("the whole change")
-        elif not stage.desk.chunks or not stage.document.rows:
+        elif not stage.desk.chunks:
             self.say("the change is still being read")
+            return
+        elif not stage.document.rows:
+            self.say("no file is here")
             return
         else:
             stage.only_chunk = -1
