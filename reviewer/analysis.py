@@ -36,8 +36,8 @@ from reviewer.formats.provenance import provenance
 from reviewer.git.blobs import Blobs
 from reviewer.git.commits import commits
 from reviewer.git.diff import stream
-from reviewer.git.location import Location
-from reviewer.git.process import run
+from reviewer.git.files import REGULAR
+from reviewer.git.trees import entries_at
 from reviewer.parts import (
     AllReady,
     ChunksReady,
@@ -286,12 +286,13 @@ class Analysis:
 
     def _policy(self) -> Iterator[Part]:
         location = self._location if self.patch is None else None
-        self.policy = config.policy(location, self.comparison, trusted=self.scope.trusted)
+        blobs, trusted = self._blobs, self.scope.trusted
+        self.policy = config.policy(location, self.comparison, trusted=trusted, blobs=blobs)
         yield PolicyReady(self.policy.policy, self.policy.digest, self.policy.source, self.policy.ownership)
 
     def _provenance(self) -> Iterator[Part]:
         if self.patch is None:
-            self.commits = commits(self.workspace.repository(), self.comparison)
+            self.commits = commits(self.workspace.repository(), self.comparison, self._blobs)
         head = self.comparison.head_commit
         self.provenance = provenance(
             self.commits, self._provenance_file(), head=head, base_json=self._provenance_before()
@@ -328,8 +329,10 @@ class Analysis:
         return None if self.patch is not None else self._file_in(self.comparison.base_tree)
 
     def _file_in(self, tree: str) -> bytes | None:
-        oid = file_at(self.workspace.repository(), tree, PROVENANCE_PATH)
-        return self._blobs.read(oid) if oid and self._blobs else None
+        if self._blobs is None or not tree:
+            return None
+        found = entries_at(self._blobs, tree, [PROVENANCE_PATH]).get(PROVENANCE_PATH)
+        return self._blobs.read(found.oid) if found and found.mode.startswith(REGULAR) else None
 
     def _searched_and_split(self) -> Iterator[Part]:
         """The findings, then the chunks; of a very large change some chunks as soon as their files are searched."""
@@ -636,13 +639,6 @@ def head_of(delta: FileDelta, base: Sequence[bytes]) -> bytes:
     start = delta.spans[0].offset
     marked = split_lines(delta.body[start : start + 2 * HEAD_BYTES])
     return b"".join(line[1:] for line in marked)[:HEAD_BYTES]
-
-
-def file_at(location: Location, tree: str, path: str) -> str:
-    """The blob a tree has at a path, "" if there is none or it is no regular file."""
-    listed = run(location, ["ls-tree", "-z", "--full-tree", tree, "--", path]).out
-    mode, _, rest = listed.partition(b" ")
-    return rest.split(b" ")[1].partition(b"\t")[0].decode() if mode.startswith(b"100") else ""
 
 
 def limitation(unit: Unit, level: Level, why: str) -> Finding:

@@ -72,9 +72,10 @@ def decide(
         def fetch(units: Iterable[str]) -> tuple[Known, ...]:
             return ledger.sign_offs(location, anchor, units, book=book)
 
-        signed = sign_offs_across(location, review.change, fetch)
+        signed = sign_offs_across(location, review.change, fetch, review.commits)
         if cut := cut_as_signed(location, review.change, signed.cuts):
-            review, signed = _in_pieces(review, cut), sign_offs_across(location, cut, fetch)
+            review = _in_pieces(review, cut)
+            signed = sign_offs_across(location, cut, fetch, review.commits)
         known = signed.known
     except ReviewerError as error:
         incomplete.append(f"ledger ({error.message})")

@@ -11,6 +11,7 @@ from reviewer.core.policy import Policy, digest, read_policy
 from reviewer.core.risk.catalogue import Catalogue, built_in, extend
 from reviewer.errors import BadInput
 from reviewer.formats.codeowners import ALL_PLACES, place_and_form, read_codeowners
+from reviewer.git.blobs import Blobs
 from reviewer.git.files import TreeFile, files_at
 from reviewer.git.location import Location
 from reviewer.git.process import run
@@ -32,7 +33,13 @@ class LoadedPolicy(Struct, frozen=True):
     ownership: Ownership | None = None
 
 
-def policy(location: Location | None, comparison: Comparison, *, trusted: str | None = None) -> LoadedPolicy:
+def policy(
+    location: Location | None,
+    comparison: Comparison,
+    *,
+    trusted: str | None = None,
+    blobs: Blobs | None = None,
+) -> LoadedPolicy:
     """The policy of the merge base, or of a trusted ref the user names; never the head's.
 
     Without a repository, a base or a file there the defaults apply, and `source` says so. Raises BadInput for
@@ -41,7 +48,7 @@ def policy(location: Location | None, comparison: Comparison, *, trusted: str | 
     commit = comparison.merge_base or comparison.base_commit
     if location is not None and trusted is not None:
         commit = _commit(location, trusted)
-    files = files_at(location, commit, (POLICY_FILE, *ALL_PLACES)) if location and commit else {}
+    files = files_at(location, commit, (POLICY_FILE, *ALL_PLACES), blobs) if location and commit else {}
     name = f"{commit[:12]}:{POLICY_FILE}"
     text = _policy_text(files.get(POLICY_FILE), name)
     if text is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reviewer.core.change import Change, Comparison, CutUnit, FileDelta, Source, Unit
+from reviewer.core.commit import Commit
 from reviewer.core.coverage import Known, spoken
 from reviewer.core.cut import Cut, Point, by_unit, cut_of
 from reviewer.core.cutting import cut_change, cut_file
@@ -74,16 +75,20 @@ class _Found(Struct, frozen=True):
     cuts: tuple[Cut, ...] = ()
 
 
-def sign_offs_across(location: Location, change: Change, fetch: Fetch) -> Signed:
+def sign_offs_across(
+    location: Location, change: Change, fetch: Fetch, commits: Sequence[Commit] = ()
+) -> Signed:
     """What `fetch` gives for a change, each sign-off with what it says of the same in the stack or the original.
 
-    Each speaks of the change's own units, whatever pieces of them it was given on.
+    Each speaks of the change's own units, whatever pieces of them it was given on. `commits` are those of the change,
+    where they are known: then its head is not read again.
     """
     comparison = change.comparison
     here = _Side(change.deltas, change.units, change.cuts)
     if comparison.source is not Source.COMMITS or not comparison.head_commit or not comparison.merge_base:
         return _spoken(fetch(here.names), here, _Found())
-    (step,) = _told(location, [comparison.head_commit])
+    head = next((one for one in reversed(commits) if one.oid == comparison.head_commit), None)
+    (step,) = [_told_in(head.message)] if head else _told(location, [comparison.head_commit])
     known = () if step.origin else fetch(here.names)
     with closing(Blobs(location)) as blobs:
         try:
@@ -156,16 +161,19 @@ def _with_steps(
 
 def _told(location: Location, commits: Sequence[str]) -> list[_Step]:
     """What commits say of the change they were split from; nothing where they are not here."""
-    found = []
-    for oid, content in zip(commits, objects(location, commits), strict=True):
-        said = trailers(parse(oid, content).message) if content is not None else ()
-        named: dict[str, list[str]] = {}
-        for one in said:
-            named.setdefault(one.key.lower(), []).append(one.value.strip())
-        (origin,) = named.get("split-from", [""])[-1:]
-        cuts = tuple(cut for words in named.get("split-unit", ()) if (cut := cut_of(words)))
-        found.append(_Step(origin if OID.fullmatch(origin) else "", cuts))
-    return found
+    return [
+        _told_in(parse(oid, content).message) if content is not None else _Step()
+        for oid, content in zip(commits, objects(location, commits), strict=True)
+    ]
+
+
+def _told_in(message: str) -> _Step:
+    named: dict[str, list[str]] = {}
+    for one in trailers(message):
+        named.setdefault(one.key.lower(), []).append(one.value.strip())
+    (origin,) = named.get("split-from", [""])[-1:]
+    cuts = tuple(cut for words in named.get("split-unit", ()) if (cut := cut_of(words)))
+    return _Step(origin if OID.fullmatch(origin) else "", cuts)
 
 
 def _steps(

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from threading import Lock
@@ -38,6 +38,13 @@ class Blobs:
                 return self._answer(self._ahead.popleft())
             self._ask([oid])
             return self._answer(oid)
+
+    def each(self, oids: Sequence[str]) -> Iterator[bytes]:
+        """The content of several objects, in this order. Raises BadInput at one that the repository lacks."""
+        for at in range(0, len(oids), AT_ONCE):
+            some = oids[at : at + AT_ONCE]
+            self.ahead(some)
+            yield from map(self.read, some)
 
     def ahead(self, oids: Sequence[str]) -> None:
         """Ask for blobs that are about to be read, in this order: git looks for them while others are searched.

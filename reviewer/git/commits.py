@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from reviewer.core.change import Comparison
 from reviewer.core.commit import Commit
+from reviewer.git.blobs import Blobs
 from reviewer.git.location import Location
 from reviewer.git.merges import automatic
 from reviewer.git.process import run
@@ -16,16 +17,17 @@ DATE = re.compile(rb"-?\d+ [+-]\d{4}$")
 PERSON = re.compile(rb"(.*?) ?<([^>\n]*)>(?: (-?\d+)(?: [+-]\d+)?)?.*")
 
 
-def commits(location: Location, comparison: Comparison) -> tuple[Commit, ...]:
+def commits(location: Location, comparison: Comparison, blobs: Blobs | None = None) -> tuple[Commit, ...]:
     """The commits between the base and the head, oldest first; none where the head is not committed.
 
     For a single commit, that one; for a merge, what it brought in as well. Merges that git makes by itself are
-    told apart from those somebody had a hand in.
+    told apart from those somebody had a hand in. They are read by `blobs`, if these are open already.
     """
     if not comparison.head_commit:
         return ()
     start = comparison.base_commit or comparison.merge_base
-    found = read(location, between(location, start, comparison.head_commit))
+    oids = between(location, start, comparison.head_commit)
+    found = read(location, oids) if blobs is None else tuple(map(parse, oids, blobs.each(oids)))
     by_itself = automatic(location, found)
     return tuple(replace(commit, automatic=True) if commit.oid in by_itself else commit for commit in found)
 

@@ -1,13 +1,17 @@
-"""Files as a commit has them, several at once, by two children of git whatever their number."""
+"""Files as a commit has them, several at once, by one child of git whatever their number."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 
 from msgspec import Struct
 
-from reviewer.errors import RepositoryError
-from reviewer.git.batch import objects
+from reviewer.errors import BadInput, RepositoryError
+from reviewer.git.blobs import Blobs
+from reviewer.git.commits import parse
 from reviewer.git.location import Location
-from reviewer.git.process import run
+from reviewer.git.trees import Entry, entries_at
+
+REGULAR = "100"
 
 
 class TreeFile(Struct, frozen=True):
@@ -17,22 +21,28 @@ class TreeFile(Struct, frozen=True):
     content: bytes | None
 
 
-def files_at(location: Location, commit: str, paths: Iterable[str]) -> Mapping[str, TreeFile]:
-    """What a commit has at these paths; those it lacks are left out.
+def files_at(
+    location: Location, commit: str, paths: Iterable[str], blobs: Blobs | None = None
+) -> Mapping[str, TreeFile]:
+    """What a commit has at these paths; those it lacks are left out. Read by `blobs`, if they are open already.
 
     Only entries of trees, never the work tree, and no symbolic link is followed: a link is not what it points to.
     Raises RepositoryError when git cannot read the commit, or the repository lacks one of the contents.
     """
-    wanted = tuple(paths)
-    listed = run(location, ["ls-tree", "-z", "--full-tree", commit, "--", *wanted]).out
-    entries: dict[str, tuple[str, str]] = {}
-    for entry in listed.split(b"\0")[:-1]:
-        head, _, path = entry.partition(b"\t")
-        mode, _, oid = head.decode("ascii").split(" ")
-        entries[path.decode("utf-8", "surrogateescape")] = mode, oid
-    regular = {path: oid for path, (mode, oid) in entries.items() if mode.startswith("100")}
-    contents = dict(zip(regular, objects(location, list(regular.values())), strict=True))
-    for name, oid in regular.items():
-        if contents[name] is None:
-            raise RepositoryError(f"{name} cannot be read: the repository lacks object {oid}.")
-    return {path: TreeFile(mode, contents.get(path)) for path, (mode, _) in entries.items()}
+    if blobs is None:
+        with closing(Blobs(location)) as opened:
+            return files_at(location, commit, paths, opened)
+    try:
+        tree = parse(commit, blobs.read(commit)).tree
+    except BadInput as error:
+        raise RepositoryError(error.message, error.hint) from None
+    return {path: _file(blobs, path, entry) for path, entry in entries_at(blobs, tree, paths).items()}
+
+
+def _file(blobs: Blobs, path: str, entry: Entry) -> TreeFile:
+    if not entry.mode.startswith(REGULAR):
+        return TreeFile(entry.mode.rjust(6, "0"), None)
+    try:
+        return TreeFile(entry.mode, blobs.read(entry.oid))
+    except BadInput:
+        raise RepositoryError(f"{path} cannot be read: the repository lacks object {entry.oid}.") from None

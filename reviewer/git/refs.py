@@ -52,7 +52,7 @@ def look_up(location: Location, name: str) -> Named:
 
 def find(location: Location, name: str) -> Named | None:
     """The commit a name stands for, None if there is none."""
-    if not name or name.startswith("-") or "\n" in name or "\0" in name or ".." in name:
+    if not is_name(name):
         return None
     words = [
         "rev-parse",
@@ -69,6 +69,11 @@ def find(location: Location, name: str) -> Named | None:
         return None
     commit, tree, *rest = answer.lines
     return Named(name, rest[0] if rest and rest[0] != "HEAD" else "", commit, tree)
+
+
+def is_name(text: str) -> bool:
+    """Whether git may be asked for this as the name of one commit."""
+    return bool(text) and not text.startswith("-") and not any(odd in text for odd in ("\n", "\0", ".."))
 
 
 def unknown(location: Location, name: str) -> BadInput:

@@ -1,6 +1,7 @@
 """From what the user typed to the two trees that are compared."""
 
 import re
+from collections.abc import Sequence
 
 from reviewer.core.change import Comparison, Source
 from reviewer.errors import BadInput
@@ -12,6 +13,7 @@ from reviewer.git.refs import (
     default_base,
     find,
     head_branch,
+    is_name,
     is_shallow,
     is_unborn,
     look_up,
@@ -78,9 +80,9 @@ def since_base(location: Location, head: Named, base: str | None) -> Comparison:
     return since(location, start, head)
 
 
-def since(location: Location, base: Named, head: Named) -> Comparison:
-    """Head against its merge base with `base`."""
-    ancestor = merge_base(location, base, head)
+def since(location: Location, base: Named, head: Named, known: str = "") -> Comparison:
+    """Head against its merge base with `base`, which is `known` where that was asked already."""
+    ancestor = known or merge_base(location, base, head)
     if not ancestor:
         hint = depth_hint(location) or f"Compare the two as they are: {base.name}..{head.name}"
         raise BadInput(f"{base.name} and {head.name} have no common ancestor here.", hint)
@@ -105,20 +107,52 @@ def between(location: Location, target: str, base: str | None) -> Comparison:
     left, _, right = target.partition(dots)
     if ".." in right or right.startswith("."):
         raise BadInput(f"{target} is not a range.", "A range is A..B or A...B.")
-    start, end = look_up_target(location, left or "HEAD"), look_up_target(location, right or "HEAD")
+    start, end, ancestor = both(location, left or "HEAD", right or "HEAD")
     if dots == "...":
-        return since(location, start, end)
+        return since(location, start, end, ancestor)
     return Comparison(
         source=Source.COMMITS,
         base=start.label,
         head=end.label,
         key=f"{start.identity}..{end.identity}",
         base_commit=start.commit,
-        merge_base=merge_base(location, start, end),
+        merge_base=ancestor or merge_base(location, start, end),
         head_commit=end.commit,
         base_tree=start.tree,
         head_tree=end.tree,
     )
+
+
+def both(location: Location, left: str, right: str) -> tuple[Named, Named, str]:
+    """The commits of a range's two ends, and their merge base where one question told it, else "".
+
+    Where git has anything to say against one of the names, each is looked up by itself: that has the right words.
+    """
+    if is_name(left) and is_name(right):
+        ends = (f"{name}^{{{kind}}}" for name in (left, right) for kind in ("commit", "tree"))
+        words = ["rev-parse", "--revs-only", *ends, f"{left}...{right}", "--symbolic-full-name", left, right]
+        answer = run(location, words, check=False)
+        found = None if answer.code or answer.err else told_of_both(left, right, answer.lines)
+        if found:
+            return found
+    return look_up_target(location, left), look_up_target(location, right), ""
+
+
+def told_of_both(left: str, right: str, lines: Sequence[str]) -> tuple[Named, Named, str] | None:
+    """What git told of two names: commit and tree of each, the other way round and with their merge bases the commits,
+    then the refs. None where it is not certain what is what, or there are several merge bases."""
+    one, two = lines[:2], lines[2:4]
+    if len(lines) < 7 or list(lines[4:6]) != [two[0], one[0]] or not lines[6].startswith("^"):
+        return None
+    refs = [name for name in (left, right) if name not in (one[0], two[0])]
+    full = dict(zip(refs, lines[7:], strict=False))
+    if len(lines) != 7 + len(refs) or any(ref.startswith("^") for ref in full.values()):
+        return None
+    named = (
+        Named(name, "" if full.get(name) == "HEAD" else full.get(name, ""), *each)
+        for name, each in ((left, one), (right, two))
+    )
+    return next(named), next(named), lines[6][1:]
 
 
 def single(location: Location, head: Named) -> Comparison:

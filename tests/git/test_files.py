@@ -39,3 +39,26 @@ def test_a_content_that_is_missing_is_an_error_and_not_an_absent_file(repo: Repo
     (repo.path / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
     with pytest.raises(RepositoryError, match="a cannot be read"):
         files_at(locate(repo.path), commit, ["a"])
+
+
+def test_a_folder_that_is_missing_is_an_error_and_not_an_absent_file(repo: Repo):
+    """Whoever takes a policy's folder out of a repository does not take the policy away."""
+    commit = repo.commit("file", {"docs/deep/CODEOWNERS": "* @a\n"})
+    oid = repo.git("rev-parse", "HEAD:docs")
+    (repo.path / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with pytest.raises(RepositoryError, match=f"lacks object {oid}"):
+        files_at(locate(repo.path), commit, ["docs/deep/CODEOWNERS"])
+    assert files_at(locate(repo.path), commit, ["CODEOWNERS"]) == {}
+
+
+def test_a_link_on_the_way_is_not_followed_and_a_file_is_no_folder(repo: Repo):
+    (repo.path / "real").mkdir()
+    (repo.path / "real" / "x").write_text("x\n")
+    (repo.path / "link").symlink_to("real")
+    commit = repo.commit("link", {"file": "f\n", "caf\udce9": "odd\n"})
+    found = files_at(locate(repo.path), commit, ["link/x", "file/x", "real/x", "link", "caf\udce9"])
+    assert {path: file.mode for path, file in found.items()} == {
+        "real/x": "100644",
+        "link": "120000",
+        "caf\udce9": "100644",
+    }

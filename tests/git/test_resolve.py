@@ -8,7 +8,8 @@ from reviewer.core.change import Comparison, Source
 from reviewer.errors import BadInput
 from reviewer.git.diff import stream
 from reviewer.git.location import Location, locate
-from reviewer.git.resolve import resolve
+from reviewer.git.refs import look_up
+from reviewer.git.resolve import both, merge_base, resolve, told_of_both
 from tests.repo import Repo
 
 
@@ -59,6 +60,51 @@ def test_two_dots_compare_the_two_trees(branched: Repo) -> None:
     assert comparison.base_tree == branched.git("rev-parse", "main^{tree}")
     assert comparison.merge_base == branched.git("rev-parse", "topic^")
     assert paths(branched, "main..topic") == ["a.py", "topic.py"]
+
+
+def test_two_ends_asked_at_once_are_what_each_is_by_itself(branched: Repo) -> None:
+    """Branches, tags of both kinds, ids whole and short, HEAD on a branch and beside it, what has no ref."""
+    branched.git("tag", "light", "main")
+    branched.git("tag", "-a", "-m", "heavy", "heavy", "main")
+    location, head = locate(branched.path), branched.git("rev-parse", "topic")
+    names = [
+        "main",
+        "topic",
+        "refs/heads/main",
+        "light",
+        "heavy",
+        "HEAD",
+        "topic~0",
+        "@",
+        head,
+        head[:9],
+        f"{head}~1",
+    ]
+    for detached in (False, True):
+        if detached:
+            branched.git("checkout", "-q", "--detach", "topic")
+        alone = {name: look_up(location, name) for name in names}
+        for left, right in ((name, "topic") for name in names):
+            for pair in ((left, right), (right, left)):
+                one, two, ancestor = both(location, *pair)
+                assert (one, two) == (alone[pair[0]], alone[pair[1]])
+                assert ancestor in ("", merge_base(location, one, two))
+    assert both(location, "main", "topic")[2] == branched.git("merge-base", "main", "topic")
+
+
+def test_what_git_says_of_two_names_is_taken_only_where_it_is_certain() -> None:
+    a, b, tree, base = "a" * 40, "b" * 40, "c" * 40, "^" + "d" * 40
+    certain = [a, tree, b, tree, b, a, base, "refs/heads/x", "refs/heads/y"]
+    assert told_of_both("x", "y", certain) is not None
+    assert told_of_both(a, "y", [*certain[:7], "refs/heads/y"]) is not None
+    for doubtful in (
+        certain[:6],
+        certain[:8],
+        [*certain[:7], base, *certain[7:]],
+        [*certain, "more"],
+        certain[1:],
+    ):
+        assert told_of_both("x", "y", doubtful) is None
 
 
 def test_an_end_left_out_is_head(branched: Repo) -> None:
