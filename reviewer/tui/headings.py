@@ -51,6 +51,7 @@ class Headings:
         self.colors_key = ""
         """The key that asks for them all the same."""
         self._sums: dict[int, _Sums] = {}
+        self._sizes: dict[int, tuple[FileDelta, tuple[int, int]]] = {}
 
     def file(self, section: Section, width: int, function: bytes = b"") -> list[Run]:
         """The header of a file: its name and what is to be said of it, or the function one is in."""
@@ -103,10 +104,20 @@ class Headings:
             read = self.desk.read_in(section.file)
         else:
             read = sum(self.desk.state(Spot(section.file, slot)).read for slot in section.slots)
-        sums = _Sums(section, delta, self.desk.counted, read, delta.added, delta.removed)
+        sums = _Sums(section, delta, self.desk.counted, read, *self._size(section.file, delta))
         if len(section.slots) > MANY:
             self._sums[section.file] = sums
         return sums
+
+    def _size(self, file: int, delta: FileDelta) -> tuple[int, int]:
+        """(added, removed) lines of a file; of one with many hunks they are added up once."""
+        known = self._sizes.get(file)
+        if known is not None and known[0] is delta:
+            return known[1]
+        size = delta.added, delta.removed
+        if len(delta.spans) > MANY:
+            self._sizes[file] = delta, size
+        return size
 
     def has_conflict(self, file: int) -> bool:
         """Whether a file has a conflict that nobody resolved."""

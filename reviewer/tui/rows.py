@@ -151,7 +151,7 @@ class Plan(Struct, frozen=True):
         here = segments.slot(at) if row >= 0 else -1
         for index in range(at + 1, len(segments)):
             slot = segments.slot(index)
-            if slot not in (-1, here) and segments.kinds()[index] in CHANGED:
+            if slot not in (-1, here) and segments.kind(index) in CHANGED:
                 return segments[index].first
         return -1
 

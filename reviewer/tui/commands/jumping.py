@@ -1,6 +1,7 @@
 """Jumps: by function, and back and forward through where the reader has been."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from reviewer.core.symbol import Symbol
 from reviewer.tui.commands import Handler
@@ -10,6 +11,14 @@ from reviewer.tui.stage import Stage
 MOST_PLACES = 200
 NEAR = 12
 """Rows within which a move is reading on, not a jump."""
+
+
+class Standing(NamedTuple):
+    """A place, and the row it is while the same rows are shown."""
+
+    place: Locus | None
+    row: int
+    version: int
 
 
 class Jumping:
@@ -38,13 +47,18 @@ class Jumping:
         """Where the cursor stands."""
         return self.stage.document.locus(self.stage.diff.cursor)
 
-    def moved(self, command: str, before: Locus | None) -> None:
+    def standing(self) -> Standing:
+        """Where the cursor stands before a command."""
+        return Standing(self.place(), self.stage.diff.cursor, self.stage.document.version)
+
+    def moved(self, command: str, before: Standing) -> None:
         """A command has run; if it led away from `before`, that is a place to come back to."""
-        if before is None or command in ("move.back", "move.forward"):
+        place, document = before.place, self.stage.document
+        if place is None or command in ("move.back", "move.forward"):
             return
-        row = self.stage.document.locate(before)
-        if row >= 0 and abs(row - self.stage.diff.cursor) > NEAR and before not in self._behind[-1:]:
-            self._behind.append(before)
+        row = before.row if document.version == before.version else document.locate(place)
+        if row >= 0 and abs(row - self.stage.diff.cursor) > NEAR and place not in self._behind[-1:]:
+            self._behind.append(place)
             del self._behind[:-MOST_PLACES]
             self._ahead.clear()
 

@@ -40,6 +40,9 @@ class Moving:
         self.stage = stage
         self.pane = pane
         self.say = say
+        self._heads: tuple[int, dict[int, int]] | None = (
+            None  # of a version of the rows: where each chunk begins
+        )
 
     def handlers(self) -> dict[str, Handler]:
         """The commands of this group."""
@@ -221,11 +224,15 @@ class Moving:
     def to_chunk(self, wanted: int) -> bool:
         """The head of a chunk in the stream; False when none of it is shown."""
         document = self.stage.document
-        for index, section in enumerate(document.sections):
-            if section.chunk == wanted:
-                self.stage.diff.move_to(document.start(index), on_top=True)
-                return True
-        return False
+        if self._heads is None or self._heads[0] != document.version:
+            heads: dict[int, int] = {}
+            for index, section in enumerate(document.sections):
+                heads.setdefault(section.chunk, index)
+            self._heads = document.version, heads
+        index = self._heads[1].get(wanted, -1)
+        if index >= 0:
+            self.stage.diff.move_to(document.start(index), on_top=True)
+        return index >= 0
 
     def _only_next_file(self, direction: int) -> bool:
         stage = self.stage

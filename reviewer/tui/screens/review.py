@@ -433,7 +433,7 @@ class ReviewScreen(ScreenAtOnce[None]):
 
     def run_command(self, command: str, count: int | None = None) -> None:
         """Run a command of the table by its id; what goes wrong is said, not thrown."""
-        before = self.jumping.place()
+        before = self.jumping.standing()
         if not command.startswith(LOOKING):
             self._moved_at = monotonic()
         try:
