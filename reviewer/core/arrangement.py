@@ -7,7 +7,8 @@ that are gone drop out of them; a unit that is new is where the splitter put it;
 nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -174,8 +175,27 @@ def arrange(
     A chunk nobody touched stays as it is but for its number. Minutes of one that was touched are its units' shares
     of their chunks' minutes; it takes as much reading as the unit in it that takes most.
     """
+    steps = arranging(chunks, edits, lines, cap=cap, pieces=pieces)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("tuple[Chunk, ...]", end.value)
+
+
+def arranging(
+    chunks: Sequence[Chunk],
+    edits: Sequence[Edit],
+    lines: Mapping[str, int],
+    *,
+    cap: int = DEFAULT_CAP,
+    pieces: Pieces = WHOLE,
+) -> Generator[None, None, tuple[Chunk, ...]]:
+    """The same, in steps: each is about a chunk or an edit."""
     board = _Board(tuple(map(pieces.chunk, chunks)) if pieces else chunks, pieces)
+    yield from board.filled()
     for edit in edits:
+        yield
         match edit:
             case UnitsMoved():
                 board.move(edit)
@@ -185,7 +205,7 @@ def arrange(
                 board.rename(chunk, title)
             case ChunkPlaced(chunk, before):
                 board.place(chunk, before)
-    return board.chunks(lines, cap)
+    return (yield from board.chunks(lines, cap))
 
 
 class _Group(Struct, eq=False):
@@ -203,8 +223,16 @@ class _Board:
     def __init__(self, chunks: Sequence[Chunk], pieces: Pieces) -> None:
         self._computed = chunks
         self._pieces = pieces
-        self._groups = [_Group(chunk.title, chunk, dict.fromkeys(chunk.units)) for chunk in chunks]
-        self._at = {unit: group for group in self._groups for unit in group.units}
+        self._groups: list[_Group] = []
+        self._at: dict[str, _Group] = {}
+
+    def filled(self) -> Iterator[None]:
+        """Put every unit in the splitter's chunk."""
+        for chunk in self._computed:
+            group = _Group(chunk.title, chunk, dict.fromkeys(chunk.units))
+            self._groups.append(group)
+            self._at |= dict.fromkeys(group.units, group)
+            yield
 
     def _find(self, name: Collection[str]) -> _Group | None:
         """The group that holds most of these units, the first of two alike; None when none is left."""
@@ -214,7 +242,8 @@ class _Board:
         if not found:
             return None
         most = max(found.values())
-        return next(group for group in self._groups if found.get(group) == most)
+        alike = [group for group, units in found.items() if units == most]
+        return alike[0] if len(alike) == 1 else next(group for group in self._groups if group in alike)
 
     def _units(self, names: Collection[str]) -> list[str]:
         """The units that are meant, those that are left."""
@@ -262,15 +291,21 @@ class _Board:
 
     # What comes of it.
 
-    def chunks(self, lines: Mapping[str, int], cap: int) -> tuple[Chunk, ...]:
-        home = {unit: chunk for chunk in self._computed for unit in chunk.units}
-        order = {unit: place for place, unit in enumerate(home)}
+    def chunks(self, lines: Mapping[str, int], cap: int) -> Generator[None, None, tuple[Chunk, ...]]:
+        home: dict[str, Chunk] = {}
+        order: dict[str, int] = {}
+        for chunk in self._computed:
+            for unit in chunk.units:
+                home[unit] = chunk
+                order.setdefault(unit, len(order))
+            yield
         found = []
-        needs = self._needs()
+        needs = yield from self._needs()
         for number, group in enumerate(self._groups, 1):
-            chunk = group.computed
-            if chunk is not None and group.units.keys() == set(chunk.units):
-                found.append(replace(chunk, id=str(number), title=group.title, builds_on=needs[group]))
+            yield
+            computed = group.computed
+            if computed is not None and group.units.keys() == set(computed.units):
+                found.append(replace(computed, id=str(number), title=group.title, builds_on=needs[group]))
                 continue
             units = tuple(sorted(group.units, key=order.__getitem__))
             size = sum(lines.get(unit, 0) for unit in units)
@@ -278,7 +313,7 @@ class _Board:
             fields = {
                 "id": str(number),
                 "title": group.title or f"{len(units)} changes put together by hand",
-                "why": _why(group, chunk),
+                "why": _why(group, computed),
                 "kind": kind,
                 "units": units,
                 "lines": size,
@@ -286,13 +321,16 @@ class _Board:
                 "over_cap": size > cap,
                 "builds_on": needs[group],
             }
-            found.append(replace(chunk or home[units[0]], **fields))
+            found.append(replace(computed or home[units[0]], **fields))
         return tuple(found)
 
-    def _needs(self) -> dict[_Group, tuple[str, ...]]:
+    def _needs(self) -> Generator[None, None, dict[_Group, tuple[str, ...]]]:
         """What each group builds on: where most of that is now."""
         place = {group: number for number, group in enumerate(self._groups, 1)}
-        by_id = {chunk.id: self._find(chunk.units) for chunk in self._computed}
+        by_id: dict[str, _Group | None] = {}
+        for chunk in self._computed:
+            by_id[chunk.id] = self._find(chunk.units)
+            yield
         needs: dict[_Group, set[int]] = {group: set() for group in self._groups}
         for chunk in self._computed:
             group = by_id[chunk.id]

@@ -1,6 +1,7 @@
 """The chunks of one open review as its reviewer arranged them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from reviewer.core.arrangement import (
@@ -16,6 +17,7 @@ from reviewer.core.arrangement import (
     GrainChosen,
     UnitsMoved,
     arrange,
+    arranging,
     name_of,
 )
 from reviewer.core.chunk import DEFAULT_CAP, Chunk
@@ -48,19 +50,34 @@ class Arranging:
         self.grain = 0
         self.cap = DEFAULT_CAP
         self.chunks: tuple[Chunk, ...] = ()
+        self._deferring = False
+        self._made_of: tuple[Edit, ...] = ()
 
     @property
     def arrangement(self) -> Arrangement:
         """What was edited so far, and what was taken back."""
         return self._journal.session.arrangement
 
-    def arranged(self, computed: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
-        """The splitter's chunks as the edits so far want them."""
+    def arranged(self, computed: tuple[Chunk, ...]) -> Generator[None, None, tuple[Chunk, ...]]:
+        """The splitter's chunks as the edits so far want them, in steps."""
         edits, pieces = self.arrangement.edits, self._cutting.pieces
         if not edits and not pieces:
             return computed
-        lines = {unit.fingerprint: unit.lines for units in self._places.units.values() for unit in units}
-        return arrange(computed, edits, lines, cap=self.cap, pieces=pieces)
+        return (yield from arranging(computed, edits, self._places.lines, cap=self.cap, pieces=pieces))
+
+    @contextmanager
+    def deferring(self) -> Iterator[None]:
+        """Edits that are made meanwhile only go into the journal: who shows the chunks has them arranged in steps."""
+        self._deferring = True
+        try:
+            yield
+        finally:
+            self._deferring = False
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the chunks are as the edits so far want them."""
+        return self._made_of is self.arrangement.edits
 
     def cut(self) -> None:
         """Units are cut otherwise than before."""
@@ -82,6 +99,7 @@ class Arranging:
     def adopt(self, computed: tuple[Chunk, ...], grain: int, chunks: tuple[Chunk, ...]) -> None:
         """These are the splitter's chunks from now on, so fine, and `arranged` as these; nobody is told."""
         self.computed, self.grain, self.chunks = computed, grain, chunks
+        self._made_of = self.arrangement.edits
 
     # What the reviewer does.
 
@@ -136,10 +154,14 @@ class Arranging:
         try:
             self._journal.append(event)
         finally:  # what the disk refuses is in the session all the same
-            self._arrange()
+            if not self._deferring:
+                self._arrange()
 
     def _arrange(self) -> None:
-        self.chunks = self.arranged(self.computed)
+        edits, pieces = self.arrangement.edits, self._cutting.pieces
+        self.chunks, self._made_of = self.computed, edits
+        if edits or pieces:
+            self.chunks = arrange(self.computed, edits, self._places.lines, cap=self.cap, pieces=pieces)
         self._changed(self.chunks)
 
     def _name(self, index: int) -> ChunkName:

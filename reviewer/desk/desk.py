@@ -30,7 +30,7 @@ from reviewer.desk.choosing import Choosing
 from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
 from reviewer.desk.found import Found
-from reviewer.desk.grouping import Grouping, Stretch, in_order
+from reviewer.desk.grouping import Grouping, Stretch, of_chunk
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot, Spots
@@ -195,7 +195,8 @@ class Desk:
             case ProvenanceReady():
                 self.provenance, self.contract, self.made = part.provenance, part.contract, part
             case ChunksReady():
-                self.adopt(_filled(self.group(part)), part)
+                grouping = yield from self.regrouped(part)
+                self.adopt(grouping, part)
             case PolicyReady():
                 self.policy, self.policy_source = part.policy, part.source
                 self.arranging.cap = part.policy.reading.chunk_lines
@@ -286,15 +287,20 @@ class Desk:
         """The index of each unit's chunk, by fingerprint."""
         return self.grouping.chunk_of
 
-    def group(self, part: "ChunksReady") -> Grouping:
-        """How the change is grouped with chunks that came: to be filled, and then adopted."""
-        return self._grouping(self.arranging.arranged(self._computed(part)))
+    def regrouped(self, part: "ChunksReady | None" = None) -> Generator[None, None, Grouping]:
+        """How the change is grouped with chunks that came, or those there are, as they are arranged now: in steps."""
+        computed = self.arranging.computed if part is None else self._computed(part)
+        grouping = self._grouping((yield from self.arranging.arranged(computed)))
+        yield from grouping.filled()
+        return grouping
 
     def adopt(self, grouping: Grouping, part: "ChunksReady | None" = None) -> None:
         """The change is grouped like this from now on, by chunks that came with a part."""
         if part is not None:
             self.split = part.final
             self.arranging.adopt(self._computed(part), part.grain, grouping.chunks)
+        else:
+            self.arranging.adopt(self.arranging.computed, self.arranging.grain, grouping.chunks)
         self.grouping = grouping
         self._tally.adopt(grouping.groups)
         self.summaries.forget()
@@ -522,12 +528,9 @@ class Desk:
         """Reading time for what is unread, by the chunks' estimates where there are any."""
         return self.grouping.minutes_left()
 
-    def order(self) -> list[Stretch]:
-        """The units in reading order: by chunk once they are known, by file until then.
-
-        A unit that no chunk holds still comes, at the end: nothing is left out.
-        """
-        return [stretch for stretch in in_order(self.grouping, self.places) if stretch.slots]
+    def chunk_order(self, index: int) -> Iterator[Stretch]:
+        """The units of one chunk in reading order."""
+        return of_chunk(self.grouping, self.places, index)
 
     # What the reviewer does.
 

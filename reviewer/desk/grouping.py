@@ -122,6 +122,16 @@ class Stretch(NamedTuple):
 NOTHING_YET = Stretch(-1, -1, ())
 
 
+def of_chunk(grouping: Grouping, places: Places, index: int) -> Iterator[Stretch]:
+    """The units of one chunk in reading order."""
+    files: dict[int, list[int]] = {}
+    for number in places.index.numbers(grouping.chunks[index].units):
+        if grouping.groups.of(number) == index:
+            file, slot = places.index.place(number)
+            files.setdefault(file, []).append(slot)
+    return (Stretch(index, file, tuple(sorted(slots))) for file, slots in files.items())
+
+
 def in_order(grouping: Grouping, places: Places) -> Iterator[Stretch]:
     """The units in reading order, without slots now and then, so that nobody waits long for the next."""
     if not grouping.chunks:

@@ -44,6 +44,24 @@ class Spots(Mapping[str, Spot]):
         return sum(map(len, self._index.units.values()))
 
 
+class UnitLines(Mapping[str, int]):
+    """The changed lines of each unit that is there, by fingerprint; added up when it is asked for."""
+
+    def __init__(self, spots: Spots, units: Mapping[int, PackedUnits]) -> None:
+        self._spots = spots
+        self._units = units
+
+    def __getitem__(self, fingerprint: str) -> int:
+        spot = self._spots[fingerprint]
+        return sum(self._units[spot.file].lines(spot.slot))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spots)
+
+    def __len__(self) -> int:
+        return len(self._spots)
+
+
 class Places:
     """The files and units that have arrived, each unit with a running number."""
 
@@ -56,6 +74,11 @@ class Places:
     def units(self) -> Mapping[int, PackedUnits]:
         """The units of each file."""
         return self.index.units
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """The changed lines of each unit."""
+        return UnitLines(self.spots, self.units)
 
     def unit(self, spot: Spot) -> Unit | None:
         """The unit at a place, None while its fingerprint has not arrived."""

@@ -7,6 +7,7 @@ arrives by itself waits for a moment after each; what was asked for, to be drawn
 from collections import deque
 from collections.abc import Callable, Iterator
 from time import monotonic
+from typing import NamedTuple
 
 SLICE_SECONDS = 0.002
 """How long what arrived is taken in before a key may come between."""
@@ -19,6 +20,12 @@ HELD_SECONDS = 0.01
 
 LONGEST_HELD_SECONDS = 0.05
 """However many keys come, something is taken in so often."""
+
+
+class _Steps(NamedTuple):
+    """Something to be gone through."""
+
+    steps: Iterator[None]
 
 
 class Intake:
@@ -50,9 +57,12 @@ class Intake:
     def put(self, what: object) -> None:
         """Something arrived; called from the threads."""
         (self._answers if self._asked(what) else self._waiting).append(what)
-        if not self._told:
-            self._told = True
-            self._tell()
+        self._tell_once()
+
+    def begin(self, steps: Iterator[None]) -> None:
+        """Go through steps of who is dealing with a key, behind all that waits."""
+        self._waiting.append(_Steps(steps))
+        self._tell_once()
 
     def key(self) -> None:
         """A key was pressed: what arrives by itself waits for a moment."""
@@ -93,6 +103,12 @@ class Intake:
                 if not self._waiting:
                     return taken, False
                 taken = self._under_way = True
-                self._steps = self._take(self._waiting.popleft()) or iter(())
+                what = self._waiting.popleft()
+                self._steps = what.steps if isinstance(what, _Steps) else self._take(what) or iter(())
             if monotonic() >= end:
                 return taken, True
+
+    def _tell_once(self) -> None:
+        if not self._told:
+            self._told = True
+            self._tell()

@@ -4,10 +4,10 @@ That takes a second of the processor for a million lines, so it goes in steps: a
 order, whole, and what it does there holds in the new one too.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reviewer.core.arrangement import name_of
+from reviewer.core.arrangement import Edit, name_of
 from reviewer.desk.grouping import Grouping
 from reviewer.tui.laying import Laying
 from reviewer.tui.stage import Stage
@@ -19,12 +19,13 @@ Steps = Generator[None, None, Laying | None]
 
 
 class Reordering:
-    """Takes over the chunks of one part; the reader stays where they are, in the diff and in the queue.
+    """Takes over the chunks of one part, or those there are as they are arranged by now; the reader stays where they
+    are, in the diff and in the queue.
 
     A file the cursor is in stays open for who is `reading`, even if nobody would have to read it.
     """
 
-    def __init__(self, stage: Stage, part: "ChunksReady", *, reading: Callable[[], bool]) -> None:
+    def __init__(self, stage: Stage, part: "ChunksReady | None", *, reading: Callable[[], bool]) -> None:
         self.stage = stage
         self.desk = stage.desk
         self.part = part
@@ -34,14 +35,13 @@ class Reordering:
         """Everything there is to do; with the last step it is on show."""
         laying = None
         while laying is None:
-            grouping = self.desk.group(self.part)
-            yield from grouping.filled()
-            laying = yield from self._laid(grouping)
+            edits = self.desk.arranging.arrangement.edits
+            grouping = yield from self.desk.regrouped(self.part)
+            laying = yield from self._laid(grouping, edits)
         self._adopt(grouping, laying)
 
-    def _laid(self, grouping: Grouping) -> Steps:
+    def _laid(self, grouping: Grouping, edits: Sequence[Edit]) -> Steps:
         """What is to be shown, laid out as the reader wants it by now; None once they arranged the chunks anew."""
-        edits = self.desk.arranging.arrangement.edits
         while self.desk.arranging.arrangement.edits is edits:
             chosen = self.stage.chosen()
             folding: set[int] = set()
@@ -52,7 +52,7 @@ class Reordering:
             laying = self.stage.document.laying(folding)
             for section in self.stage.sections(grouping, self._now(grouping, self.stage.only_chunk)):
                 if section is not None:
-                    laying.add(section)
+                    yield from laying.adding(section)
                 yield
             if self.stage.chosen() == chosen:
                 return laying

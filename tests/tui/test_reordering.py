@@ -1,7 +1,7 @@
 """Other chunks are taken over in steps: until the last one everything is as it was, and what a reader does between two
 of them holds in the new order too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -10,6 +10,8 @@ from reviewer.core.change import Unit
 from reviewer.core.progress import NOTHING, Counted
 from reviewer.desk import Spot
 from reviewer.parts import ChunksReady
+from reviewer.tui.commands import arranging
+from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK
 from reviewer.tui.document import Document
 from reviewer.tui.reordering import Reordering
 from tests.repo import Repo
@@ -68,6 +70,52 @@ async def test_what_a_reader_does_between_two_steps_holds_in_the_new_order(branc
                 agree(sitting, what)
                 assert [chunk.units for chunk in desk.chunks] == [chunk.units for chunk in part.chunks]
             await sitting.pilot.pause()
+
+
+async def test_chunks_that_are_arranged_by_hand_are_shown_in_steps_where_there_are_many(
+    branch: Repo, monkeypatch: pytest.MonkeyPatch
+):
+    async with review(branch) as sitting:
+        desk, acts = sitting.desk, sitting.screen.arranging
+        sitting.hand_over(a_chunk_a_unit(sitting, 1))
+        await sitting.until(lambda: len(desk.chunks) == 12, "a chunk for each unit")
+        monkeypatch.setattr(arranging, "ARRANGED_AT_ONCE", 0)
+        under_way: list[Iterator[None]] = []
+        monkeypatch.setattr(acts, "_begin", under_way.append)
+        spot = desk.spots[desk.chunks[4].units[0]]
+        edits: dict[str, Callable[[], object]] = {
+            "merge": lambda: acts._merge(0, 2),
+            "move": lambda: acts._move_to(list(desk.chunks[1].units), 3),
+            "move to a new one": lambda: acts._move_to(list(desk.chunks[2].units), NEW_CHUNK),
+            "rename": lambda: acts._rename(1, "another title"),
+            "order": lambda: (sitting.stage.go_to(spot), acts.place(3)),
+            "undo": acts.undo,
+            "redo": acts.redo,
+        }
+        for at, (what, edit) in enumerate(edits.items()):
+            before, known = desk.chunks, len(desk.session.arrangement.edits)
+            edit()
+            assert desk.chunks is before, what
+            assert len(desk.session.arrangement.edits) != known, "it is in the journal at once"
+            steps = under_way[0]
+            for _ in range(2 * at):
+                next(steps)
+            assert desk.chunks is before, what
+            desk.mark_read(desk.spots[before[at].units[0]])
+            if at in (1, 3):  # another edit comes between: both are shown in one go
+                acts._rename(0, f"title {at}")
+            agree(sitting, what)
+            for _ in steps:
+                pass
+            assert desk.arranging.is_up_to_date, what
+            agree(sitting, what)
+            shown = desk.chunks
+            assert [list(rest) for rest in under_way[1:]] == [[]] * (at in (1, 3))
+            under_way.clear()
+            assert desk.chunks is shown
+            desk.arranging.cut()  # arranged at once
+            assert desk.chunks == shown, what
+        assert "made again: " in sitting.screen._message
 
 
 def agree(sitting: Sitting, what: str) -> None:

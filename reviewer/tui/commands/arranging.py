@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from reviewer.parts import ChunksReady, UnitsReady
 
 
+ARRANGED_AT_ONCE = 2_000
+"""Units of a change up to which it is arranged, and shown anew, while the key that wants it is dealt with."""
+
+
 class Wanting(NamedTuple):
     """What can be asked of who computes; both are False while nobody can be asked."""
 
@@ -46,7 +50,10 @@ class Moving(NamedTuple):
 
 
 class Arranging:
-    """Asks the desk to arrange, and shows what came of it with the reader's place kept."""
+    """Asks the desk to arrange, and shows what came of it with the reader's place kept.
+
+    `begin` has steps gone through while keys come between: a large change is arranged so.
+    """
 
     WORDS: ClassVar[dict[type[Edit], str]] = {
         UnitsMoved: "moving changes",
@@ -63,12 +70,14 @@ class Arranging:
         writing: Writing,
         want: Wanting,
         changed: Callable[[], None],
+        begin: Callable[[Iterator[None]], None],
     ) -> None:
         self.stage = stage
         self.around = around
         self.writing = writing
         self.want = want
         self.changed = changed
+        self._begin = begin
         self._step = 0
         self._told = ""
         self._moved_to: ChunkName = ()
@@ -179,9 +188,13 @@ class Arranging:
         arranging = self.desk.arranging
         self._moved_to = arranging.name(self.desk.chunks[to].units if to != NEW_CHUNK else units)
         self.writing.unselect()
-        self._arranged(lambda: arranging.move(units, to if to != NEW_CHUNK else None), following)
+        target = self._moved_to
         moved = "change moved" if len(units) == 1 else f"{len(units)} changes moved"
-        self._say(f"{moved} to {self._called(arranging.find(self._moved_to))}")
+        self._arranged(
+            lambda: arranging.move(units, to if to != NEW_CHUNK else None),
+            lambda: self._say(f"{moved} to {self._called(arranging.find(target))}"),
+            following,
+        )
 
     def _move_lines(self, unit: str, lines: Lines, to: int | None) -> None:
         """Have a unit cut, so that some of its lines go to another chunk; they are there when it is (`recut`)."""
@@ -209,7 +222,7 @@ class Arranging:
             if part.file < len(stage.document.deltas):
                 stage.recut({part.file})
 
-        self._arranged(act)
+        self._at_once(act)
         stage.place_comments()
         moving = self._on_the_way
         if moving is None or moving.file != part.file:
@@ -217,7 +230,7 @@ class Arranging:
         self._on_the_way = None
         moved = arranging.units(moving.name)
         if not moved:
-            self._arranged(arranging.undo)
+            self._at_once(arranging.undo)
             self.around.say("these lines cannot be parted from the others of their change")
             return
         following = self._next_piece(moved[-1])
@@ -238,8 +251,10 @@ class Arranging:
         if into is None:
             return
         name = self.desk.arranging.name(self.desk.chunks[into].units)
-        self._arranged(lambda: self.desk.arranging.merge(index, into))
-        self._say(f"merged into {self._called(self.desk.arranging.find(name))}")
+        self._arranged(
+            lambda: self.desk.arranging.merge(index, into),
+            lambda: self._say(f"merged into {self._called(self.desk.arranging.find(name))}"),
+        )
 
     def cut(self) -> None:
         """Make a new chunk of the unit under the cursor and those below it."""
@@ -250,9 +265,10 @@ class Arranging:
             self.around.say("this is where the chunk begins: there is nothing above it to leave behind")
             return
         below = shown[at:]
-        self._arranged(lambda: self.desk.arranging.move(below, None))
-        self._say(
-            f"cut: {self._called(self.desk.arranging.find(self.desk.arranging.name(below)))}; s r names it"
+        name = self.desk.arranging.name(below)
+        self._arranged(
+            lambda: self.desk.arranging.move(below, None),
+            lambda: self._say(f"cut: {self._called(self.desk.arranging.find(name))}; s r names it"),
         )
 
     def rename(self) -> None:
@@ -271,8 +287,11 @@ class Arranging:
     def _rename(self, index: int, title: str | None) -> None:
         if title is None or title == self.desk.chunks[index].title:
             return
-        self._arranged(lambda: self.desk.arranging.rename(index, title))
-        self._say(f"chunk {self._called(index)}")
+        name = self._named(index)
+        self._arranged(
+            lambda: self.desk.arranging.rename(index, title),
+            lambda: self._say(f"chunk {self._called(self.desk.arranging.find(name))}"),
+        )
 
     def place(self, step: int) -> None:
         """Put the chunk under the cursor further up or down."""
@@ -282,9 +301,14 @@ class Arranging:
         if to == index:
             self.around.say("it is the first one" if step < 0 else "it is the last one")
             return
-        self._arranged(lambda: self.desk.arranging.place(index, to - index))
-        self.stage.queue.point_at(None, to)
-        self._say(f"now chunk {self._called(to)}")
+        name = self._named(index)
+
+        def then() -> None:
+            now = self.desk.arranging.find(name)
+            self.stage.queue.point_at(None, now)
+            self._say(f"now chunk {self._called(now)}")
+
+        self._arranged(lambda: self.desk.arranging.place(index, to - index), then)
 
     def grain(self, step: int) -> None:
         """Make the whole split finer or coarser; the chunks come later, by `regrained`."""
@@ -350,35 +374,34 @@ class Arranging:
 
     def _again(self, act: Callable[[], Edit | None], said: str, nothing: str) -> None:
         before = self.desk.session.arrangement
-        done: list[Edit | None] = []
-        self._arranged(lambda: done.append(act()))
-        edit = done[0]
-        if edit is None:
+        if not (before.edits if act == self.desk.arranging.undo else before.undone):
             self.around.say(nothing)
             return
-        told = f"{said}: {self.WORDS[type(edit)]}"
+        done: list[Edit | None] = []
+        self._arranged(lambda: done.append(act()), lambda: self._told_again(done[0], said, before.grain))
         self._on_the_way = None
         now = self.desk.session.arrangement
         if now.cuts != before.cuts:
             self.want.cuts(now.cuts)
+        if now.grain != before.grain:
+            self._step, self._told = 0, f"{said}: {self.WORDS[GrainChosen]}"
+            self._want(self._told)
+
+    def _told_again(self, edit: Edit | None, said: str, grain: int) -> None:
+        """Say which edit was taken back, or made again, and go where it was; another grain is told when it is here."""
         moved = self.desk.arranging.units(edit.units) if isinstance(edit, UnitsMoved) else []
         if moved:
             self.stage.go_to(self.desk.spots[moved[0]])
-        if now.grain != before.grain:
-            self._step, self._told = 0, told
-            self._want(told)
-        else:
-            self.around.say(told)
+        if edit is not None and self.desk.session.arrangement.grain == grain:
+            self.around.say(f"{said}: {self.WORDS[type(edit)]}")
 
     # The reader's place.
 
     def _shown(self, index: int) -> list[str]:
         """The units of a chunk as they stand on the screen, from top to bottom."""
-        found = []
-        for chunk, file, slots in self.desk.order():
-            if chunk == index:
-                found += [self.desk.units[file][slot].fingerprint for slot in slots]
-        return found
+        units = self.desk.units
+        stretches = self.desk.chunk_order(index) if index >= 0 else ()
+        return [units[file].fingerprint(slot) for _, file, slots in stretches for slot in slots]
 
     def _following(self, units: Sequence[str]) -> Spot | None:
         """What the cursor goes to when these units leave their chunk: the next one of it, else the last before."""
@@ -404,8 +427,33 @@ class Arranging:
             None,
         )
 
-    def _arranged(self, act: Callable[[], object], following: Spot | None = None) -> None:
-        """Arrange, and show it: the chunk shown alone stays the one, the cursor where it was or at `following`."""
+    def _arranged(
+        self, act: Callable[[], object], then: Callable[[], None], following: Spot | None = None
+    ) -> None:
+        """Arrange, and show it: the chunk shown alone stays the one, the cursor where it was or at `following`.
+
+        What was done is in the journal at once; a large change is shown by it in steps, and only `then` it is told.
+        """
+        if len(self.desk.spots) <= ARRANGED_AT_ONCE:
+            self._at_once(act, following)
+            then()
+            return
+        self.around.say("arranging …")
+        try:
+            with self.desk.arranging.deferring():
+                act()
+        finally:  # what the disk refuses is in the session all the same
+            self._begin(self._in_steps(then, following))
+
+    def _in_steps(self, then: Callable[[], None], following: Spot | None) -> Iterator[None]:
+        if not self.desk.arranging.is_up_to_date:  # it is, where edits were made while the last one was shown
+            yield from Reordering(self.stage, None, reading=lambda: True).steps()
+        if following is not None:
+            self.stage.go_to(following)
+        self.changed()
+        then()
+
+    def _at_once(self, act: Callable[[], object], following: Spot | None = None) -> None:
         stage = self.stage
         alone = self._named(stage.only_chunk)
         queue = stage.queue

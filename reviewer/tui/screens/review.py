@@ -137,6 +137,7 @@ class ReviewScreen(ScreenAtOnce[None]):
             self.writing,
             Wanting(background.want_chunks, background.want_cuts),
             self.marks_changed,
+            lambda steps: self.intake.begin(steps),
         )
         work_tree = background.location.work_tree if background.location else None
         self.outside = Outside(self.stage, lambda: self.app, work_tree, self.say)
