@@ -395,7 +395,7 @@ FALLBACK = _language(
         rf"(?:pub\s+)?{_MODIFIERS}(?:def|defn|func|fn|function|sub|proc|class|struct|interface|trait|enum|module|type"
         rf"|message|service|rpc)\s+{_NAME}",
         rf"\(def\w*\s+{_NAME}",
-        r"([A-Z][A-Z0-9_]{2,})\s*[:?+]?=",
+        r"(?![0-9A-F]{12,}\b)([A-Z][A-Z0-9_]{2,})\s*[:?+]?=",
     ),
     r"\s*(?:import|include|require|use|using|from|#\s*include|open)\b",
     r"\s*(?:#|//|/\*|\*\s|--|;|%|<!--|\"\s)",

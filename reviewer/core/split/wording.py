@@ -83,7 +83,8 @@ def _said(
     replaced = frozenset.intersection(*(one.replaced for one in units))
     if replaced:
         went, came = min(replaced)
-        if went and came and len(went) + len(came) < LONGEST_TITLE // 2:
+        spoken = all(any(map(str.isalnum, side)) for side in (went, came))
+        if spoken and len(went) + len(came) < LONGEST_TITLE // 2:
             verb, between = ("Raise", "to") if _is_raised(went, came) else ("Replace", "by")
             return _Said(verb, (as_written(went),), f" {between} `{as_written(came)}`")
     new, gone = _defined(units, chunk, spread)

@@ -288,6 +288,7 @@ function pool::close {
         "take close open",
     ),
     "lib/Pool.pm": ("package App::Pool;\nsub take {\n}\n", "Pool take"),
+    "App.xcodeproj/project.pbxproj": ("\t\tF8111E2919A95C8B0040E7D1 = {\n\t\tSDKROOT = macosx;\n", "SDKROOT"),
     "api/pool.proto": (
         "message Entry {\n}\nservice Pools {\n  rpc Take(Entry) returns (Entry);\n}\n",
         "Entry Pools Take",

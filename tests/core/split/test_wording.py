@@ -57,6 +57,10 @@ def test_a_higher_version_is_raised_to(went: str, came: str, title: str):
     assert said({"versions.py": (f"v = {went}\n", f"v = {came}\n")})["versions.py"][0] == title
 
 
+def test_signs_alone_are_not_called_replaced():
+    assert said({"a.py": ("x = (1, 2)\n", "x = [1, 2)\n")})["a.py"][0] == "Change a.py"
+
+
 def test_words_of_the_language_are_no_reason():
     files: dict[str, Sides] = {
         f"pkg/m{number}.py": (
