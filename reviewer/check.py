@@ -10,7 +10,8 @@ from reviewer.analysis import Scope
 from reviewer.core.change import Change
 from reviewer.core.commit_claims import encodable
 from reviewer.core.contradiction import contradictions
-from reviewer.core.coverage import COUNTS, Approval, Coverage, Known, SignatureState, coverage
+from reviewer.core.cover import Approval, Coverage, SignatureState
+from reviewer.core.coverage import COUNTS, Known, coverage
 from reviewer.core.cutting import inherited
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, GateFacts, GateOutcome, Place, judge, stands_in_the_way

@@ -9,7 +9,8 @@ from reviewer import ledger
 from reviewer.core.agents import agent_of
 from reviewer.core.change import Comparison
 from reviewer.core.circumstances import Circumstances, Evidence, Freeze, spans
-from reviewer.core.coverage import COUNTS, SignatureState, Withdrawal
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Withdrawal
 from reviewer.core.policy import Policy
 from reviewer.core.record import (
     EvidenceBody,

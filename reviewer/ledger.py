@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from reviewer import ledger_index_file
 from reviewer.core.change import Change
-from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, Withdrawal, coverage, joined
+from reviewer.core.cover import Coverage, SignatureState
+from reviewer.core.coverage import COUNTS, Known, Withdrawal, coverage, joined
 from reviewer.core.policy import Policy
 from reviewer.core.record import Payload, RecordKind, SignOff, Verdict, WithdrawalBody, sign_off_of
 from reviewer.errors import ReviewerError

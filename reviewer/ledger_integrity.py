@@ -12,7 +12,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.core.integrity import Irregularity, Link, Trouble, in_chains
 from reviewer.core.record import VERSION, RecordKind
 from reviewer.formats.record_facts import Facts, facts_of

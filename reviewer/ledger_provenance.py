@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from reviewer import ledger
-from reviewer.core.coverage import COUNTS, SignatureState
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS
 from reviewer.core.provenance import ClaimSource, ProvenanceRecord, SourceKind
 from reviewer.core.record import ProvenanceBody, RecordKind
 from reviewer.formats.provenance import of_body

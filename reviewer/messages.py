@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct
 
 from reviewer.core.change import Comparison
-from reviewer.core.coverage import Coverage
+from reviewer.core.cover import Coverage
 from reviewer.core.cut import Cut
 from reviewer.core.finding import DiffSide
 from reviewer.core.kind import FileKind
 from reviewer.core.packed_findings import PackedFindings
 from reviewer.core.packed_units import PackedUnits
-from reviewer.core.record import Verdict
-from reviewer.core.stack.plan import Shape
+from reviewer.core.stack_shape import Shape
 from reviewer.core.unit_index import UnitIndex
+from reviewer.core.verdict import Verdict
 from reviewer.packing import (
     NO_UNITS,
     CompactChunk,

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from reviewer.core.change import CutUnit, Unit
 from reviewer.core.chunk import Chunk, ChunkKind
-from reviewer.core.coverage import Approval, Coverage, Objection
+from reviewer.core.cover import Approval, Coverage, Objection
 from reviewer.core.finding import Finding
 from reviewer.core.kind import FileKind
 from reviewer.core.packed_findings import PackedFindings

@@ -10,7 +10,7 @@ from reviewer.core.chunk import Chunk
 from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract
 from reviewer.core.contradiction import Contradiction
-from reviewer.core.coverage import Coverage
+from reviewer.core.cover import Coverage
 from reviewer.core.finding import Finding
 from reviewer.core.former import Former
 from reviewer.core.kind import FileKind

@@ -16,7 +16,7 @@ from reviewer.core.chunk import Chunk
 from reviewer.core.circumstances import Circumstances, Evidence
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract
-from reviewer.core.coverage import Coverage
+from reviewer.core.cover import Coverage
 from reviewer.core.finding import Finding
 from reviewer.core.kind import FileKind
 from reviewer.core.provenance import Provenance

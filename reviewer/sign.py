@@ -15,7 +15,8 @@ from reviewer.core.change import Change, CutUnit, Source, Unit
 from reviewer.core.chunk import Chunk
 from reviewer.core.commit import Commit
 from reviewer.core.contradiction import contradictions
-from reviewer.core.coverage import Coverage, coverage
+from reviewer.core.cover import Coverage
+from reviewer.core.coverage import coverage
 from reviewer.core.filekind import kind_of
 from reviewer.core.finding import Finding, Level
 from reviewer.core.mark import weakest

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
-from reviewer.core.coverage import COUNTS, Known, SignatureState
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Known
 from reviewer.core.former import Reading
 from reviewer.errors import ReviewerError
 from reviewer.git.commits import between, read

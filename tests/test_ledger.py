@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from reviewer import ledger
 from reviewer.core.change import SUBMODULE_MODE, Unit, UnitKind
-from reviewer.core.coverage import Coverage, Known, Match, SignatureState, coverage
+from reviewer.core.cover import Coverage, Match, SignatureState
+from reviewer.core.coverage import Known, coverage
 from reviewer.core.fingerprint import units_of
 from reviewer.core.lines import Lines
 from reviewer.core.record import SignOff, Verdict

@@ -25,7 +25,8 @@ from reviewer.core.audit import (
 from reviewer.core.change import Change
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState, contract
-from reviewer.core.coverage import COUNTS, Coverage, Known, SignatureState, coverage, spoken
+from reviewer.core.cover import Coverage, SignatureState
+from reviewer.core.coverage import COUNTS, Known, coverage, spoken
 from reviewer.core.cut_units import UnitsInParts, in_parts
 from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance

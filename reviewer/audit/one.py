@@ -28,7 +28,8 @@ from reviewer.core.audit import (
 )
 from reviewer.core.change import Comparison, FileDelta, Unit, UnitKind
 from reviewer.core.commit import Commit
-from reviewer.core.coverage import Coverage, match_of, spoken
+from reviewer.core.cover import Coverage
+from reviewer.core.coverage import match_of, spoken
 from reviewer.core.finding import Finding
 from reviewer.core.gate import Decision, stands_in_the_way
 from reviewer.core.mark import MarkHow

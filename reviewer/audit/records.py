@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from reviewer.audit.landed import Mentioning, Signed, read_commits
 from reviewer.core.audit import Audit, RecordSeen, Regard, role_of
 from reviewer.core.commit import Commit
-from reviewer.core.coverage import COUNTS, Known, SignatureState
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Known
 from reviewer.core.people import people
 from reviewer.core.provenance import Provenance
 from reviewer.core.record import (

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from reviewer.analysis import Scope
 from reviewer.core.change import Source, Unit
-from reviewer.core.coverage import COUNTS, Coverage, Known
+from reviewer.core.cover import Coverage
+from reviewer.core.coverage import COUNTS, Known
 from reviewer.core.discussion import (
     Asked,
     Discussion,

@@ -8,7 +8,8 @@ from msgspec import Struct, field
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.commit import Commit
 from reviewer.core.contract import Contract, ContractState
-from reviewer.core.coverage import Approval, Coverage, Known, Match, SignatureState
+from reviewer.core.cover import Approval, Coverage, Match, SignatureState
+from reviewer.core.coverage import Known
 from reviewer.core.gate import Decision, Place, place
 from reviewer.core.people import People, Person
 from reviewer.core.provenance import Origin, Provenance

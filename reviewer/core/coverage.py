@@ -1,78 +1,21 @@
 """Coverage: which change units are under a valid sign-off, by whom, and by which match; in doubt none."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, CutUnit, Unit
+from reviewer.core.cover import Approval, Coverage, Match, Objection, SignatureState
 from reviewer.core.cut_sign_offs import Spoken
 from reviewer.core.record import SignOff, Verdict
 
 _Said = TypeVar("_Said")
 
 
-class Match(StrEnum):
-    """How a sign-off was recognised as speaking of this change, strongest first."""
-
-    SAME_COMMIT = "same commit"
-    SAME_TREE = "same tree"
-    SAME_CHANGE = "same change on a new base"
-    UNIT_BY_UNIT = "unit by unit"
-
-
-class SignatureState(StrEnum):
-    """What is known of a record's signature."""
-
-    GOOD = "good"
-    BAD = "bad"
-    UNKNOWN_KEY = "unknown key"
-    WRONG_PERSON = "wrong person"
-    EXPIRED = "expired"
-    UNSIGNED = "unsigned"
-    CANNOT_CHECK = "cannot check"
-
-
 COUNTS = frozenset({SignatureState.GOOD, SignatureState.UNSIGNED})
 """States under which a record may count; whether an unsigned one is enough is the policy's to say."""
-
-
-class Approval(Struct, frozen=True, kw_only=True):
-    """A person's approval of a unit."""
-
-    reviewer: str
-    email: str
-    at: str
-    record: str
-    match: Match
-    signature: SignatureState
-    self_signed: bool
-
-
-class Objection(Struct, frozen=True, kw_only=True):
-    """A person's request for changes, or rejection, that takes a unit's cover away."""
-
-    reviewer: str
-    email: str
-    at: str
-    record: str
-    verdict: Verdict
-
-
-class Coverage(Struct, frozen=True):
-    """What is covered, each by fingerprint: approvals by independent people; approvals by the change's own
-    people beside them, which never count; and sentences about records that count for nothing.
-
-    `uncovered` is in the change's order; `objected` says who stands against a unit, approved by others or not.
-    """
-
-    covered: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
-    self_signed: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
-    uncovered: Sequence[str] = ()
-    problems: tuple[str, ...] = ()
-    objected: dict[str, tuple[Objection, ...]] = field(default_factory=dict)
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True):

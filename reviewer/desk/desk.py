@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, a
     from reviewer.core.chunk import Chunk
     from reviewer.core.circumstances import Circumstances
     from reviewer.core.contract import Contract
-    from reviewer.core.coverage import Coverage
+    from reviewer.core.cover import Coverage
     from reviewer.core.kind import FileKind
     from reviewer.core.owners import Ownership
     from reviewer.core.policy import Policy

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.formats.records import Signature
 from reviewer.formats.signers import openpgp_pins, without_openpgp
 from reviewer.git.location import Location

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.errors import ReviewerError
 from reviewer.git import ssh_keys
 from reviewer.git.identity import Identity, identity

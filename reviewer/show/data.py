@@ -5,7 +5,7 @@ from typing import Any
 
 from reviewer.core.circumstances import counting
 from reviewer.core.contract import CONTRACT_FIELDS, Contract, ContractField
-from reviewer.core.coverage import Approval
+from reviewer.core.cover import Approval
 from reviewer.core.provenance import Provenance
 from reviewer.core.text import json_path, json_text
 from reviewer.formats.changed_lines import changed_lines_data

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from reviewer import ledger
-from reviewer.core.coverage import COUNTS, Known, SignatureState
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Known
 from reviewer.core.policy import Policy
 from reviewer.core.record import EvidenceBody, Payload, ProvenanceBody, RecordKind, WithdrawalBody
 from reviewer.core.stats.period import Period

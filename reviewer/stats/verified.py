@@ -19,7 +19,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.formats.records import Record, Signature
 from reviewer.git.location import Location
 from reviewer.git.own_folder import state_folder

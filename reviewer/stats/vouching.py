@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from reviewer.commit_fingerprints import first_parent_trees, units_between
 from reviewer.core.change import Comparison, Source, Unit
 from reviewer.core.commit_claims import commit_provenance
-from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Known, coverage
 from reviewer.core.cut_units import in_parts
 from reviewer.core.finding import Level
 from reviewer.core.fingerprint import change_fingerprint

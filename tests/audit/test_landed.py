@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from reviewer.core.audit import GapKind, Landing, Trace, is_approved
-from reviewer.core.coverage import Match
+from reviewer.core.cover import Match
 from reviewer.core.record import Verdict
 from reviewer.git import notes_writer
 from tests.audit.ledgers import ADA, LINES, audited, edited, give, kinds, topic, uncovered

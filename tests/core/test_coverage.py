@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
-from reviewer.core.coverage import COUNTS, Coverage, Known, Match, SignatureState, Withdrawal, coverage
+from reviewer.core.cover import Coverage, Match, SignatureState
+from reviewer.core.coverage import COUNTS, Known, Withdrawal, coverage
 from reviewer.core.record import SignOff, Verdict
 
 NOW = Comparison(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.errors import RepositoryError
 from reviewer.formats.records import Signature
 from reviewer.formats.signers import openpgp_pins, without_openpgp

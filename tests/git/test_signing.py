@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.errors import BadInput, RepositoryError
 from reviewer.formats.records import Signature
 from reviewer.git.location import Location, locate

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reviewer.core.coverage import SignatureState
+from reviewer.core.cover import SignatureState
 from reviewer.formats.records import Record, payload_bytes, read_line
 from reviewer.formats.records import line_of as line
 from reviewer.git.location import Location, locate

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reviewer.core.change import Comparison, CutUnit, Unit, UnitKind
 from reviewer.core.changed_lines import ChangedLines
-from reviewer.core.coverage import Coverage
+from reviewer.core.cover import Coverage
 from reviewer.core.finding import DiffSide, Finding
 from reviewer.core.requirements import Blocks, Outcome, Requirement
 

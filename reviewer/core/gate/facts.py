@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from reviewer.core.change import Unit
-from reviewer.core.coverage import Approval, Coverage, SignatureState
+from reviewer.core.cover import Approval, Coverage, SignatureState
 from reviewer.core.policy import Policy, selects
 from reviewer.core.record import SignOff
 from reviewer.core.requirements import ChangeFacts

@@ -33,10 +33,10 @@ from reviewer.core.record.sign_off import (
     SignOffBody,
     UnitCut,
     UnitRead,
-    Verdict,
 )
 from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import VERSION
+from reviewer.core.verdict import Verdict
 
 __all__ = [
     "BODIES",

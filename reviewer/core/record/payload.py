@@ -10,9 +10,10 @@ from reviewer.core.record.discussion import CommentBody, ReplyBody, ResolutionBo
 from reviewer.core.record.evidence import EvidenceBody
 from reviewer.core.record.making import ProvenanceBody
 from reviewer.core.record.operation import DeploymentBody, IncidentBody
-from reviewer.core.record.sign_off import Note, SignOffBody, UnitCut, Verdict
+from reviewer.core.record.sign_off import Note, SignOffBody, UnitCut
 from reviewer.core.record.standing import FreezeBody, SharingBody, WithdrawalBody
 from reviewer.core.record.terms import Address, Time
+from reviewer.core.verdict import Verdict
 
 
 class RecordKind(StrEnum):

@@ -1,11 +1,11 @@
 """The body of a sign-off: a verdict, what it speaks of, and all that it was given by."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from reviewer.core.record.terms import Count
+from reviewer.core.verdict import Verdict
 
 
 class CutPoint(NamedTuple):
@@ -13,14 +13,6 @@ class CutPoint(NamedTuple):
 
     old: Count
     new: Count
-
-
-class Verdict(StrEnum):
-    """What a reviewer said of the units."""
-
-    APPROVE = "approve"
-    REQUEST_CHANGES = "request-changes"
-    REJECT = "reject"
 
 
 class UnitRead(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ from reviewer.core.stack.landing import Step, steps_of
 from reviewer.core.stack.message import Attribution, attribution, message_of
 from reviewer.core.stack.names import branch_names, is_stack_name
 from reviewer.core.stack.paths import Entry, PathChange, path_changes
-from reviewer.core.stack.plan import PlannedStep, Shape, StackPlan, digest_of, plan_stack
+from reviewer.core.stack.plan import PlannedStep, StackPlan, digest_of, plan_stack
+from reviewer.core.stack_shape import Shape
 
 __all__ = [
     "Attribution",

@@ -1,7 +1,6 @@
 """What writing a stack would do: its steps with the branch of each, before any object is made."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from hashlib import sha256
 
 from msgspec import Struct
@@ -10,13 +9,7 @@ from reviewer.core.change import Change
 from reviewer.core.chunk import Chunk
 from reviewer.core.stack.landing import Step, steps_of
 from reviewer.core.stack.names import branch_names
-
-
-class Shape(StrEnum):
-    """How a stack is laid out: a branch for each step, each on top of the one before, or one branch of commits."""
-
-    BRANCHES = "branches"
-    COMMITS = "commits"
+from reviewer.core.stack_shape import Shape
 
 
 class PlannedStep(Struct, frozen=True):

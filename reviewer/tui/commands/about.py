@@ -1,10 +1,8 @@
 """The session about itself: help, all commands, the finder, the comments, what is known of the change."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from textual.screen import ModalScreen
 
 from reviewer.core.change import Source
 from reviewer.core.circumstances import counting
@@ -12,7 +10,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.core.session import Comment
 from reviewer.core.text import text_of, visible
 from reviewer.desk import Spot
-from reviewer.tui.commands import Handler
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.commands.writing import Writing, anchor_place
 from reviewer.tui.dialogs.comments import (
     CommentAction,
@@ -26,9 +24,7 @@ from reviewer.tui.dialogs.help import HelpDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
 from reviewer.tui.draw import LINE_MARKS
 from reviewer.tui.facts import CONTRACT_WORDS, origins, since_words
-from reviewer.tui.keys import Keymap
 from reviewer.tui.stage import Stage
-from reviewer.tui.theme import Palette
 
 FROM_THE_PATCH = (
     "from the patch's own lines: of a string or a comment that begins outside of them, nothing is known"
@@ -43,16 +39,6 @@ class Aim(Struct, frozen=True):
     side: DiffSide = DiffSide.NEW
 
 
-class Surroundings(Struct, frozen=True):
-    """What the screen lends its commands."""
-
-    keymap: Keymap
-    palette: Callable[[], Palette]
-    open_dialog: Callable[[ModalScreen[Any], Callable[[Any], None]], None]
-    run: Callable[[str], None]
-    say: Callable[[str], None]
-
-
 class About:
     """Opens what explains and what leads somewhere."""
 
@@ -60,18 +46,6 @@ class About:
         self.stage = stage
         self.around = around
         self.writing = writing
-
-    def handlers(self) -> dict[str, Handler]:
-        """The commands of this group."""
-        return {
-            "session.help": lambda _: self.help(),
-            "session.palette": lambda _: self.all_commands(),
-            "session.info": lambda _: self.info(),
-            "view.since-read": lambda _: self.since_read(),
-            "find.open": lambda _: self.find(),
-            "find.symbol": lambda _: self.find_symbol(),
-            "comment.list": lambda _: self.comments(),
-        }
 
     def help(self) -> None:
         """Every command with its keys."""

@@ -18,16 +18,15 @@ from reviewer.core.text import counted
 from reviewer.desk import Desk, Spot
 from reviewer.errors import BadInput
 from reviewer.tui.commands import Handler
-from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.commands.writing import Writing
-from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK, ChunkDialog, ChunkLine
-from reviewer.tui.dialogs.one_line import LineDialog
 from reviewer.tui.reordering import Reordering
 from reviewer.tui.rows import CHANGED, Row, RowKind
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:
     from reviewer.parts import ChunksReady, UnitsReady
+    from reviewer.tui.dialogs.chunk_choice import ChunkLine
 
 
 ARRANGED_AT_ONCE = 2_000
@@ -145,8 +144,10 @@ class Arranging:
         section, row = document.row(number)
         return row if section.file == spot.file and row.slot == spot.slot and row.kind in CHANGED else None
 
-    def _lines(self, here: int) -> list[ChunkLine]:
+    def _lines(self, here: int) -> "list[ChunkLine]":
         """The chunks to choose from."""
+        from reviewer.tui.dialogs.chunk_choice import ChunkLine  # whoever chooses waits for it
+
         return [
             ChunkLine(chunk.title, counted(chunk.lines, "line"), here=index == here)
             for index, chunk in enumerate(self.desk.chunks)
@@ -169,6 +170,8 @@ class Arranging:
             raise BadInput("the analysis is still running: lines are moved when it is done")
         if part is not None and self._on_the_way is not None:
             raise BadInput("the last lines are still on their way; s u takes that back")
+        from reviewer.tui.dialogs.chunk_choice import ChunkDialog  # whoever chooses waits for it
+
         what = counted(part.size, "line") if part else counted(len(units), "change")
         dialog = ChunkDialog(
             self.around.palette(),
@@ -184,6 +187,8 @@ class Arranging:
     def _move_to(self, units: Sequence[str], to: int | None) -> None:
         if to is None:
             return
+        from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK  # here already: somebody chose
+
         following = self._following(units)
         arranging = self.desk.arranging
         self._moved_to = arranging.name(self.desk.chunks[to].units if to != NEW_CHUNK else units)
@@ -200,6 +205,8 @@ class Arranging:
         """Have a unit cut, so that some of its lines go to another chunk; they are there when it is (`recut`)."""
         if to is None:
             return
+        from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK  # here already: somebody chose
+
         arranging = self.desk.arranging
         name = (lines.name,)
         self._moved_to = arranging.name(self.desk.chunks[to].units) if to != NEW_CHUNK else name
@@ -241,6 +248,8 @@ class Arranging:
 
     def merge(self) -> None:
         """Put the chunk under the cursor into another."""
+        from reviewer.tui.dialogs.chunk_choice import ChunkDialog  # whoever chooses waits for it
+
         here = self._chunk()
         title = f"Merge chunk {self.desk.chunks[here].id} into"
         self.around.open_dialog(
@@ -273,6 +282,8 @@ class Arranging:
 
     def rename(self) -> None:
         """Give the chunk under the cursor a title."""
+        from reviewer.tui.dialogs.one_line import LineDialog  # whoever names one waits for it
+
         index = self._chunk()
         chunk = self.desk.chunks[index]
         dialog = LineDialog(

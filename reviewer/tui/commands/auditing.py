@@ -6,7 +6,7 @@ from pathlib import Path
 from reviewer.core.change import Source
 from reviewer.messages import WantAudit
 from reviewer.tui.audits import Audits
-from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.stage import Stage
 
 

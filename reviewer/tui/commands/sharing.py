@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from reviewer.messages import SyncEnded

@@ -9,7 +9,7 @@ from reviewer.core.session import SignedOff
 from reviewer.messages import SignOffDone, SignOffFailed, WantSignOff
 from reviewer.parts import CoverageReady
 from reviewer.tui.commands import Handler
-from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.dialogs.confirm import MessageDialog
 from reviewer.tui.dialogs.sign_off import RiskTag, SignOffAnswer, SignOffDialog, Standing
 from reviewer.tui.stage import Stage

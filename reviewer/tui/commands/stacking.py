@@ -8,7 +8,7 @@ from reviewer.core.change import Change
 from reviewer.core.stack import Shape, digest_of, is_stack_name
 from reviewer.messages import StackEnded, WantStack
 from reviewer.stack import planned
-from reviewer.tui.commands.about import Surroundings
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.dialogs.confirm import MessageDialog
 from reviewer.tui.dialogs.stack import StackAnswer, StackDialog
 from reviewer.tui.stage import Stage

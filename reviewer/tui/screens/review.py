@@ -23,7 +23,6 @@ from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, Fe
 from reviewer.tui import collector, memory
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
-from reviewer.tui.commands.about import About, Surroundings
 from reviewer.tui.commands.arranging import Arranging, Wanting
 from reviewer.tui.commands.copying import Copying
 from reviewer.tui.commands.filtering import Filtering
@@ -32,6 +31,7 @@ from reviewer.tui.commands.marking import Marking
 from reviewer.tui.commands.moving import Moving
 from reviewer.tui.commands.outside import Outside
 from reviewer.tui.commands.searching import Searching
+from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.commands.viewing import Viewing
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.geometry import NARROW, SHORT, TINY
@@ -51,6 +51,7 @@ from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
     from reviewer.parts import ChunksReady
+    from reviewer.tui.commands.about import About
     from reviewer.tui.commands.auditing import Auditing
     from reviewer.tui.commands.sharing import Sharing
     from reviewer.tui.commands.signing import Signing
@@ -129,7 +130,6 @@ class ReviewScreen(ScreenAtOnce[None]):
             self.stage, lambda: self.palette, self.open_dialog, self.say, self.marks_changed
         )
         around = Surroundings(keymap, lambda: self.palette, self.open_dialog, self.run_command, self.say)
-        self.about = About(self.stage, around, self.writing)
         self._around = around
         self.arranging = Arranging(
             self.stage,
@@ -153,7 +153,13 @@ class ReviewScreen(ScreenAtOnce[None]):
             **self.searching.handlers(),
             **self.filtering.handlers(),
             **self.writing.handlers(),
-            **self.about.handlers(),
+            "session.help": lambda _: self.about.help(),
+            "session.palette": lambda _: self.about.all_commands(),
+            "session.info": lambda _: self.about.info(),
+            "view.since-read": lambda _: self.about.since_read(),
+            "find.open": lambda _: self.about.find(),
+            "find.symbol": lambda _: self.about.find_symbol(),
+            "comment.list": lambda _: self.about.comments(),
             **self.outside.handlers(),
             **self.copying.handlers(),
             **self.arranging.handlers(),
@@ -178,6 +184,13 @@ class ReviewScreen(ScreenAtOnce[None]):
         self._moved_at = 0.0
         self._place_written = True
         self._drawn = False
+
+    @cached_property
+    def about(self) -> "About":
+        """What explains and what leads somewhere, and their dialogs: imported when someone opens one."""
+        from reviewer.tui.commands.about import About
+
+        return About(self.stage, self._around, self.writing)
 
     @cached_property
     def signing(self) -> "Signing":

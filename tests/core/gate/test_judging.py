@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from reviewer.core.change import Comparison, Source, Unit, UnitKind
 from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract, ContractField, ContractState
-from reviewer.core.coverage import COUNTS, Known, SignatureState, coverage
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import COUNTS, Known, coverage
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.gate import Decision, GateFacts, GateOutcome, judge, place
 from reviewer.core.policy import Policy, read_policy

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from reviewer.core.coverage import Known, SignatureState
+from reviewer.core.cover import SignatureState
+from reviewer.core.coverage import Known
 from reviewer.core.fingerprint import split_lines
 from reviewer.core.record import SignOff, Verdict
 from reviewer.core.stack.across import Same, Texts, across, applied, same_in
