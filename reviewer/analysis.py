@@ -207,6 +207,7 @@ class Analysis:
             self.units.append(units)
             self.kinds.append(kind)
             yield self._told_units(file)
+        self._seen.clear()
         self.fingerprint = change_fingerprint(unit for units in self.units for unit in units)
         yield FilesCounted(len(self.deltas))
 

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from reviewer import heap
 from reviewer.core.cut import Cut
 from reviewer.errors import ReviewerError
 from reviewer.messages import (
@@ -45,7 +46,7 @@ from reviewer.messages import (
     WantSync,
     WantTokens,
 )
-from reviewer.parts import Failed, Part, SinceRead
+from reviewer.parts import ChunksReady, Failed, FilesCounted, Part, SinceRead
 
 if TYPE_CHECKING:
     from reviewer.analysis import Analysis, Scope
@@ -195,6 +196,8 @@ class Worker:
             self._encoder.know(part)
         else:
             self._say(part)
+        if isinstance(part, FilesCounted | ChunksReady):
+            heap.give_back()  # what a part of a large change needed would stay beside what the next one needs
 
 
 class Analysed:
@@ -220,6 +223,7 @@ class Analysed:
         from reviewer.analysis import Analysis  # every rule there is; colours do without
         from reviewer.workspace import open_workspace
 
+        heap.large_apart()
         request = self._request
         workspace = open_workspace(Path(request.path))
         self._analysis = Analysis(

@@ -24,6 +24,9 @@ PIECE = 1000
 OVERLAP = 250
 """Characters that a pattern is given at once, and by how many two pieces overlap: no pattern is longer."""
 
+KEPT_IDENTIFIERS = 16_000
+"""Identifiers of which it is kept, for each set of rules, which of them they call for."""
+
 _NAME_BEFORE = regex(r"[\w.@$]*$")
 _NAME_AFTER = regex(r"\w{0,40}")
 _OPERAND_AFTER = regex(r"""\s{0,4}(?:"[^"]{0,200}"|'[^']{0,200}'|[\w.$@:()\[\]]{0,40})""")
@@ -45,8 +48,9 @@ class RuleSet(Struct, frozen=True, eq=False):
         if found is None:
             words = self.by_word.keys() & subwords(identifier)
             found = tuple(sorted({rule for word in words for rule in self.by_word[word]})) if words else ()
-            if len(self.triggered) < 200_000:
-                self.triggered[identifier] = found
+            if len(self.triggered) >= KEPT_IDENTIFIERS:
+                self.triggered.clear()
+            self.triggered[identifier] = found
         return found
 
 
