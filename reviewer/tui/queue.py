@@ -76,9 +76,11 @@ def entries(desk: Desk, mode: QueueMode, hide_done: bool) -> Entries:
     """The rows of the queue."""
     if mode is QueueMode.CHUNKS:
         return ChunkEntries(desk, hide_done)
+    if mode is QueueMode.TREE:
+        return FileEntries(desk, list(_tree(desk, hide_done)), names=True)
+    if mode is QueueMode.TO_READ:
+        return FileEntries(desk, list(_buckets(desk, hide_done)), names=False)
     lists: dict[QueueMode, Callable[[Desk, bool], Iterator[Entry]]] = {
-        QueueMode.TREE: _tree,
-        QueueMode.TO_READ: _buckets,
         QueueMode.FINDINGS: _findings,
         QueueMode.COMMENTS: _comments,
     }
@@ -95,6 +97,47 @@ class EntryList(list[Entry]):
     def leads_to(self, row: int) -> tuple[Spot | None, int, int]:
         """What `find` finds a row by."""
         return self[row].spot, self[row].chunk, self[row].line
+
+
+class FileEntries:
+    """A row a file, with headings between; they are made when they are looked at: a large change has thousands.
+
+    `rows` are headings in words, and files by number; of a file under its folder the name stands alone.
+    """
+
+    def __init__(self, desk: Desk, rows: Sequence[str | int], *, names: bool) -> None:
+        self._desk = desk
+        self._rows = rows
+        self._names = names
+        self._row_of: dict[int, int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Entry:
+        what = self._rows[row]
+        if isinstance(what, str):
+            return _heading(what)
+        path = self._desk.deltas[what].path
+        return _file_entry(
+            self._desk, what, PurePosixPath(path).name if self._names else path, 1 + self._names
+        )
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[row] for row in range(len(self)))
+
+    def find(self, spot: Spot | None, chunk: int, line: int) -> int:
+        """The row that leads to a file; -1 for none."""
+        if spot is None or chunk >= 0 or spot.slot or line:
+            return -1
+        if self._row_of is None:
+            self._row_of = {file: row for row, file in enumerate(self._rows) if isinstance(file, int)}
+        return self._row_of.get(spot.file, -1)
+
+    def leads_to(self, row: int) -> tuple[Spot | None, int, int]:
+        """What `find` finds a row by."""
+        what = self._rows[row]
+        return (None if isinstance(what, str) else Spot(what, 0)), -1, 0
 
 
 class ChunkEntries:
@@ -225,37 +268,35 @@ def _files(desk: Desk) -> list[int]:
     return [file for file in every if desk.file_summary(file).progress.units]
 
 
-def _tree(desk: Desk, hide_done: bool) -> Iterator[Entry]:
+def _tree(desk: Desk, hide_done: bool) -> Iterator[str | int]:
     folder = None
-    for file in sorted(_files(desk), key=lambda index: _tree_key(desk.deltas[index].path)):
+    keys = {file: _tree_key(desk.deltas[file].path) for file in _files(desk)}
+    for file in sorted(keys, key=keys.__getitem__):
         if hide_done and desk.file_summary(file).progress.done:
             continue
-        path = PurePosixPath(desk.deltas[file].path)
-        parent = str(path.parent)
+        parent = keys[file][0]
         if parent != folder:
             folder = parent
-            yield _heading(visible(parent if parent != "." else "(top)") + "/")
-        yield _file_entry(desk, file, path.name, 2)
+            yield visible("/".join(parent) or "(top)") + "/"
+        yield file
 
 
 def _tree_key(path: str) -> tuple[tuple[str, ...], str]:
-    parts = PurePosixPath(path)
-    return parts.parent.parts, parts.name
+    *folders, name = path.split("/")
+    return tuple(folders), name
 
 
-def _buckets(desk: Desk, hide_done: bool) -> Iterator[Entry]:
+def _buckets(desk: Desk, hide_done: bool) -> Iterator[str | int]:
     to_read: list[int] = []
     read: list[int] = []
     for file in _files(desk):
         done = desk.file_summary(file).progress.done
         (read if done else to_read).append(file)
-    yield _heading(f"To read ({len(to_read)})")
-    for file in to_read:
-        yield _file_entry(desk, file, desk.deltas[file].path, 1)
+    yield f"To read ({len(to_read)})"
+    yield from to_read
     if not hide_done:
-        yield _heading(f"Read ({len(read)})")
-        for file in read:
-            yield _file_entry(desk, file, desk.deltas[file].path, 1)
+        yield f"Read ({len(read)})"
+        yield from read
 
 
 def _findings(desk: Desk, hide_done: bool) -> Iterator[Entry]:

@@ -406,8 +406,11 @@ class ReviewScreen(ScreenAtOnce[None]):
 
     def take(self, key: str, *, last: bool) -> Taken:
         """Deal with a key before Textual hands it from pane to pane, and draw what it changed if it is the `last`."""
-        if self.line.has_focus:
+        if not self._drawn or self.line.has_focus:
             return Taken.NOT
+        return self._take(key, last=last)
+
+    def _take(self, key: str, *, last: bool) -> Taken:
         with self.at_once(draw=last):
             self._redraw_due = True
             taken = self._taken(key)
@@ -420,9 +423,14 @@ class ReviewScreen(ScreenAtOnce[None]):
         return taken
 
     def on_key(self, event: events.Key) -> None:
-        """A key nobody took: typed into the line, or one that Textual knows."""
+        """A key that was not taken at once: typed before the first frame, or into the line, or none of ours."""
+        if not self.line.has_focus:
+            if self._take(event.key, last=True) is not Taken.NOT:
+                event.stop()
+                event.prevent_default()
+            return
         self.clock.active()
-        if self.line.has_focus and event.key == "escape":
+        if event.key == "escape":
             event.stop()
             self._close_line()
             self.redraw_soon()

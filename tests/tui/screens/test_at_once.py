@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual import events
 
 from reviewer.tui.app import ReviewerApp
 from reviewer.tui.screens.at_once import ChangedLines
@@ -96,6 +97,19 @@ async def test_a_key_is_drawn_before_the_next_message(repo: Repo):
         assert dirty(sitting) == set()
         assert diff.cursor > before + 1
         assert screen.take("f12", last=True) is Taken.NOT
+
+
+async def test_a_key_that_comes_the_way_textual_sends_it_is_dealt_with_too(repo: Repo):
+    repo.commit("base", BASE)
+    repo.branch("agent/compare")
+    repo.commit("Compare", HEAD)
+    async with review(repo) as sitting:
+        before = sitting.stage.diff.cursor
+        sitting.stage.diff.post_message(
+            events.Key("j", "j")
+        )  # as those that are typed before the first frame
+        await sitting.pilot.pause()
+        assert sitting.stage.diff.cursor > before
 
 
 def dirty(sitting: Sitting) -> set[LinesView]:
