@@ -4,18 +4,19 @@ Nothing here computes: a pipe is read and cut into files. What arrives is handed
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from reviewer.core.change import Comparison, FileDelta, Source
+from reviewer.core.change import SUBMODULE_MODE, Comparison, FileDelta, Source
 from reviewer.core.lines import Lines, SparseLines
 from reviewer.errors import ReviewerError
 from reviewer.git.blobs import Blobs
-from reviewer.git.diff import stream
+from reviewer.git.diff import Record, stream
 from reviewer.git.location import Location
 from reviewer.git.refs import find
 
@@ -30,6 +31,10 @@ AHEAD_HUNKS = 1_000
 AHEAD_FILES = 200
 """Some screens: what is read before anybody takes it in. More would only hold up what is imported meanwhile."""
 WATCH_SECONDS = 5.0
+LIKELY = -1
+"""In place of a file's number: nobody has asked for it yet."""
+LIKELY_SECONDS = 0.04
+"""After which git is comparing a long file, if nobody has asked for anything: a binary one takes it no time."""
 
 
 class DeltasArrived(Struct, frozen=True):
@@ -126,26 +131,48 @@ class Feed:
 
     def _read_deltas(self) -> None:
         try:
-            count = say_in_batches(stream(self._location, self._comparison), self._say, self._taken)
+            deltas = stream(self._location, self._comparison, self._listed)
+            count = say_in_batches(deltas, self._say, self._taken)
             self._say(AllDeltas(count))
         except ReviewerError as error:
             self._say(FeedFailed(error.message))
 
+    def _listed(self, records: Sequence[Record]) -> None:
+        """The files that will come: the first one's base side is likely to be asked for."""
+        first = records[0] if records else None
+        if first and first.old and first.new and SUBMODULE_MODE not in (first.old.mode, first.new.mode):
+            self._wanted.put((LIKELY, first.old.oid, False))
+
     def _read_bases(self) -> None:
-        blobs: Blobs | None = None
-        while (wanted := self._wanted.get()) is not None:
-            file, oid, sought = wanted
+        """Answer who asks for base sides; one that is likely to be asked for is read while git takes its time."""
+        blobs, likely = Blobs(self._location), ""
+        read: dict[str, SparseLines] = {}
+        while True:
             try:
-                blobs = blobs or Blobs(self._location)
-                text = blobs.read(oid)
-                lines = SparseLines(text)
+                wanted = self._wanted.get(timeout=LIKELY_SECONDS if likely else None)
+            except Empty:
+                with suppress(ReviewerError):  # said when it is asked for
+                    read[likely] = SparseLines(blobs.read(likely))
+                likely = ""
+                continue
+            if wanted is None:
+                break
+            file, oid, sought = wanted
+            if file == LIKELY:
+                likely = oid
+                with suppress(ReviewerError):
+                    blobs.begin()
+                continue
+            likely = ""
+            try:
+                lines = read[oid] if oid in read else SparseLines(blobs.read(oid))
+                read.clear()
                 self._say(TextsArrived(file, ((1, lines),)) if sought else BaseArrived(file, lines))
             except ReviewerError as error:
                 self._say(FeedFailed(error.message))
                 if sought:
                     self._say(TextsArrived(file, ()))
-        if blobs:
-            blobs.close()
+        blobs.close()
 
 
 class PatchFeed:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from queue import SimpleQueue
 
+from reviewer import feed as feed_module
 from reviewer.core.change import FileDelta
-from reviewer.feed import AHEAD_FILES, AllDeltas, Arrival, DeltasArrived, Feed
+from reviewer.feed import AHEAD_FILES, AllDeltas, Arrival, BaseArrived, DeltasArrived, Feed
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
 
@@ -25,6 +26,26 @@ def test_what_is_beyond_the_first_screens_is_read_once_somebody_takes_in(repo):
     assert len({delta.path for delta in first + rest}) == AHEAD_FILES + 50
     assert came.get(timeout=60) == AllDeltas(AHEAD_FILES + 50)
     feed.close()
+
+
+def test_the_first_base_side_is_the_same_whether_git_was_quick_or_took_its_time(repo, monkeypatch):
+    repo.commit("Begin", {"a.txt": "one\ntwo\n", "b.txt": "three\n"})
+    repo.branch("feature")
+    repo.commit("Change", {"a.txt": "one\nzwei\n", "b.txt": "drei\n"})
+    location = locate(repo.path)
+    for seconds in (0.0, 60.0):  # read before anybody asks for it, or when somebody does
+        monkeypatch.setattr(feed_module, "LIKELY_SECONDS", seconds)
+        came: SimpleQueue[Arrival] = SimpleQueue()
+        feed = Feed(location, resolve(location, "main..feature"), came.put)
+        feed.start()
+        deltas = list(until(came, 2))
+        assert came.get(timeout=60) == AllDeltas(2)
+        for file in (0, 1, 0):
+            feed.want_base(file, deltas[file])
+            base = came.get(timeout=60)
+            assert isinstance(base, BaseArrived)
+            assert (base.file, list(base.lines)) == (file, [[b"one\n", b"two\n"], [b"three\n"]][file])
+        feed.close()
 
 
 def until(came: SimpleQueue[Arrival], count: int) -> Iterator[FileDelta]:

@@ -28,6 +28,11 @@ class Blobs:
         self._ahead: deque[str] = deque()
         self._known_sizes: dict[str, int] = {}
 
+    def begin(self) -> None:
+        """Start the child that reads: something is about to be asked."""
+        with self._lock:
+            self._contents = self._contents or Asker(self._location, "--batch")
+
     def read(self, oid: str) -> bytes:
         """The content of a blob. Raises BadInput if the repository lacks it."""
         with self._lock:

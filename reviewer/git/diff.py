@@ -1,7 +1,7 @@
 """The change between two trees as git sees it: one child, one pipe, each delta as soon as it is complete."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -59,11 +59,13 @@ class Record(NamedTuple):
     note: str = ""
 
 
-def stream(location: Location, comparison: Comparison) -> Iterator[FileDelta]:
+def stream(
+    location: Location, comparison: Comparison, listed: Callable[[Sequence[Record]], object] = lambda _: None
+) -> Iterator[FileDelta]:
     """The file deltas between a comparison's trees, in git's order, each as soon as its bytes are there.
 
-    The same hunks as `git diff -U0 -M` without any configuration. Raises RepositoryError if git fails,
-    after the deltas that were complete.
+    The same hunks as `git diff -U0 -M` without any configuration. `listed` is told what will come, before the first
+    does. Raises RepositoryError if git fails, after the deltas that were complete.
     """
     if comparison.base_tree == comparison.head_tree:
         return
@@ -71,7 +73,9 @@ def stream(location: Location, comparison: Comparison) -> Iterator[FileDelta]:
     with closing(start(location, comparison.base_tree, comparison.head_tree)) as child:
         output = Output(child)
         complete = True
-        for found in expected(output.records()):
+        records = expected(output.records())
+        listed(records)
+        for found in records:
             section = output.section()
             complete = section.startswith(SECTION[1:])
             if not complete:
