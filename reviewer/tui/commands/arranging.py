@@ -211,12 +211,14 @@ class Arranging:
         name = (lines.name,)
         self._moved_to = arranging.name(self.desk.chunks[to].units) if to != NEW_CHUNK else name
         self.writing.unselect()
-        arranging.move_lines(unit, lines, to if to != NEW_CHUNK else None)
+        with arranging.deferring():  # they are where they were until then
+            arranging.move_lines(unit, lines, to if to != NEW_CHUNK else None)
         self._on_the_way = Moving(name, self._moved_to, self.desk.spots[unit].file)
         if self.want.cuts(arranging.arrangement.cuts):
             self.around.say("cutting the change …")
         else:
-            arranging.undo()
+            with arranging.deferring():
+                arranging.undo()
             self._on_the_way = None
             self.around.say("not ready for that yet")
 
@@ -330,7 +332,8 @@ class Arranging:
         from_here = arranging.grain
         if self._step and self._grain_is_last():  # not answered yet: the two keys are one edit
             from_here = arranging.arrangement.grain
-            arranging.undo()
+            with arranging.deferring():  # the chunks are others when they come
+                arranging.undo()
         self._step = step
         arranging.choose_grain(from_here + step)
         self._want("splitting anew …")
@@ -354,7 +357,8 @@ class Arranging:
             return
         step, self._step = self._step, 0
         if step and part.grain != part.asked and self._grain_is_last():
-            arranging.undo()
+            with arranging.deferring():  # the chunks are the same without
+                arranging.undo()
             if part.grain != before:
                 arranging.choose_grain(part.grain)
         said = counted(len(self.desk.chunks), "chunk")
