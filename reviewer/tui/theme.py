@@ -86,9 +86,14 @@ class Palette(Struct, frozen=True, dict=True):
 
 
 def palette(name: str | None, environ: Mapping[str, str]) -> Palette:
-    """The palette of a theme (None: by the terminal's background), as far as the terminal can show it."""
+    """The palette of a theme (None: by the terminal's background), as far as the terminal can show it.
+
+    Raises BadInput for a theme there is not, also where another one is shown for want of colours.
+    """
     depth = terminal_depth(environ)
     if depth in (Depth.NONE, Depth.SIXTEEN):
+        if name:
+            load(name)
         return Palette(load(FEW_COLORS), depth)
     return Palette(load(name or _by_background(environ)), depth)
 

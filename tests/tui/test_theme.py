@@ -260,6 +260,13 @@ def test_a_theme_there_is_not_is_named_beside_those_there_are(name: str) -> None
     assert "high-contrast-dark" in (raised.value.hint or "")
 
 
+def test_a_theme_there_is_not_is_refused_where_there_are_few_colours_too() -> None:
+    for environ in ({"TERM": "dumb"}, {"TERM": "xterm"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}):
+        with pytest.raises(BadInput, match="no theme 'nope'"):
+            palette("nope", environ)
+        assert palette("light", environ).theme.name == "terminal"
+
+
 def test_a_theme_that_is_not_text_is_bad_input(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write(sealed, "bytes", "", monkeypatch).write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput):
