@@ -9,7 +9,7 @@ from reviewer.core.split.languages import definitions, language_of
 from reviewer.core.symbol import Symbol
 from reviewer.core.text import text_of
 
-NOT_CODE = frozenset({"settings", "prose"})
+NOT_CODE = frozenset({"settings", "prose", "markup"})
 """Where every line with a name in front would be one."""
 
 LONGEST = 120
@@ -39,11 +39,11 @@ def _defined(
     text = [text_of(line) for line in lines]
     for one in definitions(language, "\n".join(text)):
         line = text[one.line].strip()
-        if not _is_local(one.indent, line):
+        if not _is_local(text[one.line][:1].isspace(), line):
             yield Symbol(hunk, side, start + one.line, one.name, line[:LONGEST])
 
 
-def _is_local(indent: int, line: str) -> bool:
+def _is_local(indented: bool, line: str) -> bool:
     """A value given a name somewhere inside; a function that is given one counts as a function."""
     name, equals, value = line.partition("=")
-    return bool(indent and equals and "(" not in name and "=>" not in value and "function" not in value)
+    return bool(indented and equals and "(" not in name and "=>" not in value and "function" not in value)

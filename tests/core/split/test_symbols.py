@@ -30,6 +30,18 @@ def test_a_local_value_is_none_and_a_local_function_is():
 def test_settings_and_prose_define_nothing():
     assert symbols("a.toml", None, "[tool]\nname = 1\n") == []
     assert symbols("a.md", None, "# Title\n") == []
+    assert symbols("a.csproj", None, '<PackageReference Include="Serilog" />\n') == []
+
+
+def test_what_is_over_with_its_line_is_told_at_the_margin():
+    assert symbols("a.hpp", None, "using Index = int;\n#define MAX 1\n") == [
+        ("new", 1, "using Index = int;"),
+        ("new", 2, "#define MAX 1"),
+    ]
+    assert symbols("a.sh", None, "f() {\n  x=1\n}\nDIR=/tmp\n") == [
+        ("new", 1, "f() {"),
+        ("new", 4, "DIR=/tmp"),
+    ]
 
 
 def test_lines_end_at_line_feeds_alone():
