@@ -119,6 +119,23 @@ class FileDelta(Struct, frozen=True, gc=False):
 
 def hunk_lines(text: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """The removed and the added lines of a zero-context hunk's text; split at LF only."""
+    starts = 0 if text.startswith(b"+") else text.find(b"\n+") + 1 or len(text)
+    old, new = _lines_after(b"-", text[:starts]), _lines_after(b"+", text[starts:])
+    return _lines_one_by_one(text) if old is None or new is None else (old, new)
+
+
+def _lines_after(mark: bytes, text: bytes) -> tuple[bytes, ...] | None:
+    """The lines of a text without the mark each begins with, cut at once, which most hunks allow; None where not."""
+    if not text:
+        return ()
+    begun = b"\n" + mark
+    if not text.startswith(mark) or not text.endswith(b"\n") or text.count(begun) + 1 != text.count(b"\n"):
+        return None
+    return tuple(BytesIO(text[1:].replace(begun, b"\n")))
+
+
+def _lines_one_by_one(text: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The same for lines in any order, with what git says of a missing line break."""
     old: list[bytes] = []
     new: list[bytes] = []
     last: list[bytes] | None = None

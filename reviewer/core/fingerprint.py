@@ -204,8 +204,7 @@ def _after(delta: FileDelta, index: int, base: Sequence[bytes]) -> Sequence[byte
 
 def _digest(fields: Iterable[bytes]) -> str:
     """SHA-256 over length-prefixed fields, so that no two different lists give the same bytes."""
-    digest = sha256(DOMAIN)
+    said = [DOMAIN]
     for field in fields:
-        digest.update(b"%d:" % len(field))
-        digest.update(field)
-    return digest.hexdigest()
+        said += (b"%d:" % len(field), field)
+    return sha256(b"".join(said)).hexdigest()

@@ -1,7 +1,9 @@
 """Exported names that a change removes, and exported signatures that it changes."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -28,6 +30,7 @@ _OWNER = one_of(
     + r"\s+([\w:]+)",
     r"^\s*[\"']?(/[^\s\"':]*)",
 )
+_BEGINS_LIST = frozenset({"use", "export", "__all__"})
 _LIST = regex(r"\s*(?:pub\s+use\b|export\s*(?:type\s*)?\{|__all__\b)")
 _COMMENT_SECTION = regex(r"^\s*(?:private|protected|private_class_method)\s*$")
 _NAMED_SECTION = regex(r"^\s*(?:private|private_constant)\s+(?::|def\b)")
@@ -114,12 +117,28 @@ def _touched(side: SideText, changed: ChangedLines, form: Form) -> list[Export]:
 
 def _by_name(side: SideText, form: Form, names: set[str]) -> dict[str, set[str]]:
     """The signatures that each of these names has on a side; most of its lines need no second look."""
-    short = re.compile("|".join(re.escape(name.rpartition(".")[2]) for name in sorted(names)))
+    short = {name.rpartition(".")[2] for name in names}
+    lines = list(side.everything(Where.TEXT))
     found: dict[str, set[str]] = {}
-    for number, line in side.everything(Where.TEXT):
-        if short.search(line) or _LIST.match(line):
+    for at in sorted(_holding([line for _, line in lines], short | _BEGINS_LIST)):
+        number, line = lines[at]
+        if any(name in line for name in short) or _LIST.match(line):
             for export in _exports(side, number, form):
                 found.setdefault(export.name, set()).add(export.signature)
+    return found
+
+
+def _holding(lines: Sequence[str], texts: Iterable[str]) -> set[int]:
+    """The places of the lines that hold one of some texts, each looked for in all of them at once."""
+    whole = "\n".join(lines)
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    found: set[int] = set()
+    for text in texts:
+        at = whole.find(text)
+        while 0 <= at < len(whole):
+            place = bisect_right(ends, at)
+            found.add(place)
+            at = whole.find(text, ends[place])
     return found
 
 
