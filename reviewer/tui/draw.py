@@ -296,8 +296,9 @@ class Painter:
 
     def _is_new_since(self, file: int, row: Row) -> bool:
         """Whether a row of an unread unit shows a line that was not there when its earlier form was read."""
-        formers, unit = self.desk.formers, self.desk.unit(Spot(file, row.slot))
-        if not formers or unit is None or unit.hunk is None or self.desk.is_read(unit.fingerprint):
+        formers = self.desk.formers
+        unit = self.desk.unit(Spot(file, row.slot)) if formers else None
+        if unit is None or unit.hunk is None or self.desk.is_read(unit.fingerprint):
             return False
         if formers.get(unit.fingerprint) is None:
             return False

@@ -130,7 +130,7 @@ class LinesView(LineWidget, can_focus=True):
         self.cursor = 0
         self._strips: OrderedDict[int, list[_Drawn]] = OrderedDict()
         self._lit: Sequence[Strip] | None = None
-        self._width = 0
+        self._width = self._height = 0
         self._pressed = -1
         self._dragged = False
         self._on_bar = False
@@ -380,6 +380,7 @@ class LinesView(LineWidget, can_focus=True):
         if (width, left) != (self._width, self.left):
             self._strips.clear()
             self._width, self.left = width, left
+        self._height = height
         bar = self._bar(height)
         drawn = {y: bar[y] for y in range(crop.y, crop.bottom) if y in bar}
         self._drawn_bar = drawn if len(drawn) == len(bar) else self._drawn_bar | drawn
@@ -447,7 +448,7 @@ class LinesView(LineWidget, can_focus=True):
 
     def _keep(self, row: int, strips: Sequence[Strip]) -> list[_Drawn]:
         drawn = self._strips[row] = [_Drawn(None, strip, strip) for strip in strips]
-        while len(self._strips) > KEPT_SCREENS * self.size.height or (
+        while len(self._strips) > KEPT_SCREENS * (self._height or self.size.height) or (
             self.port.wraps and sum(map(len, self._strips.values())) > CACHED_LINES and len(self._strips) > 1
         ):
             self._strips.popitem(last=False)
