@@ -57,12 +57,15 @@ def title_of(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapp
     subject = _subject(units)
     said = _said(subject, units, base_words, spread)
     company = _company(units, subject)
+    place = _place(subject) if said.quoted else ""
+    endings = [place + company, place, company, ""]
+    if company and place.removeprefix(" in ").partition(".")[0] == said.names[0].partition(".")[0]:
+        endings = [place + company, company, place, ""]  # `Pool.take` is in Pool.cs: nobody needs to hear it
     for count in range(min(MOST_NAMES, len(said.names)), 0, -1):
-        for place in (_place(subject) if said.quoted else "", ""):
-            for friends in (company, ""):
-                text = f"{said.verb} {_listed(said, count)}{said.after}{place}{friends}"
-                if len(text) <= LONGEST_TITLE:
-                    return text
+        for ending in endings:
+            text = f"{said.verb} {_listed(said, count)}{said.after}{ending}"
+            if len(text) <= LONGEST_TITLE:
+                return text
     return _clip(f"{said.verb} {_listed(said, 1)}")
 
 

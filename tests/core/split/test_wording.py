@@ -149,3 +149,17 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders():
     }
     _, why = said(files)["src/App/Pool.cs"]
     assert "Pool.cs tests Pool.cs" not in why
+
+
+def test_what_comes_with_it_is_said_rather_than_a_place_that_the_name_tells():
+    name = "TakeWhatIsLeftOfAllPoolsThatAreStillOpen"
+    code = POOL.replace("Take(", f"{name}(")
+    files = {
+        "src/Pool.cs": (code, code.replace("return left;", "return left < 0 ? 0 : left;")),
+        "App.Tests/PoolTests.cs": (
+            POOL_TESTS.replace("pool.Take(", f"pool.{name}(") % "",
+            POOL_TESTS.replace("pool.Take(1)", f"pool.{name}(left < 0 ? 0 : 1)") % "",
+        ),
+    }
+    title, _ = said(files)["src/Pool.cs"]
+    assert title == f"Change `Pool.{name}`, with tests"
