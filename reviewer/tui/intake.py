@@ -21,6 +21,9 @@ HELD_SECONDS = 0.01
 LONGEST_HELD_SECONDS = 0.05
 """However many keys come, something is taken in so often."""
 
+TOLD_SECONDS = 0.05
+"""How often what is said of all of it is drawn anew while there is more."""
+
 
 class _Steps(NamedTuple):
     """Something to be gone through."""
@@ -32,7 +35,7 @@ class Intake:
     """Things in their order, each taken in whole before the next; those that were `asked` for between two steps.
 
     `take` takes one in, or returns the steps of it. `tell` has `arrived` called soon, from whatever thread; `later` has
-    something done in so many seconds; `taken` is told whenever something was taken in.
+    something done in so many seconds; `taken` is told that something was taken in, now and then while there is more.
     """
 
     def __init__(
@@ -52,7 +55,8 @@ class Intake:
         self._waiting: deque[object] = deque()
         self._steps: Iterator[None] = iter(())
         self._told = self._goes_on = self._under_way = False
-        self._key_at = self._went_on_at = 0.0
+        self._untold = False
+        self._key_at = self._went_on_at = self._told_at = 0.0
 
     def put(self, what: object) -> None:
         """Something arrived; called from the threads."""
@@ -89,9 +93,11 @@ class Intake:
             return
         self._went_on_at = now
         taken, self._goes_on = self._slice(now + SLICE_SECONDS)
+        self._untold = self._untold or taken
         if self._goes_on:
             self._later(PAUSE_SECONDS, self._go_on)
-        if taken:
+        if self._untold and not (self._goes_on and now < self._told_at + TOLD_SECONDS):
+            self._untold, self._told_at = False, now
             self._taken()
 
     def _slice(self, end: float) -> tuple[bool, bool]:
