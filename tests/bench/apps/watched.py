@@ -40,6 +40,10 @@ STEPS = {
         "ReviewScreen._second": "clock",
     },
     "reviewer.tui.intake": {"Intake._slice": "steps of arrivals"},
+    "reviewer.tui.screens.at_once": {
+        "ScreenAtOnce.changed_lines": "compose the frame",
+        "ChangedLines.render_segments": "escape codes",
+    },
     "reviewer.tui.widgets.lines_view": {
         "LinesView.render_lines": "draw",
         "LinesView._look_ahead": "look ahead",
