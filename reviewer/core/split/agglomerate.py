@@ -71,7 +71,6 @@ class Forest:
         self.near: list[dict[int, _Between]] = [{} for _ in lines]
         self._best: list[dict[int, dict[int, int]]] = [{} for _ in lines]  # of groups of two and more units
         self._inside = [0] * len(lines)  # likelihood of all pairs in a group
-        self._units = log2(min(len(lines), MOST_GROUPS) or 1)
         self._weights = tuple(BOND_POINTS[bond] for bond in _MEASURED)
         larger = log2(max(len(lines), MOST_GROUPS)) - log2(MOST_GROUPS)
         self._larger = LARGER * larger // ONE
@@ -139,22 +138,27 @@ class Forest:
 
     def _measures(self, left: int, right: int, strength: int) -> Iterator[tuple[Stop, int]]:
         """What is known of the best join that is left, in hundredths."""
-        _, points, linked, likeness, _, strongest, _ = self.near[left][right]
+        likely, points, linked, likeness, _, strongest, weakest = self.near[left][right]
         one, other = self.count[left], self.count[right]
-        unknown = one * other - linked
+        pairs = one * other
+        unknown = pairs - linked
         ones = self._mean_best(left, right) if self._best[left] else strongest
         others = self._mean_best(right, left) if self._best[right] else strongest
         groups = log2(min(self.groups, MOST_GROUPS))
         yield Stop.SCORE, strength + BOND_POINTS[Bond.GROUPS] * groups // ONE
-        yield Stop.MEAN, (points + unknown * UNKNOWN) // (one * other)
+        yield Stop.MEAN, (points + unknown * UNKNOWN) // pairs
+        yield Stop.STRONGEST, strongest
+        yield Stop.WEAKEST, min(weakest, UNKNOWN) if unknown else weakest
+        yield Stop.BEST, max(ones, others)
         yield Stop.WORST, min(ones, others)
         for stop, amount in (
             (Stop.GROUPS, groups),
+            (Stop.LIKELIHOOD, (likely + unknown * _UNLIKELY) // pairs),
             (Stop.WORDS, cosine(likeness, self.length[left], self.length[right])),
             (Stop.SMALLER_SIZE, log2(min(self.lines[left], self.lines[right]) or 1)),
+            (Stop.LARGER_SIZE, log2(max(self.lines[left], self.lines[right]) or 1)),
             (Stop.INSIDE, self._mean_inside(left) + self._mean_inside(right)),
             (Stop.CLOSENESS, self._closeness),
-            (Stop.UNITS, self._units),
             (Stop.SMALLER_UNITS, log2(min(one, other))),
             (Stop.LARGER_UNITS, log2(max(one, other))),
         ):

@@ -1,10 +1,12 @@
 """What each piece of evidence is worth: the one table of weights the splitter has.
 
-Fitted as logistic regressions on November 21, 2026, on 305 squashed series of real commits from 14 repositories and
-1,475 more of the same ones (docs/splitting.md), and judged only on repositories that were left out of the fit. A pair
-of units is an example of a tie, whether it is of one commit. A join is an example of a bond, and of a stop, whether it
-brings the groups nearer to the commits, counted by how much nearer or farther; the ties it was made by did not know
-its repository.
+Fitted on November 21, 2026, on 3,872 squashed series of real commits from 43 repositories (docs/splitting.md), and
+judged only on repositories that were left out of the fit. A pair of units is an example of a tie, whether it is of one
+commit, and each series counts the same. A join is an example of a bond, whether it brings the groups nearer to the
+commits, counted by how much nearer or farther: the six strongest at each step, of which one is made. A join that is
+made is an example of a stop, except the last, which makes one group of all: no series is one commit, but a change may
+be. The ties that joins were made by did not know their repository. Ties and bonds are logistic regressions; stops are
+boosted steps of one measure each, drawn as curves.
 
 Three are not fitted. LARGER was chosen on seven changes between two releases, for no series is that large. SAME_COMMIT
 cannot be told by series that are squashed; it outweighs a whole bad start, and only ever speaks for joining: that two
@@ -67,7 +69,7 @@ class Tie(StrEnum):
     FILES = "files of the change, binary logarithm"
 
 
-START = -299
+START = -322
 """Points a pair begins with; all points are hundredths of log-odds."""
 
 
@@ -75,45 +77,45 @@ Curve = tuple[tuple[int, int], ...]
 """Points by amount in hundredths: a line from each place to the next; before the first and after the last as there."""
 
 POINTS: dict[Tie, int | Curve] = {
-    Tie.RARE_WORDS: ((0, 25), (8, 49), (26, 118), (83, 164), (100, 193)),
-    Tie.RARE_WORDS_INSIDE: ((0, -12), (16, 3), (58, 20), (100, 12)),
-    Tie.ALL_WORDS: ((0, 24), (3, 25), (8, 25), (18, 36), (75, -5)),
-    Tie.ALL_WORDS_CODE_TEST: ((0, 7), (2, 12), (5, 27), (11, 68), (31, 51)),
-    Tie.ALL_WORDS_DOCS: ((0, 18), (2, 21), (5, 26), (12, 54), (57, 98)),
-    Tie.NAMES_INSIDE: ((0, 4), (7, 17), (27, 67), (70, 94), (100, 95)),
-    Tie.NAMES_IN_ALL: ((0, 0), (29, -10), (59, -24), (100, -20), (199, -99)),
-    Tie.RAREST_NAME: ((0, -42), (21, -39), (62, -18), (156, 7), (358, 72)),
-    Tie.NEW_NAMES: 22,
-    Tie.BOTH_ADD: 3,
-    Tie.BOTH_REMOVE: 3,
-    Tie.UNDEFINED_HERE: 32,
-    Tie.SUBJECT: ((0, -6), (11, -4), (36, -1), (100, -2)),
-    Tie.SUBJECT_INSIDE: ((0, -81), (28, -24), (45, 47), (71, 93), (145, 74)),
-    Tie.SURROUNDINGS: ((0, -8), (3, 1), (7, 19), (17, 53), (75, 97)),
-    Tie.SAME_REPLACEMENT: 173,
-    Tie.MOVED_LINES: -15,
-    Tie.SAME_FILE: 208,
-    Tie.WITHIN_3: 153,
-    Tie.WITHIN_10: 112,
-    Tie.WITHIN_40: 80,
-    Tie.WITHIN_150: 50,
-    Tie.SAME_SCOPE: 21,
-    Tie.SAME_TOP: 70,
-    Tie.SAME_STEM: 78,
-    Tie.NAMES_FILE: 34,
-    Tie.FOLDERS: ((0, -49), (1, -37), (6, 11), (29, 33)),
-    Tie.WRITTEN: 53,
-    Tie.WRITTEN_NEAR: 20,
-    Tie.WRITTEN_NEAR_FILES: 73,
+    Tie.RARE_WORDS: ((0, 8), (8, 38), (28, 129), (86, 138), (100, 191)),
+    Tie.RARE_WORDS_INSIDE: ((0, -4), (16, 7), (63, 12), (100, 20)),
+    Tie.ALL_WORDS: ((0, 14), (3, 21), (8, 34), (20, 45), (84, 0)),
+    Tie.ALL_WORDS_CODE_TEST: ((0, 16), (2, 20), (5, 32), (11, 77), (31, 89)),
+    Tie.ALL_WORDS_DOCS: ((0, 7), (2, 11), (6, 18), (13, 37), (63, 92)),
+    Tie.NAMES_INSIDE: ((0, -5), (7, 8), (26, 53), (73, 78), (100, 71)),
+    Tie.NAMES_IN_ALL: ((0, -12), (30, -11), (60, -12), (100, -3), (212, -91)),
+    Tie.RAREST_NAME: ((0, -33), (22, -34), (60, -25), (158, 17), (358, 56)),
+    Tie.NEW_NAMES: 19,
+    Tie.BOTH_ADD: 0,
+    Tie.BOTH_REMOVE: 6,
+    Tie.UNDEFINED_HERE: -12,
+    Tie.SUBJECT: ((0, -5), (11, 1), (40, 27), (100, 10)),
+    Tie.SUBJECT_INSIDE: ((0, 0), (33, 5), (51, 37), (76, 94), (154, 33)),
+    Tie.SURROUNDINGS: ((0, -15), (3, -6), (8, 17), (18, 53), (81, 90)),
+    Tie.SAME_REPLACEMENT: 141,
+    Tie.MOVED_LINES: 69,
+    Tie.SAME_FILE: 190,
+    Tie.WITHIN_3: 182,
+    Tie.WITHIN_10: 127,
+    Tie.WITHIN_40: 92,
+    Tie.WITHIN_150: 53,
+    Tie.SAME_SCOPE: -4,
+    Tie.SAME_TOP: 10,
+    Tie.SAME_STEM: 73,
+    Tie.NAMES_FILE: 45,
+    Tie.FOLDERS: ((0, 10), (1, 16), (3, 26), (9, 50), (30, 79)),
+    Tie.WRITTEN: 49,
+    Tie.WRITTEN_NEAR: 12,
+    Tie.WRITTEN_NEAR_FILES: 61,
     Tie.HABIT: 40,
-    Tie.COMMENTS: 85,
+    Tie.COMMENTS: 77,
     Tie.SAME_COMMIT: 400,
-    Tie.CHANGELOG: 51,
-    Tie.TWO_ENTRIES: -290,
-    Tie.SMALLER_SIZE: ((0, -5), (100, -6), (158, -5), (317, -36)),
-    Tie.LARGER_SIZE: ((0, 8), (100, -1), (200, -21), (300, -28), (546, -63)),
+    Tie.CHANGELOG: 44,
+    Tie.TWO_ENTRIES: -116,
+    Tie.SMALLER_SIZE: ((0, -4), (100, -12), (300, -54)),
+    Tie.LARGER_SIZE: ((0, 10), (100, -2), (200, -27), (300, -33), (536, -53)),
     Tie.UNITS: 19,
-    Tie.FILES: 13,
+    Tie.FILES: 29,
 }
 
 STEP = 16
@@ -164,27 +166,27 @@ class Bond(StrEnum):
     LOG_AND_REST = "one is a changelog entry alone"
 
 
-BOND_START = -193
+BOND_START = -35
 
 BOND_POINTS = {
-    Bond.LIKELIHOOD: 422,
-    Bond.MEAN: -49,
-    Bond.STRONGEST: 7,
-    Bond.WEAKEST: -10,
-    Bond.BEST: 59,
-    Bond.WORST: 29,
-    Bond.WORDS: 119,
-    Bond.SAME_FILE: -3,
-    Bond.SMALLER_SIZE: -19,
-    Bond.GROUPS: 74,
-    Bond.CLOSENESS: -457,
-    Bond.BOTH_LOG: -94,
-    Bond.BOTH_DOCUMENT: -38,
-    Bond.BOTH_WHOLE: -63,
-    Bond.ONE_HAS_CODE: 16,
-    Bond.NONE_HAS_CODE: 28,
-    Bond.CODE_AND_ITS_TESTS: 69,
-    Bond.LOG_AND_REST: 43,
+    Bond.LIKELIHOOD: 366,
+    Bond.MEAN: -57,
+    Bond.STRONGEST: -5,
+    Bond.WEAKEST: -3,
+    Bond.BEST: 74,
+    Bond.WORST: 57,
+    Bond.WORDS: 96,
+    Bond.SAME_FILE: -11,
+    Bond.SMALLER_SIZE: -20,
+    Bond.GROUPS: 21,
+    Bond.CLOSENESS: -531,
+    Bond.BOTH_LOG: -150,
+    Bond.BOTH_DOCUMENT: -23,
+    Bond.BOTH_WHOLE: -55,
+    Bond.ONE_HAS_CODE: 26,
+    Bond.NONE_HAS_CODE: 42,
+    Bond.CODE_AND_ITS_TESTS: 42,
+    Bond.LOG_AND_REST: 41,
 }
 
 
@@ -193,13 +195,17 @@ class Stop(StrEnum):
 
     SCORE = "what speaks for the join, in units of log-odds"
     GROUPS = "groups there are yet, logarithm"
-    WORDS = "cosine of the rare words of both groups together"
+    LIKELIHOOD = "mean likelihood of all pairs, 0 to 1"
     MEAN = "mean tie of all pairs, in units of log-odds"
+    STRONGEST = "strongest tie of all pairs, in units of log-odds"
+    WEAKEST = "weakest tie of all pairs, in units of log-odds"
+    BEST = "mean of each member's best tie, of the group that has the better, in units of log-odds"
     WORST = "mean of each member's best tie, of the group that has the worse, in units of log-odds"
+    WORDS = "cosine of the rare words of both groups together"
     SMALLER_SIZE = "changed lines of the smaller, logarithm"
+    LARGER_SIZE = "changed lines of the larger, logarithm"
     INSIDE = "mean likelihood of the pairs within each of the two, added, 0 to 2"
     CLOSENESS = "mean likelihood of all pairs of the change, 0 to 1"
-    UNITS = "units of the change, logarithm"
     SMALLER_UNITS = "units of the group that has fewer, logarithm"
     LARGER_UNITS = "units of the group that has more, logarithm"
 
@@ -207,18 +213,102 @@ class Stop(StrEnum):
 LARGER = -80
 """Points of a join each time a change is twice as large as any that was measured: in it all is farther from all."""
 
-STOP_START = 354
+STOP_START = 381
 
 STOP_POINTS: dict[Stop, Curve] = {
-    Stop.SCORE: ((-305, -491), (332, -45), (548, 0), (798, 5)),
-    Stop.GROUPS: ((100, -20), (317, 75), (446, 0), (627, -38)),
-    Stop.WORDS: ((0, -88), (16, -51), (72, 0), (100, -137)),
-    Stop.MEAN: ((-171, -26), (216, -14), (413, 0), (729, 74)),
-    Stop.WORST: ((-155, -209), (230, -76), (416, 0), (729, 195)),
-    Stop.SMALLER_SIZE: ((0, 115), (100, 86), (232, 0), (575, 34)),
-    Stop.INSIDE: ((0, 44), (77, 50), (100, 0), (199, 69)),
-    Stop.CLOSENESS: ((29, 88), (44, 33), (53, 0), (84, -6)),
-    Stop.UNITS: ((281, 12), (452, -12), (543, 0), (681, -27)),
-    Stop.SMALLER_UNITS: ((0, 66), (300, 0)),
-    Stop.LARGER_UNITS: ((0, -56), (100, -21), (200, 0), (500, 65)),
+    Stop.SCORE: (
+        (-399, -328),
+        (-281, -325),
+        (-237, -308),
+        (-87, -155),
+        (96, -53),
+        (155, -45),
+        (195, -21),
+        (300, 0),
+        (848, 0),
+    ),
+    Stop.GROUPS: ((100, 0), (675, 0)),
+    Stop.LIKELIHOOD: ((9, -2), (100, 0)),
+    Stop.MEAN: (
+        (-232, -97),
+        (-27, -92),
+        (19, -65),
+        (84, -46),
+        (119, -19),
+        (203, 0),
+        (363, 0),
+        (394, 9),
+        (848, 9),
+    ),
+    Stop.STRONGEST: (
+        (-189, -23),
+        (82, -30),
+        (237, -21),
+        (315, -3),
+        (387, -3),
+        (401, 14),
+        (445, 17),
+        (461, 28),
+        (854, 28),
+    ),
+    Stop.WEAKEST: ((-286, -17), (-223, -17), (-191, 6), (-173, 7), (-42, 7), (5, 0), (843, 0)),
+    Stop.BEST: (
+        (-198, -90),
+        (140, -90),
+        (227, -63),
+        (275, -63),
+        (347, -47),
+        (367, -28),
+        (382, 5),
+        (392, 9),
+        (853, 9),
+    ),
+    Stop.WORST: (
+        (-223, -36),
+        (186, -36),
+        (210, -25),
+        (232, -5),
+        (296, -5),
+        (364, 2),
+        (391, 25),
+        (419, 30),
+        (849, 30),
+    ),
+    Stop.WORDS: (
+        (0, -69),
+        (1, -92),
+        (8, -84),
+        (16, -55),
+        (23, -10),
+        (29, 0),
+        (61, -1),
+        (69, -26),
+        (100, -30),
+    ),
+    Stop.SMALLER_SIZE: ((0, 69), (100, 69), (158, 0), (677, 2)),
+    Stop.LARGER_SIZE: (
+        (0, -12),
+        (200, -12),
+        (258, -1),
+        (391, 1),
+        (425, 14),
+        (669, 22),
+        (686, 29),
+        (791, 29),
+        (829, 41),
+    ),
+    Stop.INSIDE: ((0, 17), (77, 20), (94, 10), (96, 0), (164, 0), (177, 6), (187, 5), (196, -10), (200, -10)),
+    Stop.CLOSENESS: (
+        (25, 47),
+        (28, 42),
+        (31, 27),
+        (46, 10),
+        (49, -3),
+        (56, -16),
+        (70, -19),
+        (75, -10),
+        (91, -10),
+    ),
+    Stop.SMALLER_UNITS: ((0, 0), (200, -1), (232, -9), (381, -13), (417, -30)),
+    Stop.LARGER_UNITS: ((0, 0), (332, 0), (425, 13), (578, 15), (604, 20)),
 }

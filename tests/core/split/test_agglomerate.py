@@ -77,21 +77,27 @@ class Plain:
         pairs = [self.links[a].get(b) for a in one for b in other]
         points = [link.points if link else UNKNOWN for link in pairs]
         likeness = sum(link.likeness for link in pairs if link)
-        smaller = max(1, min(sum(self.lines[unit] for unit in group) for group in (one, other)))
+        sizes = [max(1, sum(self.lines[unit] for unit in group)) for group in (one, other)]
+        smaller, larger = min(sizes), max(sizes)
+        bests = [self.mean_best(one, other), self.mean_best(other, one)]
         in_ones = {
             Stop.GROUPS: log2(min(groups, MOST_GROUPS)),
             Stop.WORDS: cosine(likeness, self.length(one), self.length(other)),
             Stop.SMALLER_SIZE: log2(smaller),
             Stop.INSIDE: self.inside(one) + self.inside(other),
             Stop.CLOSENESS: self.closeness(),
-            Stop.UNITS: log2(min(len(self.lines), MOST_GROUPS)),
+            Stop.LIKELIHOOD: sum(map(likelihood, points)) // len(pairs),
+            Stop.LARGER_SIZE: log2(larger),
             Stop.SMALLER_UNITS: log2(min(len(one), len(other))),
             Stop.LARGER_UNITS: log2(max(len(one), len(other))),
         }
         in_hundredths = {
             Stop.SCORE: self.strength(one, other, groups),
             Stop.MEAN: sum(points) // len(pairs),
-            Stop.WORST: min(self.mean_best(one, other), self.mean_best(other, one)),
+            Stop.STRONGEST: max(link.points for link in pairs if link),
+            Stop.WEAKEST: min(points),
+            Stop.BEST: max(bests),
+            Stop.WORST: min(bests),
             **{stop: amount * 100 // ONE for stop, amount in in_ones.items()},
         }
         return verdict(in_hundredths.items())

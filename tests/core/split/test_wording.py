@@ -34,7 +34,7 @@ def test_a_small_change_is_with_its_test_and_says_so():
     assert found["src/auth.py"] == found["tests/test_auth.py"]
     title, why = found["src/auth.py"]
     assert title == "Change `login` in auth.py, with tests"
-    assert why == "both begin to use `locked`; test_auth.py tests auth.py"
+    assert why == "test_auth.py tests auth.py; both begin to use `locked`"
 
 
 def test_one_that_stands_alone_says_beside_what():
