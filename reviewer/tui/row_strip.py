@@ -6,6 +6,7 @@ session is seldom.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rich.color import ColorSystem
@@ -83,9 +84,13 @@ class BarredStrip(RowStrip):
 
     def render(self, console: Console) -> str:
         """As the terminal is sent it."""
-        return self._row.render(console) + escape_codes(
-            (self._bar,), console._color_system or ColorSystem.TRUECOLOR
-        )
+        return self._row.render(console) + _cell(self._bar, console._color_system or ColorSystem.TRUECOLOR)
+
+
+@lru_cache(256)
+def _cell(bar: Segment, colors: ColorSystem) -> str:
+    """A cell of the scroll bar as the terminal is sent it: there are few that look different."""
+    return escape_codes((bar,), colors)
 
 
 def whole(part: Strip) -> Strip:

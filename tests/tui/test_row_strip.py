@@ -4,11 +4,12 @@ import gc
 import weakref
 
 import pytest
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from reviewer.tui.row_strip import RowStrip
+from reviewer.tui.row_strip import BarredStrip, RowStrip
 
 SEGMENTS = [Segment("one ", Style(bold=True)), Segment("二つ", None), Segment(" three", Style(color="red"))]
 WIDTH = 14
@@ -49,3 +50,12 @@ def test_one_that_was_shown_goes_without_the_garbage_collector() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_one_with_its_cell_of_the_scroll_bar_is_as_one_that_has_it_as_a_segment() -> None:
+    bar = Segment("│", Style(color="blue"))
+    ours, theirs = BarredStrip(RowStrip(SEGMENTS, WIDTH), bar, WIDTH + 1), RowStrip([*SEGMENTS, bar])
+    console = Console(force_terminal=True, color_system="truecolor")
+    assert ours.render(console) == RowStrip(SEGMENTS).render(console) + RowStrip([bar]).render(console)
+    assert (list(ours), ours.cell_length, ours.crop(3, 9)) == (list(theirs), WIDTH + 1, theirs.crop(3, 9))
+    assert ours.divide([4, WIDTH + 1]) == theirs.divide([4, WIDTH + 1])
