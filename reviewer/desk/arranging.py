@@ -48,6 +48,7 @@ class Arranging:
         self._chunk_of = chunk_of
         self.computed: tuple[Chunk, ...] = ()
         self.grain = 0
+        self._asked = 0
         self.cap = DEFAULT_CAP
         self.chunks: tuple[Chunk, ...] = ()
         self._deferring = False
@@ -96,9 +97,20 @@ class Arranging:
         """The chunk that holds most of these units now, -1 for none."""
         return self._chunk_of(self.units(name))
 
-    def adopt(self, computed: tuple[Chunk, ...], grain: int, chunks: tuple[Chunk, ...]) -> None:
-        """These are the splitter's chunks from now on, so fine, and `arranged` as these; nobody is told."""
+    @property
+    def awaited(self) -> bool:
+        """Whether the change is to be finer or coarser than the chunks that came last, and others are on their way."""
+        return bool(self.chunks) and self.arrangement.grain not in (self.grain, self._asked)
+
+    def adopt(
+        self, computed: tuple[Chunk, ...], grain: int, chunks: tuple[Chunk, ...], *, asked: int | None = None
+    ) -> None:
+        """These are the splitter's chunks from now on, so fine, and `arranged` as these; nobody is told.
+
+        `asked` is how fine they were to be, where they have come just now.
+        """
         self.computed, self.grain, self.chunks = computed, grain, chunks
+        self._asked = self._asked if asked is None else asked
         self._made_of = self.arrangement.edits
 
     # What the reviewer does.

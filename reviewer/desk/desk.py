@@ -298,7 +298,7 @@ class Desk:
         """The change is grouped like this from now on, by chunks that came with a part."""
         if part is not None:
             self.split = part.final
-            self.arranging.adopt(self._computed(part), part.grain, grouping.chunks)
+            self.arranging.adopt(self._computed(part), part.grain, grouping.chunks, asked=part.asked)
         else:
             self.arranging.adopt(self.arranging.computed, self.arranging.grain, grouping.chunks)
         self.grouping = grouping

@@ -136,14 +136,15 @@ def conditions(desk: Desk, spot: Spot | None, *, selecting: bool, searching: boo
     return {when for when, holds in facts.items() if holds}
 
 
-def queue_title(mode: QueueMode, wanted: str, share: int = 100, *, focused: bool) -> Line:
-    """The heading of the queue, how much of the change is in chunks yet (percent) while not all of it is, the filter
-    in force, and the keys that switch what is listed."""
+def queue_title(mode: QueueMode, wanted: str, share: int = 100, *, focused: bool, anew: bool = False) -> Line:
+    """The heading of the queue, how much of the change is in chunks yet (percent) while not all of it is, or that it
+    is split `anew`, the filter in force, and the keys that switch what is listed."""
     digits = "1 2 3 4 5" if focused else ""
     chosen = [Run(f"& {visible(wanted)} ", Back.CHROME, "key")] if wanted else []
     return [
         Run(f" {MODE_TITLE[mode]} ", Back.CHROME, "title"),
         *([Run(f"of {share}% yet ", Back.CHROME, "muted")] if 0 < share < 100 else []),
+        *([Run("splitting anew … ", Back.CHROME, "muted")] if anew and share == 100 else []),
         *chosen,
         Run(digits, Back.CHROME, "muted"),
     ]

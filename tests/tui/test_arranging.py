@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from reviewer.core.chunk import Chunk
 from reviewer.parts import ChunksReady
+from reviewer.tui.commands.arranging import Wanting
 from reviewer.tui.dialogs.chunk_choice import ChunkDialog
 from reviewer.tui.queue import QueueMode, entries
 from tests.repo import Content, Repo
@@ -343,6 +344,21 @@ async def test_the_first_chunks_are_read_while_others_are_made_and_nothing_jumps
         assert desk.is_read(made[2].units[1])
         assert "% yet" not in sitting.text
         agree(sitting)
+
+
+async def test_that_it_is_being_split_anew_stays_said_until_it_is(varied: Repo):
+    async with review(varied) as sitting:
+        arranging, desk = sitting.screen.arranging, sitting.desk
+        asked: list[int] = []
+        arranging.want = Wanting(lambda grain: not asked.append(grain), arranging.want.cuts)
+        assert "splitting anew" not in sitting.text
+        await sitting.press("+")
+        await sitting.press("j")  # the message has gone
+        assert "Chunks splitting anew …" in sitting.text
+        desk.receive(ChunksReady(desk.chunks, asked=asked[-1]))
+        sitting.screen.redraw_soon()
+        await sitting.pilot.pause()
+        assert "splitting anew" not in sitting.text, "as fine as it goes"
 
 
 async def test_what_the_queue_lists_can_be_looked_at_until_the_next_list_comes(branch: Repo):

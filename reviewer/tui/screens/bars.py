@@ -54,7 +54,9 @@ class Bars:
         stage, desk = self.stage, self.stage.desk
         self.title.tell(title_lines(desk, said.width, said.arrived))
         focused = stage.queue.has_focus
-        self.queue_title.tell([queue_title(stage.mode, said.wanted, desk.split_share, focused=focused)])
+        anew = desk.arranging.awaited
+        heading = queue_title(stage.mode, said.wanted, desk.split_share, focused=focused, anew=anew)
+        self.queue_title.tell([heading])
         self.details_title.tell([details_title()])
         self._told = None
         self.tell_place(said)
