@@ -14,12 +14,11 @@ from reviewer.core.cut import Cut
 from reviewer.core.finding import DiffSide
 from reviewer.core.kind import FileKind
 from reviewer.core.packed_findings import PackedFindings
-from reviewer.core.packed_units import PackedUnits
+from reviewer.core.packed_units import NO_UNITS, PackedUnits
 from reviewer.core.stack_shape import Shape
 from reviewer.core.unit_index import UnitIndex
 from reviewer.core.verdict import Verdict
 from reviewer.packing import (
-    NO_UNITS,
     CompactChunk,
     CompactChunks,
     CompactCoverage,

@@ -17,12 +17,10 @@ from reviewer.core.finding import Finding
 from reviewer.core.kind import FileKind
 from reviewer.core.packed_findings import PackedFindings
 from reviewer.core.packed_symbols import PackedSymbols
-from reviewer.core.packed_units import PackedUnits, UnitNames
+from reviewer.core.packed_units import NO_UNITS, PackedUnits, UnitNames
 from reviewer.core.symbol import Symbol
 from reviewer.core.unit_index import UnitIndex
 from reviewer.parts import UnitsReady
-
-NO_UNITS = PackedUnits(0, "", "", b"", {})
 
 
 class CompactUnits(Struct, array_like=True, frozen=True):

@@ -117,6 +117,10 @@ class PackedUnits(Sequence[Unit]):
         return repr(tuple(self))
 
 
+NO_UNITS = PackedUnits(-1, "", "", b"", {})
+"""Those of a file of which none are known."""
+
+
 def _packed(unit: Unit, key: bytes) -> bytes | None:
     """The row of a unit; None where a number does not fit."""
     hunk = _NO_HUNK if unit.hunk is None else unit.hunk

@@ -60,7 +60,8 @@ class Counted(NamedTuple):
     @property
     def packed(self) -> int:
         """The same as one number above 0; _COUNTED says how."""
-        return _IS_COUNTED | self.read * _IS_READ | self.high * _IS_HIGH | self.lines << _LINES_SHIFT
+        lines, read, high = self
+        return lines << _LINES_SHIFT | (_IS_HIGH if high else 0) | (_IS_READ if read else 0) | _IS_COUNTED
 
 
 _IS_COUNTED, _IS_READ, _IS_HIGH, _LINES_SHIFT = 1, 2, 4, 3

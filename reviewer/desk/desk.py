@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.packed_units import PackedUnits
+from reviewer.core.packed_findings import PackedFindings
+from reviewer.core.packed_units import NO_UNITS, PackedUnits
 from reviewer.core.progress import NOTHING, Counted, Progress, Tally
 from reviewer.core.session import (
     WHITESPACE,
@@ -315,16 +316,20 @@ class Desk:
         self.adopt(_filled(self._grouping(chunks)))
 
     def _taking_findings(self, file: int, findings: Sequence[Finding]) -> Iterator[None]:
-        self.findings.add(file, findings)
+        packed = PackedFindings.of(self.units.get(file, NO_UNITS), findings)
+        self.findings.add(file, packed)
         self.scanned_files.add(file)
-        names: dict[str, None] = {}
-        for done, finding in enumerate(findings, 1):
-            if self.stands(finding):
-                self._levels[finding.level] += 1
-            names[finding.fingerprint] = None
-            if done % UNITS_AT_ONCE == 0:
-                yield
-        yield from self._counting(self.places.index.numbers(names))
+        if self.cutting.pieces:
+            for done, finding in enumerate(packed, 1):
+                self._levels[finding.level] += self.stands(finding)
+                if done % UNITS_AT_ONCE == 0:
+                    yield
+        else:
+            self._levels.update(packed.levels)
+            self._levels.update(finding.level for finding in packed.odd)
+        numbers = self.places.index.of_file(file)
+        yield from self._counting(numbers[slot] for slot in packed.found_in())
+        yield from self._counting(self.places.index.numbers({finding.fingerprint for finding in packed.odd}))
 
     def _count(self, numbers: Iterable[int]) -> None:
         """These units are not what they were: new, read or unread, of another risk."""

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reviewer.core.finding import Finding
 from reviewer.core.packed_findings import PackedFindings
-from reviewer.core.packed_units import PackedUnits
+from reviewer.core.packed_units import NO_UNITS
 from reviewer.desk.places import Places, Spot
-
-NOTHING_FOUND = PackedUnits(-1, "", "", b"", {})
 
 
 class Found(Mapping[str, tuple[Finding, ...]]):
@@ -25,7 +23,7 @@ class Found(Mapping[str, tuple[Finding, ...]]):
 
     def replace(self, file: int, findings: Sequence[Finding]) -> None:
         """These are the findings of a file now."""
-        units = self._places.units.get(file, NOTHING_FOUND)
+        units = self._places.units.get(file, NO_UNITS)
         packed = PackedFindings.of(units, findings)
         for one in packed.odd:
             self._elsewhere[one.fingerprint] = (*self._elsewhere.get(one.fingerprint, ()), one)
