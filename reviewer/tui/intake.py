@@ -22,7 +22,9 @@ LONGEST_HELD_SECONDS = 0.05
 """However many keys come, something is taken in so often."""
 
 TOLD_SECONDS = 0.05
-"""How often what is said of all of it is drawn anew while there is more."""
+"""How often what is said of all of it is drawn anew while there is more, or once there was much."""
+
+MANY_TELLINGS = 100
 
 
 class _Steps(NamedTuple):
@@ -55,7 +57,8 @@ class Intake:
         self._waiting: deque[object] = deque()
         self._steps: Iterator[None] = iter(())
         self._told = self._goes_on = self._under_way = False
-        self._untold = False
+        self._untold = self._will_say = False
+        self._tellings = 0
         self._key_at = self._went_on_at = self._told_at = 0.0
 
     def put(self, what: object) -> None:
@@ -96,9 +99,26 @@ class Intake:
         self._untold = self._untold or taken
         if self._goes_on:
             self._later(PAUSE_SECONDS, self._go_on)
-        if self._untold and not (self._goes_on and now < self._told_at + TOLD_SECONDS):
-            self._untold, self._told_at = False, now
-            self._taken()
+        if self._untold:
+            self._say()
+
+    def _say(self) -> None:
+        """Tell that something was taken in: at once, but now and then where there is or was much."""
+        now = monotonic()
+        early = self._told_at + TOLD_SECONDS - now
+        if early > 0 and (self._goes_on or self._tellings >= MANY_TELLINGS):
+            if not self._goes_on and not self._will_say:
+                self._will_say = True
+                self._later(early, self._say_late)
+            return
+        self._untold, self._told_at = False, now
+        self._tellings += 1
+        self._taken()
+
+    def _say_late(self) -> None:
+        self._will_say = False
+        if self._untold:
+            self._say()
 
     def _slice(self, end: float) -> tuple[bool, bool]:
         """Whether anything was begun or ended, and whether there is more."""

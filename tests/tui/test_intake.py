@@ -91,6 +91,22 @@ def test_a_key_holds_up_what_comes_by_itself_for_a_moment(clock: Clock):
     assert len(clock.log) - steps >= 4
 
 
+def test_who_is_told_very_often_is_told_now_and_then_and_of_the_last(clock: Clock, monkeypatch):
+    monkeypatch.setattr(intake, "MANY_TELLINGS", 3)
+    taking = clock.intake()
+    for _ in range(20):
+        taking.put("a")
+        clock.go()
+        clock.now += 0.005
+        while clock.due and clock.due[0][0] <= clock.now:
+            clock.go()
+    while clock.due:
+        clock.go()
+    assert clock.log.count("a") == 20
+    assert 3 < clock.log.count("|") < 10
+    assert clock.log[-1] == "|"
+
+
 def test_an_answer_comes_between_two_steps_and_right_after_a_key(clock: Clock):
     taking = clock.intake()
     taking.put("a9")
