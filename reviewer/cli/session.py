@@ -12,6 +12,7 @@ from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.resolve import resolve
 from reviewer.tui import collector
+from reviewer.tui.no_tls import import_asyncio
 from reviewer.tui.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _run(opening: "Opening") -> tuple[bool, str]:
     """Paint, then import Textual and let it go on: whether to open it again, and what went wrong, if anything."""
     try:
         painted = opening.begin_painting()
+        import_asyncio()
         from reviewer.tui.app import ReviewerApp
 
         opening.end_painting()
