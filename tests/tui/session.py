@@ -140,7 +140,7 @@ async def review(
     comparison = resolve(location, target, base=None, worktree=worktree, staged=False)
     async with opened(Background(repo.path, location, comparison), size=size, theme=theme) as sitting:
         if analysed:
-            await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+            await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrivals.whole, "the analysis")
             await sitting.pilot.pause()
         yield sitting
 

@@ -48,7 +48,7 @@ async def test_a_large_file_of_a_patch_is_no_less_told_to_be_plain(
         tmp_path, None, comparison, patch=request.patch, patch_deltas=deltas, patch_bases=bases
     )
     async with opened(background) as sitting:
-        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrivals.whole, "the analysis")
         spot = await sitting.go("large.py")
         await sitting.until(lambda: "plain, over" in sitting.text, "what is plain")
         await sitting.press("g", "h")

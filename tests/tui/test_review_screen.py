@@ -477,7 +477,7 @@ async def test_who_only_looked_in_is_brought_back_all_the_same(branch: Repo):
         await sitting.press("t", "q")
     async with review(branch, analysed=False) as sitting:
         await sitting.press("t")
-        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrivals.whole, "the analysis")
         assert await here(sitting) == before
 
 
@@ -525,7 +525,7 @@ async def test_a_patch_without_a_repository(branch: Repo, tmp_path):
         patch_bases=bases,
     )
     async with opened(background) as sitting:
-        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrivals.whole, "the analysis")
         assert len(sitting.desk.deltas) == len(HEAD)
         for _ in range(sitting.desk.progress().units):
             await sitting.press("r")
@@ -550,7 +550,7 @@ async def test_a_patch_shows_the_unchanged_lines_it_brings(branch: Repo, tmp_pat
         patch_bases=bases,
     )
     async with opened(background) as sitting:
-        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrived, "the analysis")
+        await sitting.until(lambda: sitting.desk.ready and sitting.screen.arrivals.whole, "the analysis")
         await sitting.go("b.txt", line=20)
         for number in (17, 18, 19, 21, 22, 23):
             assert f" line {number}\n" in sitting.text.replace(" \n", "\n")

@@ -1,6 +1,6 @@
 """The review: queue on the left, the diff on the right, what is known of the unit under the cursor below it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 from functools import cached_property
 from time import monotonic
@@ -14,13 +14,12 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
-from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Place, PlaceMoved
 from reviewer.core.text import visible
 from reviewer.errors import ReviewerError
-from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed, TextsArrived
 from reviewer.tui import collector, memory
+from reviewer.tui.arrivals import Arrivals, was_asked
 from reviewer.tui.background import Background
 from reviewer.tui.commands import Handler
 from reviewer.tui.commands.arranging import Arranging, Wanting
@@ -50,7 +49,6 @@ from reviewer.tui.widgets.lines_view import LinesView
 from reviewer.tui.widgets.queue_view import QueueView
 
 if TYPE_CHECKING:
-    from reviewer.parts import ChunksReady
     from reviewer.tui.commands.about import About
     from reviewer.tui.commands.auditing import Auditing
     from reviewer.tui.commands.sharing import Sharing
@@ -64,15 +62,9 @@ LOOKING = ("view.", "session.", "sign-off")
 """Commands by the beginnings of their names that take a reader nowhere: who only used these is still brought back."""
 ANALYSE_SECONDS = 0.1
 """From the first frame to what is imported and started for the analysis: a tenth of a second of this process."""
-
-
-GIVE_BACK_SECONDS = 1.0
-"""After the last of the diff, when nobody waits for the first screen any more."""
 QUEUE_SECONDS = 0.5
 """How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
 BREATH_SECONDS = 0.002
-FILES_AT_ONCE = 50
-"""Files of a piece of the diff that are added in one step."""
 
 
 class Arrived(Message):
@@ -116,8 +108,6 @@ class ReviewScreen(ScreenAtOnce[None]):
         self.palette = palette
         self.keymap = keymap
         self.reader = KeyReader(keymap)
-        self.arrived = False
-        self.moved = False
         self.stage = Stage(scene)
         self.stage.painter.headings.colors_key = " ".join(keymap.keys("view.colors")[:1])
         self.moving = Moving(self.stage, self._pane, self.say)
@@ -169,18 +159,19 @@ class ReviewScreen(ScreenAtOnce[None]):
         self._answered: Callable[[str], None] = self.searching.search
         self._message = ""
         self._message_until = 0.0
+        self.arrivals = Arrivals(self.stage, self, lambda: bool(self._moved_at), self.set_timer)
         self.intake = Intake(
-            self._take_in, lambda: self.post_message(Arrived()), self.set_timer, self.redraw_soon, was_asked
+            self.arrivals.take_in,
+            lambda: self.post_message(Arrived()),
+            self.set_timer,
+            self.redraw_soon,
+            was_asked,
         )
-        self._cut_files: set[int] = set()
         self._redraw_due = False
         self._told_of = -1
         self._followed = -1
         self._bars_due = True
-        self._queue_due = True
-        self._files_due = False
         self._queue_told = 0.0
-        self._filter_due = False
         self._moved_at = 0.0
         self._place_written = True
         self._drawn = False
@@ -253,150 +244,6 @@ class ReviewScreen(ScreenAtOnce[None]):
     def on_arrived(self) -> None:
         """Something came from a thread or the worker: it is taken in a little at a time, so that no key waits long."""
         self.intake.arrived()
-
-    def _show_cuts(self) -> None:
-        """Show the files whose units came in pieces; no key and no frame comes before."""
-        arrived = [file for file in self._cut_files if file < len(self.stage.document.deltas)]
-        self._cut_files.clear()
-        if arrived:
-            self.stage.recut(arrived)
-
-    def _take_in(self, what: object) -> Iterator[None] | None:
-        """One thing that came, or the steps that takes; nothing of it is computed here."""
-        match what:
-            case DeltasArrived(deltas):
-                return self._added(deltas)
-            case AllDeltas(count):
-                self.arrived = True
-                self.set_timer(GIVE_BACK_SECONDS, memory.give_back)
-                if not count:
-                    self.say("there is nothing to review: both sides are the same")
-            case BaseArrived(file, lines, whole):
-                self.stage.base_arrived(file, lines, whole=whole)
-            case TextsArrived(file, texts):
-                self.searching.texts_arrived(file, texts)
-            case BranchMoved(name):
-                self.moved = True
-                self.say(
-                    f"{name} has moved since this was opened: L looks again; what is unchanged stays read"
-                )
-            case FeedFailed(text):
-                self.desk.problems.append(text)
-                self.say(text)
-            case other:
-                return self._computed(other)
-        return None
-
-    def _added(self, deltas: tuple[FileDelta, ...]) -> Iterator[None]:
-        """More files of the change, in steps: a piece of the diff may bring hundreds of small ones."""
-        for first in range(0, len(deltas), FILES_AT_ONCE):
-            yield from self.stage.adding(self.desk.take(deltas[first : first + FILES_AT_ONCE]))
-            yield
-        self.redraw_soon()
-
-    def _computed(self, what: object) -> Iterator[None] | None:
-        """Something a worker sent, or the steps that takes."""
-        from reviewer.messages import (
-            AuditArrived,
-            AuditFailed,
-            LeftPlain,
-            SignOffDone,
-            SignOffFailed,
-            StackEnded,
-            SyncEnded,
-            TokensArrived,
-        )  # here already: it was decoded
-
-        match what:
-            case TokensArrived(file, side, first, lines):
-                self.stage.tokens_arrived(file, side, first, lines)
-            case LeftPlain(file, limit):
-                self.stage.left_plain(file, limit)
-            case SignOffDone():
-                self.signing.done(what)
-                self.marks_changed()
-            case SignOffFailed():
-                self.signing.refused(what)
-            case AuditArrived():
-                self.auditing.audits.arrived(what)
-            case AuditFailed():
-                self.auditing.audits.failed(what)
-            case SyncEnded():
-                self.sharing.ended(what)
-            case StackEnded():
-                self.stacking.ended(what)
-            case part:
-                return self._receive(part)
-        return None
-
-    def _receive(self, part: object) -> Iterator[None]:
-        """A part of the analysis, in steps."""
-        from reviewer.parts import (  # here already: it was decoded
-            AllReady,
-            ChunksReady,
-            CircumstancesReady,
-            FindingsReady,
-            MediaReady,
-            MovedReady,
-            SinceRead,
-            UnitsReady,
-        )
-
-        if isinstance(part, ChunksReady):
-            yield from self._reordered(part)
-            return
-        if isinstance(part, UnitsReady) and part.file in self.desk.units:
-            self.arranging.recut(part)
-            self._queue_due = True
-            return
-        if isinstance(part, UnitsReady) and part.cuts:
-            self._cut_files.add(part.file)
-            said = self.desk.receive(part)
-        else:
-            if self._cut_files:
-                self._show_cuts()
-            said = yield from self.desk.receiving(part)
-        if said:
-            self.say(said)
-        match part:
-            case UnitsReady(file) | FindingsReady(file):
-                self.stage.file_changed(file)
-                self._filter_due = not self.desk.choosing.everything
-                self._files_due = True
-                return
-            case CircumstancesReady():
-                self.stage.diff.changed()
-                self._filter_due = not self.desk.choosing.everything
-            case MovedReady() | MediaReady() | SinceRead():
-                self.stage.diff.changed()
-            case AllReady():
-                collector.keep()
-                memory.give_back()
-        self._queue_due = True
-
-    def _reordered(self, part: "ChunksReady") -> Iterator[None]:
-        """The change is put in the order of chunks that came, in steps."""
-        if not self.desk.chunks:
-            yield from self.arranging.more_chunks(part, reading=lambda: bool(self._moved_at))
-            self._resume()
-        elif self.desk.split:
-            yield from self.arranging.regrained(part)
-        else:
-            yield from self.arranging.more_chunks(part)
-        self._queue_due = True
-        self.redraw_soon()
-
-    def _resume(self) -> None:
-        """Go where the last sitting ended."""
-        place = self.desk.session.place
-        progress = self.desk.progress()
-        if place is not None and place.fingerprint in self.desk.spots and not self._moved_at:
-            self.stage.go_to(self.desk.spots[place.fingerprint], line=place.line, side=place.side)
-        elif not self._moved_at:
-            self.stage.diff.top = 0
-            self.stage.diff.move_to(0)
-        if progress.units_read:
-            self.say(f"resumed: {progress.units_read} of {progress.units} changes read")
 
     def _after_keys(self, what: Callable[[], None]) -> None:
         """Have something done once the keys that wait, and what they draw, have had their turn."""
@@ -647,7 +494,7 @@ class ReviewScreen(ScreenAtOnce[None]):
 
     def marks_changed(self) -> None:
         """Marks, comments or notes changed."""
-        self._queue_due = True
+        self.arrivals.queue_due = True
         self.stage.diff.changed()
         self._write_place()
         self.redraw_soon()
@@ -683,9 +530,9 @@ class ReviewScreen(ScreenAtOnce[None]):
         self._redraw_due = False
         stage = self.stage
         self._told_of = stage.diff.cursor
-        seldom = self._files_due and monotonic() > self._queue_told + QUEUE_SECONDS
-        if self._queue_due or seldom:
-            self._queue_due = self._files_due = False
+        seldom = self.arrivals.files_due and monotonic() > self._queue_told + QUEUE_SECONDS
+        if self.arrivals.queue_due or seldom:
+            self.arrivals.queue_due = self.arrivals.files_due = False
             self._queue_told = monotonic()
             stage.refresh_queue()
             stage.refresh_marks()
@@ -704,7 +551,7 @@ class ReviewScreen(ScreenAtOnce[None]):
         return Said(
             self.size.width,
             self._where(),
-            self.arrived,
+            self.arrivals.whole,
             self.filtering.text,
             self.reader.pending,
             self._message if monotonic() < self._message_until else "",
@@ -731,12 +578,12 @@ class ReviewScreen(ScreenAtOnce[None]):
                 self._write_place()
         except ReviewerError as error:
             self.say(error.message)
-        if self._files_due:
+        if self.arrivals.files_due:
             self.redraw_soon()
-        if self._filter_due:  # more is known of what is wanted
-            self._filter_due = False
+        if self.arrivals.filter_due:  # more is known of what is wanted
+            self.arrivals.filter_due = False
             self.stage.rebuild()
-            self._queue_due = True
+            self.arrivals.queue_due = True
             self.redraw_soon()
         if self._message and monotonic() >= self._message_until:
             self._message = ""
@@ -758,14 +605,3 @@ class ReviewScreen(ScreenAtOnce[None]):
     def on_app_focus(self) -> None:
         """Back."""
         self.clock.here = True
-
-
-def was_asked(what: object) -> bool:
-    """Whether something that arrived is an answer to what is on the screen, or is searched."""
-    if isinstance(what, DeltasArrived | AllDeltas | BranchMoved | FeedFailed):
-        return False
-    if isinstance(what, BaseArrived | TextsArrived):
-        return True
-    from reviewer.messages import TokensArrived  # here already: it was decoded
-
-    return isinstance(what, TokensArrived)

@@ -35,10 +35,10 @@ STEPS = {
         "ReviewScreen.compose": "compose",
         "ReviewScreen.on_mount": "mount",
         "ReviewScreen._taken": "command",
-        "ReviewScreen._take_in": ARRIVALS,
         "ReviewScreen._redraw": "facts",
         "ReviewScreen._second": "clock",
     },
+    "reviewer.tui.arrivals": {"Arrivals.take_in": ARRIVALS},
     "reviewer.tui.intake": {"Intake._slice": "steps of arrivals"},
     "reviewer.tui.screens.at_once": {
         "ScreenAtOnce.changed_lines": "compose the frame",
