@@ -96,9 +96,7 @@ class ReviewerApp(App[bool]):
 
     def on_reviewer_app_key_passed(self) -> None:
         """A key is dealt with; what it opened says itself when it has the keyboard."""
-        screen = self.screen
-        if not isinstance(screen, Dialog) or screen.ready:
-            self._go_on()
+        self._next_may_come()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """What was painted before stays on the screen until the review can draw all of it."""
@@ -113,11 +111,17 @@ class ReviewerApp(App[bool]):
 
     def on_review_screen_key_done(self) -> None:
         """The review has dealt with a key."""
-        self._go_on()
+        self._next_may_come()
 
     def on_dialog_ready(self) -> None:
         """A dialog has the keyboard."""
-        self._go_on()
+        self._next_may_come()
+
+    def _next_may_come(self) -> None:
+        """Go on, unless a dialog was opened since that has no keyboard yet: one key may be told of twice."""
+        screen = self.screen
+        if not isinstance(screen, Dialog) or screen.ready:
+            self._go_on()
 
     def _go_on(self) -> None:
         self._waiting_since = 0.0

@@ -121,8 +121,8 @@ class Dialog(ModalScreen[Answer]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing but closing while there is no room to see what would be done."""
-        return action == "close" or not self.has_class("-too-small")
+        """Nothing before its parts are there, and nothing but closing without room to see what would be done."""
+        return self.is_mounted and (action == "close" or not self.has_class("-too-small"))
 
     def on_resize(self) -> None:
         """Fit the box to the terminal."""
