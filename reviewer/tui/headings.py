@@ -125,6 +125,8 @@ class Headings:
 
     def chunk(self, section: Section, width: int) -> list[Run]:
         """The title of a chunk, its size, and how far its reading is."""
+        if self._outlived(section):
+            return window([], 0, width, Back.CHUNK)
         chunk = self.desk.chunks[section.chunk]
         done = self.desk.chunk_progress(section.chunk)
         state = "✓ read" if done.done else f"{done.units_read}/{done.units} read"
@@ -137,9 +139,13 @@ class Headings:
 
     def why(self, section: Section, line: int, width: int) -> list[Run]:
         """A line of the reason why its units belong together."""
-        lines = why_lines(self.desk.chunks[section.chunk].why, width)
+        lines = [] if self._outlived(section) else why_lines(self.desk.chunks[section.chunk].why, width)
         text = lines[line] if line < len(lines) else ""
         return window([Run(f"  {text}", Back.PLAIN, "muted")], 0, width, Back.PLAIN)
+
+    def _outlived(self, section: Section) -> bool:
+        """Whether there are fewer chunks by now: what is on show in the order before goes with this key."""
+        return section.chunk >= len(self.desk.chunks)
 
 
 def why_lines(why: str, width: int) -> list[str]:

@@ -64,3 +64,19 @@ async def test_long_lines_wrap_and_all_of_them_can_be_read(repo: Repo):
 
     async with review(repo, size=(80, 24)) as sitting:
         assert not sitting.stage.diff.port.wraps, "kept with the review, as it was left"
+
+
+async def test_where_nothing_is_shown_there_is_no_row_to_wrap(repo: Repo):
+    repo.commit("base", {"a.txt": "one\n"})
+    repo.branch("work")
+    repo.commit("two", {"a.txt": "two\n"})
+    async with review(repo, size=(80, 24)) as sitting:
+        await sitting.press("g", "w")
+        diff = sitting.stage.diff
+        sitting.stage.document.show(())
+        assert diff.row_count() == 0
+        for _ in range(2):
+            diff.move_to(0)
+        diff.refresh_row(0)
+        diff.page(1)
+        assert diff.cursor == 0

@@ -459,6 +459,8 @@ class LinesView(LineWidget, can_focus=True):
         kept = self._strips.get(row)
         if kept is not None:
             return len(kept)
+        if row >= self.row_count():
+            return 1
         strips = self.paint_lines(row, max(1, self.size.width - self._has_bar), False)
         return len(self._keep(row, strips)) if strips is not None else 1
 
