@@ -84,7 +84,7 @@ class AuditHistoryDialog(Dialog[None]):
         """All of it."""
         return len(self._answered(width)) + max(4, len(self.found.steps)) + GAP_ROWS + 2
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """The cursor on the newest change."""
         self.query_one(Listing).tell(len(self.steps))
 

@@ -70,7 +70,7 @@ class ChunkDialog(Dialog[int]):
         """All of them, if there is room."""
         return max(4, min(len(self.chunks), 24))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """The cursor on the chunk proposed, else on the one after that it comes from."""
         here = [place for place, chunk in enumerate(self.chunks) if chunk.here]
         after = here[0] + 1 if here and here[0] + 1 < len(self.chunks) else 0

@@ -90,7 +90,7 @@ class CommentsDialog(Dialog[CommentChoice | None]):
         """The list and the preview."""
         return max(4, len(self.table)) + PREVIEW_ROWS + 1
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """The cursor on the first comment."""
         headings = [place for place, row in enumerate(self.table) if isinstance(row, CommentGroup)]
         self.query_one(Listing).tell(len(self.table), headings)

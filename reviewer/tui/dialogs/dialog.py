@@ -108,6 +108,18 @@ class Dialog(ModalScreen[Answer]):
     def arranged(self, width: int, rows: int) -> None:
         """The box has this size inside now, title and keys taken off."""
 
+    def on_mount(self) -> None:
+        """Go on with the parts, unless they went while they came: the session may have ended meanwhile."""
+        if self._has_parts:
+            self.opened()
+
+    def opened(self) -> None:
+        """The parts are there."""
+
+    @property
+    def _has_parts(self) -> bool:
+        return self.query_one_optional(ShownKeys) is not None
+
     def on_screen_resume(self) -> None:
         """Say so once the keyboard is here."""
         self.call_after_refresh(self._say_ready)
@@ -130,6 +142,8 @@ class Dialog(ModalScreen[Answer]):
 
     def settle(self) -> None:
         """Give the box its size: what it wants, as far as the terminal has it."""
+        if not self._has_parts:
+            return
         columns, lines = self.size
         too_small = columns < self.SMALLEST[0] or lines < self.SMALLEST[1]
         if too_small and not self.has_class("-too-small"):

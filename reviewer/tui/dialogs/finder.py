@@ -76,7 +76,7 @@ class FinderDialog(Dialog[Value | None], Generic[Value]):
         """A list of a handsome size, whatever is found."""
         return 1 + max(6, min(len(self.entries), 20))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """All of them at first."""
         self._show(self.found)
 

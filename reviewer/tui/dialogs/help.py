@@ -58,7 +58,7 @@ class HelpDialog(Dialog[str | None]):
         """As much as there is."""
         return 1 + max(8, len(self.table))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Everything at first."""
         self._show("")
 

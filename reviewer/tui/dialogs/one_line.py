@@ -44,7 +44,7 @@ class LineDialog(Dialog[str]):
         """The hint, wrapped."""
         self.query_one("#hint", Static).update(content(self._hint(width), self.palette))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """The text there is, to go on from."""
         self.query_one(Query).value = self.text
 

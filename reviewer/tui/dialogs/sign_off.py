@@ -179,7 +179,7 @@ class SignOffDialog(Dialog[SignOffAnswer | None]):
             yield Button("Reject", id=Verdict.REJECT, compact=True)
         yield Static(id="waits", markup=False)
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Evaluate first; the keyboard goes to what is still to be done, never to a button."""
         self.evaluate()
         tags = self.query(Ticks)

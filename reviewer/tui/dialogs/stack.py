@@ -64,7 +64,7 @@ class StackDialog(Dialog[StackAnswer]):
         """Say it for this width."""
         self._say()
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """The name proposed."""
         self.query_one(Query).value = self.name_asked
         self._look(self.name_asked)

@@ -1,5 +1,6 @@
 """What holds for every dialog: its look, its keys, small terminals, all themes, hostile text."""
 
+import asyncio
 import unicodedata
 
 import pytest
@@ -44,6 +45,18 @@ async def test_it_fits_into_the_terminal_and_closes_with_escape(name: str) -> No
         await pilot.pause()
         assert app.answer is not UNANSWERED
         assert not isinstance(app.screen, Dialog)
+
+
+@pytest.mark.parametrize("steps", range(2, 18, 4))
+async def test_the_session_may_end_while_a_dialog_opens(steps: int) -> None:
+    """At whichever step of opening: nothing is asked of parts that are gone."""
+    for name in ALL:
+        app = DialogApp(ALL[name])
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.push_screen(ALL[name](app))
+            for _ in range(steps):
+                await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (24, 6), (12, 4), (2, 1)], ids=str)
