@@ -1,6 +1,6 @@
 """rapidfuzz's distance of insertions and deletions, without the rest of that package.
 
-Its `__init__` imports everything it has, 2.4 MiB of a session in which only the changed words of lines are looked for.
+Its `__init__` imports everything it has, 2.4 MiB of a session that asks only what became of changed lines.
 A module without what its `__init__` does still finds its parts, so whoever wants another one gets it as before.
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from reviewer.core.distance import Indel
+from reviewer.core.subsequence import Block, Texts, differences
 
 LEAST_RATIO = 0.4
 """Similarity below which two lines are a rewrite: emphasis would only add noise."""
@@ -52,15 +52,6 @@ class Likeness(NamedTuple):
     weight: float
 
 
-class Block(NamedTuple):
-    """Words `old` to `old_end` became words `new` to `new_end`; one of both may be empty."""
-
-    old: int
-    old_end: int
-    new: int
-    new_end: int
-
-
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|\s+|.", re.DOTALL)
 
 
@@ -84,29 +75,34 @@ def changed(old: str, new: str) -> tuple[Ranges, Ranges] | None:
     if max(len(old), len(new)) > LONGEST_LINE:
         return None
     before, after = _WORD.findall(old), _WORD.findall(new)
-    blocks = list(_joined(_differences(before, after), before))
-    kept_old = _ink(before) - sum(_ink(before[block.old : block.old_end]) for block in blocks)
-    kept_new = _ink(after) - sum(_ink(after[block.new : block.new_end]) for block in blocks)
-    if kept_old + kept_new < LEAST_RATIO * (_ink(before) + _ink(after)):
+    blocks = list(_joined(differences(before, after), before))
+    old_ranges = _ranges(before, [(block.old, block.old_end) for block in blocks])
+    kept = _ink(old) - sum(_ink(old[start:end]) for start, end in old_ranges)
+    if 2 * kept < LEAST_RATIO * (_ink(old) + _ink(new)):
         return None
-    return (
-        _ranges(before, [(block.old, block.old_end) for block in blocks]),
-        _ranges(after, [(block.new, block.new_end) for block in blocks]),
-    )
+    return old_ranges, _ranges(after, [(block.new, block.new_end) for block in blocks])
 
 
 def _likenesses(removed: Sequence[str], added: Sequence[str]) -> Iterator[Likeness]:
     """The candidates; by removed line ascending, then by added line descending."""
     news = [line[:SIGNIFICANT].strip() for line in added]
-    full = len(removed) * len(added) <= FULL_SEARCH
+    texts = Texts(news)
     for old, line in enumerate(removed):
         said = line[:SIGNIFICANT].strip()
-        center = old * len(added) // len(removed)
-        first, last = (0, len(news)) if full else (max(0, center - NEAR), min(len(news), center + NEAR + 1))
-        for new in range(last - 1, first - 1, -1):
-            ratio = Indel.normalized_similarity(said, news[new], score_cutoff=LEAST_RATIO)
-            if ratio:
+        near = _candidates(old, len(removed), len(added))
+        for new, common in zip(reversed(near), reversed(texts.in_common(said, near)), strict=True):
+            both = len(said) + len(news[new])
+            ratio = 2 * common / both if both else 1.0
+            if ratio >= LEAST_RATIO:
                 yield Likeness(old, new, ratio * min(SHORT, len(said) + 1, len(news[new]) + 1))
+
+
+def _candidates(old: int, removed: int, added: int) -> range:
+    """The added lines with which one of so many removed ones is compared."""
+    if removed * added <= FULL_SEARCH:
+        return range(added)
+    center = old * added // removed
+    return range(max(0, center - NEAR), min(added, center + NEAR + 1))
 
 
 def _heaviest_chain(candidates: Sequence[Likeness], width: int) -> list[tuple[int, int]]:
@@ -146,22 +142,6 @@ def _heaviest_until(best: Sequence[int], weights: Sequence[float], end: int) -> 
     return found
 
 
-def _differences(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
-    """The blocks of words that are not the same, deletion and insertion in one place as one block."""
-    block: Block | None = None
-    for step in Indel.opcodes(before, after):
-        if step.tag == "equal":
-            if block:
-                yield block
-            block = None
-        elif block:
-            block = Block(block.old, step.src_end, block.new, step.dest_end)
-        else:
-            block = Block(step.src_start, step.src_end, step.dest_start, step.dest_end)
-    if block:
-        yield block
-
-
 def _joined(blocks: Iterator[Block], before: Sequence[str]) -> Iterator[Block]:
     """Blocks with nothing but a blank or an underscore between them as one: "two words" read as one change."""
     last: Block | None = None
@@ -186,10 +166,10 @@ def _is_thin(words: Sequence[str]) -> bool:
 
 def _ranges(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Ranges:
     """Spans of words as ranges of characters."""
-    starts = list(accumulate((len(word) for word in words), initial=0))
+    starts = list(accumulate(map(len, words), initial=0))
     return tuple((starts[first], starts[end]) for first, end in spans if first < end)
 
 
-def _ink(words: Sequence[str]) -> int:
+def _ink(text: str) -> int:
     """Characters that are not blanks."""
-    return sum(len(word) for word in words if not word.isspace())
+    return len("".join(text.split()))

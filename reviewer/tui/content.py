@@ -138,7 +138,7 @@ def _size(lines: Sequence[bytes]) -> int:
 def _emphasis(hunk: Hunk) -> Emphasis:
     if not hunk.old or not hunk.new or max(len(hunk.old), len(hunk.new)) > EMPHASIS_LINES:
         return NO_EMPHASIS
-    from reviewer.core.words import pair  # rapidfuzz: only a replaced line needs it
+    from reviewer.core.words import pair  # only a replaced line needs it
 
     pairs = pair([text_of(line) for line in hunk.old], [text_of(line) for line in hunk.new])
     return Emphasis(
