@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from reviewer.core.change import SUBMODULE_MODE, Comparison, FileDelta, Source
 from reviewer.core.lines import Lines, SparseLines
+from reviewer.core.packed_text import PackedText, to_pack
 from reviewer.errors import ReviewerError
 from reviewer.git.blobs import Blobs
 from reviewer.git.diff import Record, stream
@@ -35,6 +36,9 @@ LIKELY = -1
 """In place of a file's number: nobody has asked for it yet."""
 LIKELY_SECONDS = 0.04
 """After which git is comparing a long file, if nobody has asked for anything: a binary one takes it no time."""
+
+PACK_SECONDS = 0.5
+"""After which base sides are packed, if nobody has asked for another: nothing that is waited for waits for that."""
 
 
 class DeltasArrived(Struct, frozen=True):
@@ -145,34 +149,75 @@ class Feed:
 
     def _read_bases(self) -> None:
         """Answer who asks for base sides; one that is likely to be asked for is read while git takes its time."""
-        blobs, likely = Blobs(self._location), ""
-        read: dict[str, SparseLines] = {}
+        bases, likely, at_rest = _Bases(self._location, self._say), "", True
         while True:
+            seconds = LIKELY_SECONDS if likely else PACK_SECONDS
             try:
-                wanted = self._wanted.get(timeout=LIKELY_SECONDS if likely else None)
+                wanted = self._wanted.get(timeout=None if at_rest else seconds)
             except Empty:
-                with suppress(ReviewerError):  # said when it is asked for
-                    read[likely] = SparseLines(blobs.read(likely))
+                if likely:
+                    bases.read_ahead(likely)
+                elif at_rest := self._taken.is_set():  # the first screen is there
+                    bases.pack()
                 likely = ""
                 continue
+            at_rest = False
             if wanted is None:
                 break
             file, oid, sought = wanted
-            if file == LIKELY:
-                likely = oid
-                with suppress(ReviewerError):
-                    blobs.begin()
-                continue
-            likely = ""
-            try:
-                lines = read[oid] if oid in read else SparseLines(blobs.read(oid))
-                read.clear()
-                self._say(TextsArrived(file, ((1, lines),)) if sought else BaseArrived(file, lines))
-            except ReviewerError as error:
-                self._say(FeedFailed(error.message))
-                if sought:
-                    self._say(TextsArrived(file, ()))
-        blobs.close()
+            likely = oid if file == LIKELY else ""
+            if likely:
+                bases.begin()
+            else:
+                bases.answer(file, oid, sought=sought)
+        bases.close()
+
+
+class _Bases:
+    """Reads base sides; what is kept of them is packed once nobody asks for any."""
+
+    def __init__(self, location: Location, say: Say) -> None:
+        self._blobs = Blobs(location)
+        self._say = say
+        self._read: dict[str, bytes] = {}
+        self._unpacked: list[PackedText] = []
+
+    def begin(self) -> None:
+        """Something will be asked for."""
+        with suppress(ReviewerError):
+            self._blobs.begin()
+
+    def read_ahead(self, oid: str) -> None:
+        """Read one that is likely to be asked for."""
+        with suppress(ReviewerError):  # said when it is asked for
+            self._read[oid] = self._blobs.read(oid)
+
+    def answer(self, file: int, oid: str, *, sought: bool) -> None:
+        """Say what a base side is, to be `sought` through or to be kept."""
+        try:
+            blob = self._read.pop(oid, None) or self._blobs.read(oid)
+            self._read.clear()
+            if sought:
+                self._say(TextsArrived(file, ((1, SparseLines(blob)),)))
+                return
+            text = to_pack(blob)
+            if isinstance(text, PackedText):
+                self._unpacked.append(text)
+            self._say(BaseArrived(file, SparseLines(text)))
+        except ReviewerError as error:
+            self._say(FeedFailed(error.message))
+            if sought:
+                self._say(TextsArrived(file, ()))
+
+    def pack(self) -> None:
+        """Nobody waits: make small what was said, and drop what nobody wanted."""
+        self._read.clear()
+        while self._unpacked:
+            self._unpacked.pop().pack()
+
+    def close(self) -> None:
+        """End what reads."""
+        self._blobs.close()
 
 
 class PatchFeed:

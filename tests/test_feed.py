@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from queue import SimpleQueue
+from time import sleep
 
 from reviewer import feed as feed_module
 from reviewer.core.change import FileDelta
+from reviewer.core.lines import SparseLines
 from reviewer.feed import AHEAD_FILES, AllDeltas, Arrival, BaseArrived, DeltasArrived, Feed
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
@@ -46,6 +48,31 @@ def test_the_first_base_side_is_the_same_whether_git_was_quick_or_took_its_time(
             assert isinstance(base, BaseArrived)
             assert (base.file, list(base.lines)) == (file, [[b"one\n", b"two\n"], [b"three\n"]][file])
         feed.close()
+
+
+def test_base_sides_are_the_same_packed(repo, monkeypatch):
+    old = "".join(f"line {number}\n" for number in range(2_000))
+    repo.commit("Begin", {"a.txt": old, "b.txt": old.upper()})
+    repo.branch("feature")
+    repo.commit("Change", {"a.txt": "new\n" + old, "b.txt": "new\n" + old.upper()})
+    monkeypatch.setattr(feed_module, "PACK_SECONDS", 0.01)
+    location = locate(repo.path)
+    came: SimpleQueue[Arrival] = SimpleQueue()
+    feed = Feed(location, resolve(location, "main..feature"), came.put)
+    feed.start()
+    feed.go_on()
+    deltas = list(until(came, 2))
+    assert came.get(timeout=60) == AllDeltas(2)
+    for file, text in enumerate((old, old.upper())):
+        feed.want_base(file, deltas[file])
+        base = came.get(timeout=60)
+        assert isinstance(base, BaseArrived)
+        assert isinstance(base.lines, SparseLines)
+        while base.lines.held == base.lines.size:
+            sleep(0.001)
+        assert b"".join(base.lines) == base.lines.blob == text.encode()
+        assert base.lines[1234] == text.splitlines(keepends=True)[1234].encode()
+    feed.close()
 
 
 def until(came: SimpleQueue[Arrival], count: int) -> Iterator[FileDelta]:

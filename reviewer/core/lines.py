@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import overload
 
+from reviewer.core.packed_text import Text
+
 STRETCH = 1 << 12
 """Bytes of a blob whose lines are counted together."""
 
 
-def _numbers(blob: bytes) -> "array[int]":
+def _numbers(blob: Text) -> "array[int]":
     """A row of numbers that has room for every place in a blob."""
     return array("I" if len(blob) < 1 << 32 else "Q", [0])
 
@@ -19,7 +21,7 @@ class Lines(Sequence[bytes]):
     """The lines of a blob with their terminators, split at LF only; the last may lack one."""
 
     def __init__(self, blob: bytes) -> None:
-        self.blob = blob
+        self._blob: Text = blob
         starts = _numbers(blob)
         at = blob.find(b"\n") + 1
         while at:
@@ -30,9 +32,19 @@ class Lines(Sequence[bytes]):
         self._starts = starts
 
     @property
+    def blob(self) -> bytes:
+        """The whole blob."""
+        return bytes(self._blob)
+
+    @property
     def size(self) -> int:
         """The bytes of the blob."""
-        return len(self.blob)
+        return len(self._blob)
+
+    @property
+    def held(self) -> int:
+        """The bytes of the blob as it is kept: fewer where it is packed."""
+        return len(self._blob) if isinstance(self._blob, bytes) else self._blob.held
 
     def start(self, index: int) -> int:
         """Where a line begins in the blob, by its number from 0; the end of the blob behind the last."""
@@ -60,18 +72,22 @@ class Lines(Sequence[bytes]):
         return self._line(index)
 
     def _line(self, index: int) -> bytes:
-        return self.blob[self._starts[index] : self._starts[index + 1]]
+        return self._blob[self._starts[index] : self._starts[index + 1]]
 
 
 class SparseLines(Lines):
-    """The same for who looks at a few of them: a hundred times quicker to make, and ten times slower to ask."""
+    """The same for who looks at a few of them: a hundred times quicker to make, and ten times slower to ask.
 
-    def __init__(self, blob: bytes) -> None:
-        self.blob = blob
+    The blob may be packed at any time.
+    """
+
+    def __init__(self, blob: Text) -> None:
+        self._blob = blob
         self._above = _numbers(blob)  # how many lines end above each stretch
-        ends = (blob.count(b"\n", at, at + STRETCH) for at in range(0, len(blob), STRETCH))
+        whole = bytes(blob)
+        ends = (whole.count(b"\n", at, at + STRETCH) for at in range(0, len(whole), STRETCH))
         self._above.extend(accumulate(ends))
-        self._count = self._above[-1] + (not blob.endswith(b"\n") and bool(blob))
+        self._count = self._above[-1] + (not whole.endswith(b"\n") and bool(whole))
 
     def __len__(self) -> int:
         return self._count
@@ -79,15 +95,16 @@ class SparseLines(Lines):
     def start(self, index: int) -> int:
         """Where a line begins in the blob, by its number from 0; the end of the blob behind the last."""
         if index >= self._count:
-            return len(self.blob)
+            return len(self._blob)
         if index <= 0:
             return 0
         stretch = bisect_left(self._above, index) - 1
-        at = stretch * STRETCH
+        first, at = stretch * STRETCH, 0
+        piece = self._blob[first : first + STRETCH]
         for _ in range(index - self._above[stretch]):
-            at = self.blob.find(b"\n", at) + 1
-        return at
+            at = piece.find(b"\n", at) + 1
+        return first + at
 
     def _line(self, index: int) -> bytes:
         start = self.start(index)
-        return self.blob[start : self.blob.find(b"\n", start) + 1 or len(self.blob)]
+        return self._blob[start : self._blob.find(b"\n", start) + 1 or len(self._blob)]

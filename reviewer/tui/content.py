@@ -56,7 +56,6 @@ class Content:
         self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
-        self._base_bytes = 0
 
     def hunk(self, file: int, index: int) -> Hunk:
         """The lines of one hunk."""
@@ -88,24 +87,13 @@ class Content:
         except IndexError:
             return NOT_KNOWN
 
-    def base(self, file: int) -> Lines | None:
-        """The base side of a file, if all of it is here."""
-        found = self._bases.get(file)
-        return found if isinstance(found, Lines) else None
-
     def base_arrived(self, file: int, lines: Sequence[bytes]) -> None:
         """Keep the base side of a file, whole or as far as a patch tells it."""
-        self._drop_base(file)
         self._bases[file] = lines
-        self._base_bytes += _size(lines)
-        while len(self._bases) > KEPT_BASES or (
-            self._base_bytes > KEPT_BASE_BYTES and len(self._bases) > FEWEST_BASES
-        ):
-            self._drop_base(next(iter(self._bases)))
-
-    def _drop_base(self, file: int) -> None:
-        if file in self._bases:
-            self._base_bytes -= _size(self._bases.pop(file))
+        self._bases.move_to_end(file)
+        kept = sum(map(_size, self._bases.values()))  # each may have been packed since
+        while len(self._bases) > KEPT_BASES or (kept > KEPT_BASE_BYTES and len(self._bases) > FEWEST_BASES):
+            kept -= _size(self._bases.popitem(last=False)[1])
 
     def tokens(self, file: int, side: DiffSide, number: int) -> tuple[Spanned, ...]:
         """The syntax tokens of a line; none until they have arrived."""
@@ -132,7 +120,7 @@ class Content:
 
 def _size(lines: Sequence[bytes]) -> int:
     """The bytes a base side takes; of what a patch tells, none: the patch has them anyway."""
-    return lines.size if isinstance(lines, Lines) else 0
+    return lines.held if isinstance(lines, Lines) else 0
 
 
 def _emphasis(hunk: Hunk) -> Emphasis:

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.core.lines import Lines
 from reviewer.desk import Desk, Spot
 from reviewer.tui.content import Content
 from reviewer.tui.document import Document
@@ -117,13 +116,9 @@ class Scene:
         self.feed.color_large(file)
         return True
 
-    def want_texts(self, file: int) -> tuple[tuple[int, Lines], ...] | None:
-        """The base side of a file, to search it, if it is here; otherwise it is asked for."""
-        here = self.content.base(file)
-        if here is not None:
-            return ((1, here),)
+    def want_texts(self, file: int) -> None:
+        """Ask for the base side of a file, to search it: what is kept to be drawn may be packed."""
         self.feed.want_texts(file, self.document.deltas[file])
-        return None
 
     def _want_base(self, file: int) -> None:
         if file not in self._asked:
