@@ -12,7 +12,7 @@ from reviewer.git.identity import identity
 from reviewer.git.location import Location, locate
 from reviewer.git.resolve import resolve
 from reviewer.tui import collector
-from reviewer.tui.no_tls import import_asyncio
+from reviewer.tui.no_openssl import import_asyncio, import_hashlib
 from reviewer.tui.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _read_stdin() -> bytes:
 def _open(background: "Background", theme: str | None, keymap: str | None) -> bool:
     """Run the session; whether it is to be opened again."""
     background.begin()  # git compares while the rest is imported
+    import_hashlib()
     from reviewer.desk import Desk
     from reviewer.git.drafts import Journal
     from reviewer.tui.cellwidth import count_ambiguous
