@@ -9,7 +9,7 @@ from struct import Struct
 from typing import overload
 
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.packed_units import PackedUnits
+from reviewer.core.packed_units import NO_UNITS, PackedUnits
 
 _ROW = Struct("<BIIII")
 _SIDES = tuple(DiffSide)
@@ -72,18 +72,19 @@ class PackedFindings(Sequence[Finding]):
 
     def of_unit(self, slot: int) -> tuple[Finding, ...]:
         """The findings of one unit."""
-        return tuple(map(self._finding, self._range(slot)))
+        return tuple(map(self._finding, self.places_of(slot)))
 
     def level(self, slot: int) -> int:
         """The highest level found in a unit, 0 for none."""
-        found = self._range(slot)
+        found = self.places_of(slot)
         return max(self.levels[found.start : found.stop], default=0)
 
     def found_in(self) -> Iterator[int]:
         """The slots of the units that have findings, ascending."""
         return (slot for slot, _ in groupby(self.slots))
 
-    def _range(self, slot: int) -> range:
+    def places_of(self, slot: int) -> range:
+        """Which of the findings are of one unit."""
         return range(bisect_left(self.slots, slot), bisect_right(self.slots, slot))
 
     def _finding(self, at: int) -> Finding:
@@ -122,3 +123,6 @@ class PackedFindings(Sequence[Finding]):
 
     def __repr__(self) -> str:
         return repr(tuple(self))
+
+
+NO_FINDINGS = PackedFindings.of(NO_UNITS, ())

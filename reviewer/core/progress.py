@@ -69,8 +69,8 @@ _COUNTED = "Q"
 """What is counted of a unit, as one number: that it is, whether it is read, whether its risk is high, its lines."""
 
 
-class _Sums:
-    """A progress that grows and shrinks in place."""
+class Sum:
+    """A progress that grows and shrinks in place by units as they were counted (`Tally.counted`)."""
 
     __slots__ = ("_numbers",)
 
@@ -78,7 +78,7 @@ class _Sums:
         self._numbers = [0, 0, 0, 0, 0]
 
     def add(self, unit: int, times: int) -> None:
-        """So many times what is counted of a unit."""
+        """So many times what was counted of a unit."""
         numbers, lines = self._numbers, times * (unit >> _LINES_SHIFT)
         numbers[0] += times
         numbers[2] += lines
@@ -106,7 +106,7 @@ class Groups:
         """How many units are in groups."""
         self._of = array("i")
         self._units = units
-        self._sums: dict[int, _Sums] = {}
+        self._sums: dict[int, Sum] = {}
         self._unread = 0
 
     def of(self, unit: int) -> int:
@@ -142,7 +142,7 @@ class Groups:
             return
         sums = self._sums.get(group)
         if sums is None:
-            sums = self._sums[group] = _Sums()
+            sums = self._sums[group] = Sum()
         sums.add(unit, times)
         if not unit & _IS_READ:
             self._unread += times * (unit >> _LINES_SHIFT)
@@ -153,7 +153,7 @@ class Tally:
     """The progress of all units and of each group, kept up to date unit by unit; units are numbers, counted from 0."""
 
     def __init__(self) -> None:
-        self._total = _Sums()
+        self._total = Sum()
         self._units = array(_COUNTED)
         self.groups = Groups(self._units)
         self._coming: Groups | None = None
@@ -167,6 +167,10 @@ class Tally:
         """A unit as it is now: new, or another than it was."""
         _reach(self._units, unit, 0)
         self._change(unit, counted.packed)
+
+    def counted(self, unit: int) -> int:
+        """What a unit was counted as, 0 for one that was not."""
+        return self._units[unit] if 0 <= unit < len(self._units) else 0
 
     def is_read(self, unit: int) -> bool:
         """Whether a unit was counted as read; False for one that was not counted."""
@@ -201,7 +205,7 @@ class Tally:
 
     def of(self, units: Iterable[int]) -> Progress:
         """The progress of these units, added up now; what has not been counted is left out."""
-        sums, counted = _Sums(), self._units
+        sums, counted = Sum(), self._units
         for unit in units:
             if 0 <= unit < len(counted) and counted[unit]:
                 sums.add(counted[unit], 1)

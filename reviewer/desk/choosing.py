@@ -1,7 +1,7 @@
 """Which units the reader wants to see: a filter, asked unit by unit with what is known of it."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.whitespace import only_whitespace
@@ -10,6 +10,14 @@ if TYPE_CHECKING:  # nothing is owned before the policy has arrived
     from reviewer.core.owners import Ownership
     from reviewer.core.policy import Policy
     from reviewer.core.unit_filter import UnitFilter
+
+
+class FilePath(NamedTuple):
+    """A file by its index in the change, and what it is and was called."""
+
+    file: int
+    now: str
+    before: str
 
 
 class Choosing:
@@ -48,41 +56,39 @@ class Choosing:
 
     def wants(
         self,
-        unit: Unit,
+        path: FilePath,
         *,
         kind: str,
-        tags: Collection[str],
+        tags: Callable[[], Collection[str]],
         read: bool,
         ownership: "Ownership | None",
         policy: "Policy | None",
     ) -> bool:
-        """Whether a unit is wanted."""
-        if self.filter is None:
+        """Whether a unit of a file is wanted; `tags` is asked where it matters."""
+        wanted = self.filter
+        if wanted is None:
             return True
-        path = self._paths.get(unit.file)
-        if path is None:
-            path = self._paths[unit.file] = self.filter.means_path(unit.path, unit.old_path)
-        if not path:
+        means = self._paths.get(path.file)
+        if means is None:
+            means = self._paths[path.file] = wanted.means_path(path.now, path.before)
+        if not means:
             return False
-        mine = self.filter.mine and self._is_mine(unit, ownership, policy)
-        return self.filter.means(kind=kind, tags=tags, read=read, mine=mine)
+        mine = wanted.mine and self._is_mine(path, ownership, policy)
+        return wanted.means(kind=kind, tags=tags() if wanted.tags else (), read=read, mine=mine)
 
-    def _is_mine(self, unit: Unit, ownership: "Ownership | None", policy: "Policy | None") -> bool:
-        found = self._mine.get(unit.file)
+    def _is_mine(self, path: FilePath, ownership: "Ownership | None", policy: "Policy | None") -> bool:
+        found = self._mine.get(path.file)
         if found is None:
-            found = self._mine[unit.file] = self._owned(unit, ownership, policy)
+            found = self._mine[path.file] = self._owned(path, ownership, policy)
         return found
 
-    def _owned(self, unit: Unit, ownership: "Ownership | None", policy: "Policy | None") -> bool:
+    def _owned(self, path: FilePath, ownership: "Ownership | None", policy: "Policy | None") -> bool:
         """Whether the reader's address is behind an owner of the file, under its old name or its new one."""
         if ownership is None or policy is None or not self._email:
             return False
         from reviewer.core.owners import addresses  # here already: there is an ownership
 
         owners = [
-            owner
-            for path in {unit.path, unit.old_path}
-            for said in ownership.of(path)
-            for owner in said.owners
+            owner for one in {path.now, path.before} for said in ownership.of(one) for owner in said.owners
         ]
         return self._email in addresses(owners, policy.people).known

@@ -13,7 +13,7 @@ from reviewer.core.change import Comparison, FileDelta, Source, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.packed_findings import PackedFindings
 from reviewer.core.packed_units import NO_UNITS, PackedUnits
-from reviewer.core.progress import NOTHING, Counted, Progress, Tally
+from reviewer.core.progress import Counted, Progress, Tally
 from reviewer.core.session import (
     WHITESPACE,
     MarkHow,
@@ -27,7 +27,7 @@ from reviewer.core.session import (
 )
 from reviewer.core.symbol import Symbol
 from reviewer.desk.arranging import Arranging
-from reviewer.desk.choosing import Choosing
+from reviewer.desk.choosing import Choosing, FilePath
 from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
 from reviewer.desk.found import Found
@@ -37,6 +37,7 @@ from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot, Spots
 from reviewer.desk.summaries import EMPTY, Summaries, Summary
 from reviewer.desk.threads import Threads
+from reviewer.desk.wanted import Wanted
 from reviewer.errors import ReviewerError
 from reviewer.git.drafts import Journal
 
@@ -134,6 +135,7 @@ class Desk:
         self.choosing.without_whitespace = journal.session.preferences.get(WHITESPACE) == "hidden"
         self.summaries = Summaries(self.places, self._summary)
         self._tally = Tally()
+        self.wanted = Wanted(self.places.index, self._tally, self._means)
         self.grouping = self._grouping(())
         self.counted = 0  # how often units were counted anew: what was worked out before that may not hold
         self._levels: Counter[int] = Counter()
@@ -203,6 +205,7 @@ class Desk:
                 self.arranging.cap = part.policy.reading.chunk_lines
                 self.ownership = part.ownership
                 self.choosing.forget_owners()
+                self.wanted.clear()
                 self.summaries.forget()
             case CircumstancesReady(circumstances, changed_lines):
                 self.circumstances, self.changed_lines = circumstances, changed_lines
@@ -269,6 +272,7 @@ class Desk:
                 known.pop(name, None)
             known |= found
         for number in self.places.index.of_file(file):
+            self.wanted.drop(number)
             self._tally.drop(number)
         self._read_in[file] = 0
         self.places.index.put(units)
@@ -287,6 +291,12 @@ class Desk:
     def chunk_of(self) -> Mapping[str, int]:
         """The index of each unit's chunk, by fingerprint."""
         return self.grouping.chunk_of
+
+    def chunk_at(self, spot: Spot) -> int:
+        """The chunk of the unit at a place, -1 for none."""
+        units = self.units.get(spot.file, NO_UNITS)
+        known = 0 <= spot.slot < len(units)
+        return self.grouping.groups.of(self.places.index.at(spot.file, spot.slot)) if known else -1
 
     def regrouped(self, part: "ChunksReady | None" = None) -> Generator[None, None, Grouping]:
         """How the change is grouped with chunks that came, or those there are, as they are arranged now: in steps."""
@@ -348,6 +358,8 @@ class Desk:
                 units = self.units[spot.file]
                 read = bool(marks) and units.fingerprint(spot.slot) in marks
                 high = self.findings.level(spot) == Level.HIGH
+                if not self.choosing.everything:
+                    self.wanted.forget(number)
                 self._read_in[spot.file] += read - self._tally.is_read(number)
                 self._tally.count(number, Counted(sum(units.lines(spot.slot)), read, high))
                 self.summaries.changed(group(number), spot.file)
@@ -443,6 +455,12 @@ class Desk:
             return 100 if self.split else 0
         return min(99, 100 * len(self.chunk_of) // len(self.spots))
 
+    def file_done(self, file: int) -> bool:
+        """Whether all of a file that is wanted is read, and there is something."""
+        if self.choosing.everything:
+            return 0 < len(self.units.get(file, NO_UNITS)) == self._read_in[file]
+        return self.file_summary(file).progress.done
+
     def chunk_progress(self, index: int) -> Progress:
         """How far the reading of one chunk is."""
         return self.grouping.progress(index)
@@ -457,7 +475,7 @@ class Desk:
 
     def _summary(self, spot: Spot) -> Summary:
         units = self.units[spot.file]
-        if not self.choosing.everything and not self.wants(units[spot.slot]):
+        if not self.wants(spot):
             return EMPTY
         level, read = self.findings.level(spot), self.is_read(units.fingerprint(spot.slot))
         removed, added = units.lines(spot.slot)
@@ -468,6 +486,7 @@ class Desk:
     def choose(self, wanted: "UnitFilter | None") -> None:
         """Want only some units, or all again; what is known and what counts stays as it is."""
         self.choosing.by(wanted)
+        self.wanted.clear()
         self.summaries.forget()
 
     def hide_whitespace(self, hide: bool) -> None:
@@ -476,35 +495,43 @@ class Desk:
         Kept with the review, so that a sign-off given meanwhile says so.
         """
         self.choosing.without_whitespace = hide
+        self.wanted.clear()
         self.summaries.forget()
         self.journal.append(PreferenceSet(WHITESPACE, "hidden" if hide else "shown"))
 
-    def wants(self, unit: Unit) -> bool:
-        """Whether the reader wants to see a unit."""
-        if self.choosing.everything:
-            return True
-        if self.choosing.without_whitespace and self.choosing.is_whitespace(unit, self.deltas[unit.file]):
+    def wants(self, spot: Spot) -> bool:
+        """Whether the reader wants to see a unit; False while it has not arrived."""
+        units = self.units.get(spot.file)
+        if units is None or not 0 <= spot.slot < len(units):
             return False
-        kind = self.kinds.get(unit.file)
-        return self.choosing.wants(
-            unit,
+        return self.choosing.everything or self.wanted.of(self.places.index.at(spot.file, spot.slot))
+
+    def _means(self, number: int) -> bool:
+        """Whether the filter means a unit."""
+        spot, choosing = Spot(*self.places.index.place(number)), self.choosing
+        units = self.units[spot.file]
+        if choosing.without_whitespace and choosing.is_whitespace(units[spot.slot], self.deltas[spot.file]):
+            return False
+        if choosing.filter is None:
+            return True
+        kind = self.kinds.get(spot.file)
+        return choosing.wants(
+            FilePath(spot.file, units.path, units.old_path),
             kind=str(kind.kind) if kind else "",
-            tags={finding.tag for finding in self.findings.get(unit.fingerprint, ())},
-            read=self.is_read(unit.fingerprint),
+            tags=lambda: {finding.tag for finding in self.findings.at(spot)},
+            read=self.is_read(units.fingerprint(spot.slot)),
             ownership=self.ownership,
             policy=self.policy,
         )
 
     def _shown(self, fingerprint: str) -> bool:
         """Whether a unit has arrived and no filter hides it."""
-        unit = self.unit(self.spots[fingerprint]) if fingerprint in self.spots else None
-        return unit is not None and self.wants(unit)
+        spot = self.spots.get(fingerprint)
+        return spot is not None and self.wants(spot)
 
     def wanted_progress(self) -> Progress:
         """How far the reading of what is wanted is."""
-        if self.choosing.everything:
-            return self.progress()
-        return sum((self.file_summary(file).progress for file in self.units), NOTHING)
+        return self.progress() if self.choosing.everything else self.wanted.progress()
 
     def levels(self) -> Mapping[int, int]:
         """How many findings there are of each level."""

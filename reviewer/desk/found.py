@@ -1,9 +1,9 @@
 """What was found in the units of one open review: packed file by file, and asked for by fingerprint or by place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reviewer.core.finding import Finding
-from reviewer.core.packed_findings import PackedFindings
+from reviewer.core.packed_findings import NO_FINDINGS, PackedFindings
 from reviewer.core.packed_units import NO_UNITS
 from reviewer.desk.places import Places, Spot
 
@@ -41,6 +41,19 @@ class Found(Mapping[str, tuple[Finding, ...]]):
             for name, found in self._elsewhere.items()
             for one in found
         )
+
+    @property
+    def files(self) -> Collection[int]:
+        """The files in whose units something was found."""
+        return self._files.keys()
+
+    def elsewhere(self) -> Iterator[Finding]:
+        """The findings that are of no unit of their file."""
+        return (finding for findings in self._elsewhere.values() for finding in findings)
+
+    def packed(self, file: int) -> PackedFindings:
+        """The findings of a file's own units."""
+        return self._files.get(file, NO_FINDINGS)
 
     def drop(self, fingerprints: Iterable[str]) -> None:
         """Units are there no more; those of a file whose units are others now are replaced with it."""

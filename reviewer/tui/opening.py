@@ -22,7 +22,8 @@ from reviewer.tui.geometry import Pane, panes
 from reviewer.tui.keys import Context, Keymap
 from reviewer.tui.paint import Back, Run, window
 from reviewer.tui.placed import disputed, placed
-from reviewer.tui.queue import QueueMode, draw, entries, leads
+from reviewer.tui.queue import QueueMode, draw, leads
+from reviewer.tui.queue_lists import entries
 from reviewer.tui.scene import Scene
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.terminal import Terminal

@@ -39,7 +39,7 @@ UNKNOWN = MARKS[-1][1]
 READ = Mark("┊", "╏", "muted")
 """What is left of the bar where everything is read."""
 
-UNITS_AT_ONCE = 1_500
+UNITS_AT_ONCE = 500
 """Units, and sections besides, that are looked at in one go."""
 
 PLANNED = 4

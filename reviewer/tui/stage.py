@@ -10,7 +10,8 @@ from reviewer.desk.grouping import Grouping, in_order
 from reviewer.tui.document import Locus, all_slots
 from reviewer.tui.headings import why_lines
 from reviewer.tui.laying import Laying
-from reviewer.tui.queue import QueueMode, entries
+from reviewer.tui.queue import QueueMode
+from reviewer.tui.queue_lists import entries
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
 from reviewer.tui.viewport import Replanned
@@ -234,7 +235,7 @@ class Stage:
             if self.hide_done:
                 slots = tuple(slot for slot in slots if not desk.state(Spot(file, slot)).read)
             if chosen:
-                slots = tuple(slot for slot in slots if self._wanted(Spot(file, slot)))
+                slots = tuple(slot for slot in slots if desk.wants(Spot(file, slot)))
             if not slots or file >= len(self.document.deltas):
                 yield None
                 continue
@@ -250,13 +251,9 @@ class Stage:
             spot.slot
             for spot in slots
             if not (self.hide_done and self.desk.state(spot).read)
-            and (self.desk.choosing.everything or self._wanted(spot))
+            and (self.desk.choosing.everything or self.desk.wants(spot))
         )
         return [Section(file, shown)] if shown else []
-
-    def _wanted(self, spot: Spot) -> bool:
-        unit = self.desk.unit(spot)
-        return unit is not None and self.desk.wants(unit)
 
     # Where the cursor is.
 
@@ -311,9 +308,9 @@ class Stage:
             self.only_file = -1
         if self.desk.state(spot).read:
             self.hide_done = False
-        if not self._wanted(spot):
+        if not self.desk.wants(spot):
             self.desk.choose(None)
-        if not self._wanted(spot) and unit is not None:
+        if not self.desk.wants(spot) and unit is not None:
             self.desk.hide_whitespace(False)
         self.rebuild()
         self.refresh_queue()

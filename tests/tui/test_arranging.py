@@ -10,7 +10,8 @@ from reviewer.core.chunk import Chunk
 from reviewer.parts import ChunksReady
 from reviewer.tui.commands.arranging import Wanting
 from reviewer.tui.dialogs.chunk_choice import ChunkDialog
-from reviewer.tui.queue import QueueMode, entries
+from reviewer.tui.queue import QueueMode
+from reviewer.tui.queue_lists import entries
 from tests.repo import Content, Repo
 from tests.tui.session import Sitting, numbered, review
 

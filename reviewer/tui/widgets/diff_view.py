@@ -17,7 +17,7 @@ from reviewer.tui.theme import Palette
 from reviewer.tui.viewport import Line, edges
 from reviewer.tui.widgets.lines_view import LinesView, Step
 
-MARKS_SECONDS = 0.02
+MARKS_SECONDS = 0.01
 """After which the rest of the marks beside the scroll bar is looked for."""
 
 
