@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from tests.bench import gate, ledgers, scorecard
+from tests.bench import chunking, gate, ledgers, scorecard
 from tests.bench.changes import SHAPES, Change, build
 from tests.bench.report import MIB, Line, Measured, lines, markdown, summary
 from tests.bench.subjects import (
@@ -34,7 +34,7 @@ from tests.bench.subjects import (
     watch,
 )
 
-SCREEN, GATE, LEDGER, STATS = "screen", "gate", "ledger", "stats"
+SCREEN, CHUNKS, GATE, LEDGER, STATS = "screen", "chunks", "gate", "ledger", "stats"
 SIZES = (400, 8_000, 150_000)
 LARGEST = 1_000_000
 BEGAN = time.perf_counter()
@@ -64,7 +64,7 @@ def main() -> int:
             every.append((name, found))
             missed += sum(line.met is False for line in found)
             print(text, "\n", flush=True)
-    screens = [(name, found) for name, found in every if name not in (GATE, LEDGER, STATS)]
+    screens = [(name, found) for name, found in every if name not in (CHUNKS, GATE, LEDGER, STATS)]
     if len(screens) > 1:
         print(summary(screens), flush=True)
     return int(bool(missed) and options.strict)
@@ -74,11 +74,15 @@ Measuring = Callable[[], tuple[str, list[Line]]]
 
 
 def wanted(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, Measuring]]:
-    """What is to be measured: the screen at every size of a change, the gate, the ledger, the scorecard."""
+    """What is to be measured: the screen at every size of a change, the chunks, the gate, the ledger, the scorecard."""
     if options.only in (None, SCREEN):
         for size in options.sizes or (*SIZES, *SHAPES, LARGEST):
             name = f"{int(size):,} lines" if str(size).isdigit() else str(size)
             yield name, partial(measured_screen, folder, size, options)
+    if options.only in (None, CHUNKS):
+        chosen = options.sizes if options.only else ()
+        for changed in map(int, chosen) if chosen else chunking.SIZES:
+            yield CHUNKS, partial(measured_chunks, folder, changed, options)
     if options.only in (None, GATE):
         yield GATE, partial(measured_gate, folder, options)
     if options.only in (None, LEDGER):
@@ -93,6 +97,12 @@ def measured_screen(folder: Path, size: int | str, options: argparse.Namespace) 
     """The table of one change, and its figures."""
     measured = measure(folder, size, options.rounds, options.starts)
     return markdown(measured), lines(measured)
+
+
+def measured_chunks(folder: Path, changed: int, options: argparse.Namespace) -> tuple[str, list[Line]]:
+    """The table of one change's chunks."""
+    measured = chunking.measure(folder, changed, max(3, options.rounds))
+    return chunking.markdown(measured), chunking.lines(measured)
 
 
 def measured_gate(folder: Path, options: argparse.Namespace) -> tuple[str, list[Line]]:
@@ -118,7 +128,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     what = f"changed lines (400 8000 150000 1000000), one of {', '.join(SHAPES)}, or records, or commits"
     parser.add_argument("sizes", nargs="*", help=what)
-    parser.add_argument("--only", choices=(SCREEN, GATE, LEDGER, STATS), help="measure one of them (all)")
+    parser.add_argument(
+        "--only", choices=(SCREEN, CHUNKS, GATE, LEDGER, STATS), help="measure one of them (all)"
+    )
     parser.add_argument("--rounds", type=int, default=1, help="rounds of all keys, interleaved (1)")
     parser.add_argument("--starts", type=int, default=4, help="starts, interleaved (4)")
     parser.add_argument("--strict", action="store_true", help="fail when a bound is missed")

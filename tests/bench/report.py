@@ -132,7 +132,8 @@ def table(found: Iterable[Line]) -> Iterable[str]:
     yield "| --- | ---: | ---: | ---: | --- | --- |"
     for line in found:
         ratio = "" if isnan(line.ratio) else f"{line.ratio:.2f}"
-        word = {True: "met", False: "**missed**", None: "not measured"}[line.met]
+        unknown = "not measured" if isnan(line.ours) else ""
+        word = {True: "met", False: "**missed**", None: unknown}[line.met]
         cells = (line.name, figure(line.ours, line.unit), figure(line.bound, line.unit), ratio, line.of, word)
         yield f"| {' | '.join(cells)} |"
 
