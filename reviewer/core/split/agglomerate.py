@@ -289,11 +289,3 @@ def agglomerate(
             for other in forest.near[new]:
                 heapq.heappush(heap, (-forest.strength(other, new), other, new))
     return joins
-
-
-def groups_after(count: int, joins: Sequence[Join]) -> list[list[int]]:
-    """The groups that the given joins make of `count` units, members and groups in unit order."""
-    groups: dict[int, list[int]] = {index: [index] for index in range(count)}
-    for number, join in enumerate(joins):
-        groups[count + number] = sorted(groups.pop(join.left) + groups.pop(join.right))
-    return sorted(groups.values())

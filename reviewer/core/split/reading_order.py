@@ -2,20 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from reviewer.core.change import Unit
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.finding import Level
 from reviewer.core.kind import Kind
-from reviewer.core.pieces import is_continued
 from reviewer.core.split.facts import NONE, Facts, FileFacts
 from reviewer.core.split.order import topological
 
 
-class Draft(Struct, frozen=True):
+class Draft(Struct, frozen=True, array_like=True):
     """A chunk before it has its place and number, with all that decides about these.
 
     `units` are places among the change's units, in reading order. `rank` is that of its first kind of file,
@@ -65,9 +63,9 @@ _CONTRACT = re.compile(
 """Files whose names say that others build on their shapes."""
 
 
-def in_order(drafts: Sequence[Draft], units: Sequence[Unit]) -> Ordered:
+def in_order(drafts: Sequence[Draft], continued: Collection[int]) -> Ordered:
     """Definitions before uses, a long hunk from top to bottom; else contracts, code by risk, settings, tests, docs,
-    mechanical, generated. `units` are all of the change."""
+    mechanical, generated. `continued` are the units of the change that the next one goes on with."""
     keys = [
         (_KIND_RANK[draft.kind], draft.rank, -int(draft.level), min(draft.units), number)
         for number, draft in enumerate(drafts)
@@ -77,7 +75,7 @@ def in_order(drafts: Sequence[Draft], units: Sequence[Unit]) -> Ordered:
     for number, used in enumerate(uses):
         for other, names in used.items():
             after.setdefault(other, {})[number] = names
-    for above, below in _continued(drafts, units):
+    for above, below in _continued(drafts, continued):
         after.setdefault(above, {})[below] = CONTINUED
     order = topological(len(drafts), after, keys)
     place = {number: at for at, number in enumerate(order)}
@@ -87,12 +85,12 @@ def in_order(drafts: Sequence[Draft], units: Sequence[Unit]) -> Ordered:
     )
 
 
-def _continued(drafts: Sequence[Draft], units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
+def _continued(drafts: Sequence[Draft], continued: Collection[int]) -> Iterator[tuple[int, int]]:
     """(above, below): drafts of which the second goes on with a hunk that the first has begun."""
     home = {index: number for number, draft in enumerate(drafts) for index in draft.units}
     for index, number in home.items():
         below = home.get(index + 1)
-        if below is not None and below != number and is_continued(units[index], units[index + 1]):
+        if below is not None and below != number and index in continued:
             yield number, below
 
 

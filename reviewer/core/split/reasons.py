@@ -10,7 +10,7 @@ from reviewer.core.split.evidence import Evidence, points_of
 from reviewer.core.split.facts import Facts
 from reviewer.core.split.weights import UNKNOWN, Tie
 from reviewer.core.split.wording import NOT_SAID, short_path
-from reviewer.core.split.words import as_written, parts, spelled_parts
+from reviewer.core.split.words import as_written
 
 MOST_REASONS = 3
 MOST_NAMED = 3
@@ -46,64 +46,80 @@ _FAMILY = {
 Edge = tuple[int, int]
 
 
-def reason(group: Sequence[int], evidence: Evidence, links: Sequence[Mapping[int, Link]]) -> str:
-    """A sentence for a chunk of these units: one for each of the strongest kinds of ties that span it."""
-    if len(group) == 1:
-        return _alone(group[0], evidence)
-    edges = list(spanning(group, links))
-    strength: Counter[str] = Counter()
-    found: dict[str, list[Edge]] = {}
-    for edge in edges:
-        for tie, amount in evidence.measures(*edge):
-            family = _FAMILY.get(tie)
-            if family and (points := points_of(tie, amount)) > 0:
+class Reasons:
+    """Says of the groups of one part why each is one; what several of them have in common is found once."""
+
+    def __init__(self, evidence: Evidence, links: Sequence[Mapping[int, Link]]) -> None:
+        self._evidence = evidence
+        self._links = links
+        self._ties: dict[Edge, list[tuple[str, int]]] = {}
+        self._in_file = Counter(one.file.index for one in evidence.facts)
+
+    def of(self, group: Sequence[int]) -> str:
+        """A sentence for a chunk of these units: one for each of the strongest kinds of ties that span it."""
+        if len(group) == 1:
+            return self._alone(group[0])
+        strength: Counter[str] = Counter()
+        found: dict[str, list[Edge]] = {}
+        for edge in spanning(group, self._links):
+            for family, points in self._tied(edge):
                 strength[family] += points
                 if not found.get(family) or found[family][-1] != edge:
                     found.setdefault(family, []).append(edge)
-    total = sum(strength.values())
-    said: dict[str, str] = {}
-    for family, points in sorted(strength.items(), key=lambda item: (-item[1], item[0])):
-        if points * LEAST_SHARE < total and said:
-            break
-        if family == "words" and "names" in said:
-            continue
-        clause = _CLAUSES[family](evidence, found[family], group)
-        if clause:
-            said[family] = clause
-    if len(said) > 1 and "names" in said:  # a name says more than the words it is made of
-        said.pop("words", None)
-    return (
-        "; ".join(list(said.values())[:MOST_REASONS])
-        or "little ties them to each other, and nothing to the other chunks"
-    )
+        total = sum(strength.values())
+        said: dict[str, str] = {}
+        for family, points in sorted(strength.items(), key=lambda item: (-item[1], item[0])):
+            if points * LEAST_SHARE < total and said:
+                break
+            if family == "words" and "names" in said:
+                continue
+            clause = _CLAUSES[family](self._evidence, found[family], group)
+            if clause:
+                said[family] = clause
+        if len(said) > 1 and "names" in said:  # a name says more than the words it is made of
+            said.pop("words", None)
+        return (
+            "; ".join(list(said.values())[:MOST_REASONS])
+            or "little ties them to each other, and nothing to the other chunks"
+        )
 
+    def _tied(self, edge: Edge) -> list[tuple[str, int]]:
+        """What ties two units, by the sentence it is said in, with its points."""
+        known = self._ties.get(edge)
+        if known is None:
+            measures = (
+                (_FAMILY.get(tie), points_of(tie, amount)) for tie, amount in self._evidence.measures(*edge)
+            )
+            known = [(family, points) for family, points in measures if family and points > 0]
+            self._ties[edge] = known
+        return known
 
-def _alone(unit: int, evidence: Evidence) -> str:
-    """What is to be said of a unit that nothing was joined with."""
-    here = evidence.facts[unit]
-    others = [one for one in evidence.facts if one is not here]
-    if not others:
-        return "stands alone: there is nothing to group it with"
-    beside = sum(one.file is here.file for one in others)
-    if not beside:
-        return f"the only change in {_base(here)}; no other is about the same things"
-    rest = "the other change" if beside == 1 else f"the {beside} other changes"
-    return f"about something else than {rest} in {_base(here)}"
+    def _alone(self, unit: int) -> str:
+        """What is to be said of a unit that nothing was joined with."""
+        facts = self._evidence.facts
+        here = facts[unit]
+        if len(facts) == 1:
+            return "stands alone: there is nothing to group it with"
+        beside = self._in_file[here.file.index] - 1
+        if not beside:
+            return f"the only change in {_base(here)}; no other is about the same things"
+        rest = "the other change" if beside == 1 else f"the {beside} other changes"
+        return f"about something else than {rest} in {_base(here)}"
 
 
 def spanning(group: Sequence[int], links: Sequence[Mapping[int, Link]]) -> Iterator[Edge]:
     """The strongest links that reach every unit of a group from its first (Prim's tree), each pair ascending."""
-    nearest = dict.fromkeys(group[1:], (UNKNOWN, group[0]))
+    nearest = {index: (UNKNOWN, -index, group[0]) for index in group[1:]}
     last = group[0]
     while nearest:
-        for index, (points, _) in nearest.items():
-            link = links[last].get(index)
-            if link and link.points > points:
-                nearest[index] = (link.points, last)
-        following = max(nearest, key=lambda index: (nearest[index][0], -index))
-        tied_to = nearest.pop(following)[1]
-        yield min(following, tied_to), max(following, tied_to)
-        last = following
+        tied = links[last]
+        for index in nearest if len(nearest) < len(tied) else tied:
+            if index in nearest and index in tied and tied[index].points > nearest[index][0]:
+                nearest[index] = (tied[index].points, -index, last)
+        _, following, tied_to = max(nearest.values())
+        last = -following
+        del nearest[last]
+        yield min(last, tied_to), max(last, tied_to)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -152,22 +168,9 @@ def _counted(number: int, word: str) -> str:
 def _of_words(evidence: Evidence, edges: Sequence[Edge], group: Sequence[int]) -> str:
     words, worth = evidence.words.changed_parts, evidence.words.changed_part_worth
     telling = _worth((words[left] & words[right] for left, right in edges), worth)
-    spelled = (_spelled(part, evidence, group) for part in telling)
+    spelled = (evidence.words.spelled(part, group) for part in telling)
     said = list(islice((word for word in spelled if word not in NOT_SAID), MOST_NAMED))
     return f"they speak of the same things: {', '.join(said)}" if said else ""
-
-
-def _spelled(stem: str, evidence: Evidence, group: Sequence[int]) -> str:
-    """The shortest word a stem was cut from, for a reader."""
-    found = {
-        spelling
-        for unit in group
-        for word in evidence.words.changed[unit]
-        if stem in parts(word)
-        for part, spelling in spelled_parts(word)
-        if part == stem
-    }
-    return min(found, key=lambda spelling: (len(spelling), spelling), default=stem)
 
 
 def _of_pairs(evidence: Evidence, edges: Sequence[Edge], _group: Sequence[int]) -> str:

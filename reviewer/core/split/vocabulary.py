@@ -6,7 +6,7 @@ from itertools import chain
 
 from reviewer.core.split.facts import Described, Facts
 from reviewer.core.split.fixed import ONE, log2
-from reviewer.core.split.words import parts
+from reviewer.core.split.words import parts, spelled_parts
 
 SHORTEST_NAME = 3
 """Shorter names (i, x, fn) stand for anything."""
@@ -24,6 +24,7 @@ class Vocabulary:
 
     def __init__(self, described: Described, facts: Sequence[Facts]) -> None:
         self._base = described.base_words
+        self._spelled: dict[int, dict[str, str]] = {}
         self.units = len(facts)
         self.in_units = Counter(chain.from_iterable(one.words for one in facts))
         self.changed = [one.added | one.removed for one in facts]
@@ -69,6 +70,19 @@ class Vocabulary:
                     found[part] += count
         return found
 
+    def spelled(self, stem: str, units: Iterable[int]) -> str:
+        """The shortest of the changed words of some units that a stem was cut from, for a reader."""
+        found = (self._spellings(unit).get(stem) for unit in units)
+        return min(filter(None, found), key=_short, default=stem)
+
+    def _spellings(self, unit: int) -> dict[str, str]:
+        """The same of all stems of a unit."""
+        if unit not in self._spelled:
+            shortest = self._spelled[unit] = {}
+            for stem, spelling in chain.from_iterable(map(spelled_parts, self.changed[unit])):
+                shortest[stem] = min(shortest.get(stem, spelling), spelling, key=_short)
+        return self._spelled[unit]
+
     def is_new(self, word: str) -> bool:
         """Whether the base of the touched files does not have it."""
         return word not in self._base
@@ -84,6 +98,10 @@ class _Parts(dict[str, tuple[str, ...]]):
     def of(self, words: Iterable[str]) -> frozenset[str]:
         """The parts of all these words."""
         return frozenset(chain.from_iterable(map(self.__getitem__, words)))
+
+
+def _short(spelling: str) -> tuple[int, str]:
+    return len(spelling), spelling
 
 
 def _squares(rarity: dict[str, int]) -> dict[str, int]:

@@ -61,8 +61,9 @@ def told(largest: int = 600) -> str:
     """All that is said of the change, trees and chunks."""
     change, base = change_of(made())
     splitting = Splitting(change, base, largest=largest)
-    trees = [splitting.work(part, ()) for part in splitting.left()]
-    return repr((trees, splitting.chunks()))
+    trees = [splitting.work(part, ()).tree() for part in splitting.left()]
+    told = splitting.told()
+    return repr((trees, sorted(told.continued), told.names, splitting.chunks()))
 
 
 def test_every_process_finds_the_same_chunks():
@@ -89,5 +90,5 @@ def test_what_a_part_came_to_hangs_on_no_part_before_it():
     parts = there.left()
     assert len(parts) > 4
     assert len({file for part in parts for file in part.files}) < sum(len(part.files) for part in parts)
-    forth = [there.work(part, ()) for part in parts]
-    assert [back.work(part, ()) for part in reversed(parts)][::-1] == forth
+    forth = [there.work(part, ()).tree() for part in parts]
+    assert [back.work(part, ()).tree() for part in reversed(parts)][::-1] == forth

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from reviewer.core.split.evidence import Evidence
 from reviewer.core.split.facts import Describer, files_of
 from reviewer.core.split.lineage import BESIDE, Lineage, Rewrite, followed, lineage
-from reviewer.core.split.reasons import reason
+from reviewer.core.split.reasons import Reasons
 from reviewer.core.split.weights import Tie
 from tests.core.split.build import change_of
 
@@ -58,7 +58,7 @@ def test_units_whose_lines_came_in_together_are_tied_and_say_so():
     ties = dict(evidence.measures(0, 2))
     assert {Tie.WRITTEN, Tie.WRITTEN_NEAR, Tie.WRITTEN_NEAR_FILES} <= ties.keys()
     assert Tie.WRITTEN_NEAR not in dict(evidence.measures(0, 1))
-    assert "both change lines that came in together" in reason((0, 2), evidence, evidence.links())
+    assert "both change lines that came in together" in Reasons(evidence, evidence.links()).of((0, 2))
 
 
 def test_only_files_with_lines_before_are_followed():

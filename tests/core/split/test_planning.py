@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.split import Splitting, split
+from reviewer.core.split import split
 from reviewer.core.split.order import topological
 from tests.core.split.build import assert_read_before_what_needs_it, change_of
 
@@ -85,22 +85,6 @@ def test_a_single_unit_over_the_cap_is_its_own_chunk_and_says_so():
     assert big.lines == 30
     assert len(big.units) == 1
     assert "over the cap of 10" in big.why
-
-
-@settings(max_examples=25, deadline=None)
-@given(files=CHANGES, grain=st.integers(-3, 3))
-def test_finer_and_coarser_are_cuts_of_one_tree(files, grain):
-    change, base = change_of(files)
-    asked, chosen = Splitting(change, base, grain=grain), Splitting(change, base)
-    other, tree = asked.work(asked.parts[0], ()), chosen.work(chosen.parts[0], ())
-    assert other.joins == tree.joins
-    assert other.cut <= tree.cut if grain >= 0 else other.cut >= tree.cut
-    again = Splitting(change, base, grain=other.grain)
-    assert again.work(again.parts[0], ()) == other
-    assert other.grain == grain or other.cut == (0 if grain > 0 else len(other.joins))
-    assert sorted(unit for chunk in asked.chunks() for unit in chunk.units) == sorted(
-        unit.fingerprint for unit in change.units
-    )
 
 
 @settings(max_examples=25, deadline=None)
