@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.cli import nearest_command
+from reviewer.cli.beginning import Asked, Beginning, reviewer
 from reviewer.errors import BadInput, CannotTell, ReviewerError
-from reviewer.git.identity import identity
-from reviewer.git.location import Location, locate
-from reviewer.git.resolve import resolve
+from reviewer.git.location import Location
 from reviewer.tui import collector
 from reviewer.tui.no_openssl import import_asyncio, import_hashlib
 from reviewer.tui.terminal import Terminal
@@ -38,20 +37,17 @@ def run(
         _need_terminal(target)
         if target == "-" or (target and (path / target).is_file()):
             collector.hold()
-            _open(_patch(path, target), theme, keymap)
+            _open(*_patch(path, target), theme, keymap)
             return
+        asked = Asked(path, target, base, worktree, staged)
         waiting, again = Terminal(), True
         while again:
             collector.hold()
             try:
-                location = locate(path)
-                comparison = resolve(location, target, base=base, worktree=worktree, staged=staged)
-                from reviewer.tui.background import Background  # once there is something to show
-
-                background = Background(path, location, comparison)
+                begun = _begun(asked)
             finally:
                 waiting.give_back()
-            again = _open(background, theme, keymap)
+            again = _open(*begun, theme, keymap)
             if (
                 again and waiting.take()
             ):  # what is typed meanwhile is for the review, and not for the shell's screen
@@ -70,7 +66,22 @@ def _need_terminal(target: str | None) -> None:
         )
 
 
-def _patch(path: Path, target: str) -> "Background":
+def _begun(asked: Asked) -> tuple["Background", tuple[str, str]]:
+    """The review that was asked for, and who reads it: git is asked while what shows the answer is imported."""
+    beginning = Beginning(asked)
+    beginning.start()
+    try:
+        import_hashlib()
+        import reviewer.tui.keyfile
+        import reviewer.tui.opening
+        import reviewer.tui.settings
+        import reviewer.tui.theme  # noqa: F401 (all of it is what `_open` needs)
+    finally:
+        begun = beginning.result()
+    return begun
+
+
+def _patch(path: Path, target: str) -> tuple["Background", tuple[str, str]]:
     """The review of a patch: read whole before anything is shown."""
     from reviewer.formats.patches import read_patch  # unidiff: only a patch needs it
     from reviewer.review import open_comparison, requested
@@ -82,9 +93,11 @@ def _patch(path: Path, target: str) -> "Background":
     comparison = open_comparison(workspace, request)
     patch = request.patch or b""
     deltas, bases = read_patch(patch, request.patch_name)
-    return Background(
+    background = Background(
         path, workspace.location, comparison, patch=patch, patch_deltas=deltas, patch_bases=bases
     )
+    background.begin()
+    return background, reviewer(workspace.location)
 
 
 def _read_stdin() -> bytes:
@@ -101,9 +114,8 @@ def _read_stdin() -> bytes:
     return data
 
 
-def _open(background: "Background", theme: str | None, keymap: str | None) -> bool:
+def _open(background: "Background", who: tuple[str, str], theme: str | None, keymap: str | None) -> bool:
     """Run the session; whether it is to be opened again."""
-    background.begin()  # git compares while the rest is imported
     import_hashlib()
     from reviewer.desk import Desk
     from reviewer.git.drafts import Journal
@@ -116,9 +128,8 @@ def _open(background: "Background", theme: str | None, keymap: str | None) -> bo
     count_ambiguous(load_settings().ambiguous_width)
     comparison = background.comparison
     location = background.location if comparison.source.value != "patch" else None
-    name, email = _reviewer(background.location)
     with Journal.open(location, comparison.key) as journal:
-        desk = Desk(comparison, journal, _now, name, email, lambda: _key(location))
+        desk = Desk(comparison, journal, _now, *who, lambda: _key(location))
         opening = Opening(desk, background, palette(theme, os.environ), load_keymap(keymap))
         opening.follow = following(theme, os.environ)
         try:
@@ -147,15 +158,6 @@ def _run(opening: "Opening") -> tuple[bool, str]:
             opening.end_painting()
         finally:
             opening.terminal.give_back()
-
-
-def _reviewer(location: Location | None) -> tuple[str, str]:
-    """Name and address of who reads; reading needs neither, and signing off says what is missing."""
-    try:
-        who = identity(location)
-    except ReviewerError:
-        return "you", ""
-    return who.name, who.email
 
 
 def _key(location: Location | None) -> "Key":

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.cli import session
+from reviewer.cli import beginning, session
+from reviewer.git.location import locate
+from reviewer.tui.background import Background
 from tests.repo import Repo
 
 
@@ -33,19 +35,19 @@ def test_while_it_looks_again_the_terminal_is_the_reviews(
                 done.append("give back")
             self.taken = False
 
-    def opened(*_: object) -> bool:
+    def opened(background: Background, *_: object) -> bool:
         done.append("open")
+        background.close()
         return next(answers)
 
     def resolved(path: Path) -> object:
         done.append("look")
-        return located(path)
+        return locate(path)
 
-    located = session.locate
     monkeypatch.setattr(session, "Terminal", Recorded)
     monkeypatch.setattr(session, "_open", opened)
     monkeypatch.setattr(session, "_need_terminal", lambda _: None)
-    monkeypatch.setattr(session, "locate", resolved)
+    monkeypatch.setattr(beginning, "locate", resolved)
     session.run(repo.path, "topic")
     again = ["take", "looking", "look", "give back", "open"]
     assert done == ["look", "open", *again, *again]
