@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -127,6 +128,10 @@ class Dialog(ModalScreen[Answer]):
     def _say_ready(self) -> None:
         self.ready = True
         self.post_message(self.Ready())
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer, once: what was still on its way then answers nothing, and closes nothing else."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_close(self) -> None:
         """Close without an answer."""

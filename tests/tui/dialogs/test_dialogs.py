@@ -47,6 +47,20 @@ async def test_it_fits_into_the_terminal_and_closes_with_escape(name: str) -> No
         assert not isinstance(app.screen, Dialog)
 
 
+@pytest.mark.parametrize("name", ALL)
+async def test_it_closes_once_and_nothing_else_with_it(name: str) -> None:
+    app = DialogApp(ALL[name])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        below, dialog = app.screen_stack[-2:]
+        assert isinstance(dialog, Dialog)
+        dialog.action_close()
+        dialog.dismiss("a key that was on its way")
+        await pilot.pause()
+        assert app.screen is below
+        assert app.answer != "a key that was on its way"
+
+
 @pytest.mark.parametrize("steps", range(2, 18, 4))
 async def test_the_session_may_end_while_a_dialog_opens(steps: int) -> None:
     """At whichever step of opening: nothing is asked of parts that are gone."""
