@@ -4,10 +4,10 @@ import gc
 import os
 import sys
 from io import TextIOWrapper
-from pathlib import Path
 
 from reviewer.cli import plain_target
 from reviewer.errors import CannotTell, ReviewerError
+from reviewer.late_modules import load_when_used
 
 INTERRUPTED = 130
 
@@ -18,6 +18,7 @@ part in twenty of its time."""
 
 def main() -> None:
     """Run the command line; the exit code is the answer's, 2 for bad input, 130 when interrupted."""
+    load_when_used()
     speak_utf8()
     try:
         code = answer(sys.argv[1:])
@@ -46,6 +47,8 @@ def speak_utf8() -> None:
 def answer(words: list[str]) -> int:
     """Do what the words after `reviewer` ask for; its exit code."""
     if plain_target(words):
+        from pathlib import Path  # it imports late modules
+
         from reviewer.cli.session import run  # nothing of click: the first screen would wait for its import
 
         run(Path.cwd(), *words)

@@ -1,6 +1,5 @@
 """The journal of a review: every act is a line on disk before the next frame, and is read back after a kill."""
 
-import json
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -152,6 +151,8 @@ def line_of(event: Event) -> bytes:
     try:
         return msgspec.json.encode(entry) + b"\n"
     except UnicodeEncodeError:  # a path that is not UTF-8: its bytes as surrogates, which only `json` writes
+        import json
+
         return json.dumps(msgspec.to_builtins(entry)).encode("ascii") + b"\n"
 
 
@@ -167,6 +168,8 @@ def event_of(line: bytes) -> Event | None:
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
+        import json  # only what it wrote
+
         told = json.loads(line)
         if not isinstance(told, dict) or told.get("event") not in KINDS:
             raise

@@ -10,7 +10,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reviewer.tui.answers import Answers
-from reviewer.tui.terminal import ALTERNATE_SCREEN, Terminal
+from reviewer.tui.terminal import ALTERNATE_SCREEN, Terminal, size
 
 
 class SiftingParser(XTermParser):
@@ -48,6 +48,9 @@ class PaintedDriver(LinuxDriver):
         return type("PaintedDriver", (cls,), {"terminal": terminal, "__module__": __name__})
 
     _begun = False
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return size()
 
     def write(self, data: str) -> None:
         """Everything but the switch to the screen that is shown: some terminals clear it then."""

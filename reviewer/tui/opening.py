@@ -6,7 +6,6 @@ painted by a thread, while Textual is imported.
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
@@ -26,7 +25,7 @@ from reviewer.tui.queue import QueueMode, draw, leads
 from reviewer.tui.queue_lists import entries
 from reviewer.tui.scene import Scene
 from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
-from reviewer.tui.terminal import Terminal
+from reviewer.tui.terminal import Terminal, size
 from reviewer.tui.theme import Palette
 
 SMALLEST = (40, 10)
@@ -72,7 +71,7 @@ class Opening:
 
         Who wants to go on importing may: from here on the painting waits for git by itself.
         """
-        width, height = shutil.get_terminal_size()
+        width, height = size()
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small or os.environ.get(SWITCH) == "no" or not self.terminal.take():
             return False

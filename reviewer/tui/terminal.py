@@ -35,6 +35,19 @@ HALF_SECONDS = 0.05
 
 Attributes = list[Any]
 
+UNKNOWN_SIZE = os.terminal_size((80, 24))
+
+
+def size() -> tuple[int, int]:
+    """Columns and rows, as Python's shutil tells them: seven modules that a session needs for nothing else."""
+    try:
+        told = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else -1)
+    except (AttributeError, ValueError, OSError):
+        told = UNKNOWN_SIZE
+    wanted = (os.environ.get("COLUMNS", ""), os.environ.get("LINES", ""))
+    columns, rows = (int(word) if word.isdecimal() else 0 for word in wanted)
+    return columns or told.columns or UNKNOWN_SIZE.columns, rows or told.lines or UNKNOWN_SIZE.lines
+
 
 class Terminal:
     """The terminal of one session; `attributes` are the line's settings as the shell left them."""

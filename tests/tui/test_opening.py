@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from reviewer.tui.app import ReviewerApp
 from reviewer.tui.background import Arrivals, Background
 from reviewer.tui.keys import NORMAL
 from reviewer.tui.opening import Opening, picture
-from reviewer.tui.terminal import raw
+from reviewer.tui.terminal import raw, size
 from reviewer.tui.theme import palette
 from tests.escapes import disorderly, tokens
 from tests.repo import Repo
@@ -204,3 +205,15 @@ def test_a_killed_session_gives_the_terminal_back(branch: Repo, early: bool):
             terminal.wait_for("contract intent")
         terminal.kill(signal.SIGTERM)
         assert terminal.left_behind() == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"), [("", ""), ("100", "30"), ("100", ""), ("0", "50"), ("wide", "-3")]
+)
+def test_the_size_is_what_python_tells_of_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: str, lines: str
+):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("LINES", lines)
+
+    assert size() == shutil.get_terminal_size()
