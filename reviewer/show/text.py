@@ -8,6 +8,7 @@ from reviewer.core.change import Comparison, Source
 from reviewer.core.circumstances import counting
 from reviewer.core.contract import CONTRACT_FIELDS, Contract, ContractField, ContractState
 from reviewer.core.finding import Finding, Level
+from reviewer.core.fitting import fit_path, fit_title
 from reviewer.core.prose import INDENT, Line, Span, fold, one_line, paragraph, section
 from reviewer.core.provenance import FIELDS, Origin, disagreements
 from reviewer.core.text import counted, visible
@@ -163,8 +164,8 @@ def risk_lines(review: Review, width: int) -> Iterator[Line]:
             Span(f"  {counted(len(found), 'place')}", "muted"),
         )
         for finding in gravest[:PLACES]:
-            place = f"  {visible(finding.path)}{f':{finding.line}' if finding.line else ''}  "
-            yield (Span(cropped(place, width)), Span(one_line(finding.why), "muted"))
+            place = f"{visible(finding.path)}{f':{finding.line}' if finding.line else ''}"
+            yield (Span(f"  {fit_path(place, width - 4)}  "), Span(one_line(finding.why), "muted"))
         if len(found) > PLACES:
             yield paragraph(f"  and {len(found) - PLACES:,} more", "muted")
 
@@ -181,7 +182,7 @@ def chunk_lines(review: Review, width: int) -> Iterator[Line]:
             f"{chunk.id:>3}  ",
             f"{chunk.lines:>7,} {'line ' if chunk.lines == 1 else 'lines'} {chunk.minutes:>4,} min",
         )
-        title = cropped(visible(chunk.title), max(10, width - len(number) - len(size)))
+        title = fit_title(visible(chunk.title), max(10, width - len(number) - len(size)))
         gap = " " * (width - len(number) - cells(title) - len(size))
         yield (Span(number, "muted"), Span(title), Span(gap + size, "muted"))
         if chunk.over_cap:

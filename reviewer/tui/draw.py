@@ -321,9 +321,10 @@ class Painter:
 
     def _fact(self, section: Section, row: Row, width: int) -> list[Run]:
         delta = self.document.deltas[section.file]
-        text = fact_text(delta, facts_of(delta)[row.slot], self.desk.media.get(section.file, ""))
-        line = [*self._marks(section, row), Run(f"◇ {text}", Back.PLAIN, "caution")]
-        return shortened(line, width, Back.PLAIN)
+        marks = [*self._marks(section, row), Run("◇ ", Back.PLAIN, "caution")]
+        media = self.desk.media.get(section.file, "")
+        text = fact_text(delta, facts_of(delta)[row.slot], media, width - width_of(marks))
+        return shortened([*marks, Run(text, Back.PLAIN, "caution")], width, Back.PLAIN)
 
     def _gap(self, section: Section, row: Row, width: int) -> list[Run]:
         heading = self.document.heading(section.file, row.key + 1)

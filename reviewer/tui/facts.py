@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from reviewer.core.change import Source, Unit, UnitKind
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
+from reviewer.core.fitting import fit_path
 from reviewer.core.text import visible
 from reviewer.desk import Desk, Spot
+from reviewer.tui.cellwidth import cell_len
 from reviewer.tui.draw import LEVEL_ROLE, LEVEL_SIGN, LINE_MARKS, MOVED, SINCE
 from reviewer.tui.headings import fact_text
 from reviewer.tui.keys import Hint, When
@@ -59,7 +61,7 @@ def _change_line(desk: Desk, width: int, arrived: bool) -> Line:
     levels = desk.levels()
     for level in (3, 2):
         if levels.get(level):
-            sizes = [_bar(f"{LEVEL_SIGN[level]} {levels[level]} ", LEVEL_ROLE[level]), _bar(" "), *sizes]
+            sizes = [_bar(f"{LEVEL_SIGN[level]} {levels[level]:,} ", LEVEL_ROLE[level]), _bar(" "), *sizes]
     return _spread(names, sizes, width)
 
 
@@ -72,13 +74,14 @@ def _budget_line(desk: Desk, width: int) -> Line:
         _bar(" "),
         _bar("━" * filled, "read"),
         _bar("━" * (METER - filled), "faint"),
-        _bar(f" {progress.units_read}/{progress.units} read", "text"),
+        _bar(f" {progress.units_read:,}/{progress.units:,} read", "text"),
     ]
     if not desk.choosing.everything:
-        left.append(_bar(f" of {desk.progress().units} in all", "key"))
+        left.append(_bar(f" of {desk.progress().units:,} in all", "key"))
     if progress.units:
         remaining = progress.lines - progress.lines_read
-        minutes = f" · ~{_minutes(desk.minutes_left())}" if desk.choosing.everything else ""
+        estimated = desk.choosing.everything and (desk.split or "chunks" in desk.failed)
+        minutes = f" · ~{_minutes(desk.minutes_left())}" if estimated else ""
         left.append(_bar(f" · {remaining:,} lines left{minutes}", "muted"))
     contract = contract_runs(desk)
     if width_of(left) + width_of(contract) + 2 > width:
@@ -162,13 +165,14 @@ def detail_lines(desk: Desk, spot: Spot | None, width: int) -> list[Line]:
         return []
     if unit is None:
         return [[_plain(" analysing …", "muted")]]
-    lines = [_place_line(desk, unit, spot, width)]
+    lines = _place_lines(desk, unit, spot, width)
     for finding in desk.findings.get(unit.fingerprint, ()):
         head = f" {LEVEL_SIGN[finding.level]} {finding.tag} "
         text = wrapped(visible(finding.why), max(20, width - len(head) - 1))
         lines.append([_plain(head, LEVEL_ROLE[finding.level]), _plain(text[0])])
         lines += [[_plain(" " * len(head)), _plain(more)] for more in text[1:]]
-    lines += [_moved_line(sentence) for sentence in moves(desk, unit)]
+    for sentence in moves(desk, unit):
+        lines += _said(f" {MOVED} ", "key", sentence, width)
     lines += _since_line(desk, unit)
     lines.append(_cover_line(desk, unit))
     lines += _tested_line(desk, unit, spot)
@@ -184,10 +188,14 @@ def moves(desk: Desk, unit: Unit) -> list[str]:
     said = []
     for block in desk.moves.of_lines(unit.file, DiffSide.NEW, unit.new_start, unit.new_lines):
         place = f"{visible(desk.deltas[block.old_file].old_path)}:{block.old}"
-        said.append(f"{block.lines} lines from {block.new} on were moved here from {place}")
+        said.append(
+            f"{block.lines:,} lines from {block.new} on {'was' if block.lines == 1 else 'were'} moved here from {place}"
+        )
     for block in desk.moves.of_lines(unit.file, DiffSide.OLD, unit.old_start, unit.old_lines):
         place = f"{visible(desk.deltas[block.new_file].path)}:{block.new}"
-        said.append(f"{block.lines} lines from {block.old} on were moved to {place}")
+        said.append(
+            f"{block.lines:,} lines from {block.old} on {'was' if block.lines == 1 else 'were'} moved to {place}"
+        )
     return said
 
 
@@ -212,39 +220,30 @@ def _since_line(desk: Desk, unit: Unit) -> list[Line]:
     return [[_plain(f" {sign} ", role), _plain(said)]] if said else []
 
 
-def _moved_line(sentence: str) -> Line:
-    return [_plain(f" {MOVED} ", "key"), _plain(sentence, "muted")]
-
-
 def _plain(text: str, role: str = "text") -> Run:
     return Run(text, Back.PLAIN, role)
 
 
-def _place_line(desk: Desk, unit: Unit, spot: Spot, width: int) -> Line:
+def _place_lines(desk: Desk, unit: Unit, spot: Spot, width: int) -> list[Line]:
+    """Where a unit is and how it stands; what it is below, where that is more than a number of lines."""
     start, lines = (unit.new_start, unit.new_lines) if unit.new_lines else (unit.old_start, unit.old_lines)
     place = f"{visible(unit.path)}:{start}" if start else visible(unit.path)
     if lines > 1:
         place += f"–{start + lines - 1}"
+    below: list[Line] = []
+    runs: Line = []
     if unit.kind is not UnitKind.LINES and unit.hunk is None:
         delta = desk.deltas[spot.file]
-        what = fact_text(delta, facts_of(delta)[spot.slot], desk.media.get(spot.file, ""))
+        media = desk.media.get(spot.file, "")
+        below = _said(" ◇ ", "caution", fact_text(delta, facts_of(delta)[spot.slot], media, width - 4), width)
     else:
-        what = f"+{unit.new_lines} −{unit.old_lines}"
-    runs = [_plain(f"  {what}", "muted")]
+        runs.append(_plain(f"  +{unit.new_lines:,} −{unit.old_lines:,}", "muted"))
     mark = desk.session.marks.get(unit.fingerprint)
     runs.append(_plain("  ✓ read" if mark else "  ○ unread", "read" if mark else "unread"))
     if desk.one_by_one(unit.fingerprint) and desk.scanned(unit.fingerprint) and not mark:
         runs.append(_plain("  marked one by one", "risk-high"))
-    return [_plain(" "), *_end_of(place, max(METER, width - 1 - width_of(runs))), *runs]
-
-
-def _end_of(place: str, room: int) -> Line:
-    """A path and line, cut at its beginning: its end tells more."""
-    run = _plain(place, "path")
-    cells = width_of([run])
-    if cells <= room:
-        return [run]
-    return [_plain("…", "muted"), *window([run], cells - room + 1, room - 1, Back.PLAIN)]
+    shown = fit_path(place, max(METER, width - 1 - width_of(runs)), cell_len)
+    return [[_plain(" "), _plain(shown, "path"), *runs], *below]
 
 
 def origins(provenance: "Provenance | None") -> list[str]:
@@ -264,7 +263,7 @@ def origins(provenance: "Provenance | None") -> list[str]:
         for name in {claim.value for claim in commit.claims if claim.field in ("tool", "automation")}:
             tools[name] = tools.get(name, 0) + 1
     total = len(provenance.per_commit)
-    found += [f"{name}: {count} of {total} commits say so" for name, count in sorted(tools.items())]
+    found += [f"{name}: {count:,} of {total:,} commits say so" for name, count in sorted(tools.items())]
     return found or ["unknown origin: nothing says how this was made"]
 
 

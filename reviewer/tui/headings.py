@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from reviewer.core.change import EXECUTABLE_MODE, SUBMODULE_MODE, SYMLINK_MODE, FileDelta, Status, UnitKind
+from reviewer.core.fitting import fit_path, fit_renamed, fit_title
 from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot
+from reviewer.tui.cellwidth import cell_len
 from reviewer.tui.document import Document
 from reviewer.tui.paint import Back, Run, shortened, width_of, window, wrapped
 from reviewer.tui.rows import Section
@@ -24,6 +26,8 @@ STATUS_WORD = {
     Status.TYPE_CHANGED: "type changed",
 }
 
+PLAIN_FACT = STATUS_WORD[Status.MODIFIED]
+"""What is said of a file of which there is nothing to say."""
 
 MANY = 64
 """Units of a section above which their sums are kept."""
@@ -57,10 +61,7 @@ class Headings:
         """The header of a file: its name and what is to be said of it, or the function one is in."""
         delta = self.document.deltas[section.file]
         sums = self._summed(section, delta)
-        name = visible(delta.path)
-        if delta.status in (Status.RENAMED, Status.COPIED):
-            name = f"{visible(delta.old_path)} → {name}"
-        right = f"{sums.read}/{len(section.slots)} read "
+        right = [Run(f"{sums.read:,}/{len(section.slots):,} read ", Back.HEADER, "muted")]
         facts = [STATUS_WORD[delta.status]]
         if delta.mode in NO_TEXT_FILE:
             facts.append(NO_TEXT_FILE[delta.mode])
@@ -78,22 +79,25 @@ class Headings:
             facts.append(f"plain, over {limit} MiB: {self.colors_key} colours it")
         if delta.note:
             facts.append(visible(delta.note))
-        left = [
-            Run(" ", Back.HEADER, "text"),
-            Run(name, Back.HEADER, "path"),
-            Run("  ", Back.HEADER, "text"),
-            Run(f"+{sums.added}", Back.HEADER, "added"),
-            Run(" ", Back.HEADER, "text"),
-            Run(f"−{sums.removed}", Back.HEADER, "removed"),
-            Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
-        ]
         if function:
-            left = [
-                *left[:2],
+            behind = [Run(f"  {visible(text_of(function))}", Back.HEADER, "title")]
+        else:
+            behind = [
                 Run("  ", Back.HEADER, "text"),
-                Run(visible(text_of(function)), Back.HEADER, "title"),
+                Run(f"+{sums.added:,}", Back.HEADER, "added"),
+                Run(" ", Back.HEADER, "text"),
+                Run(f"−{sums.removed:,}", Back.HEADER, "removed"),
+                Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
             ]
-        return _spread(left, [Run(right, Back.HEADER, "muted")], width, Back.HEADER)
+        room = _room(width, right)
+        if (
+            facts == [PLAIN_FACT]
+            and not function
+            and cell_len(visible(delta.path)) + 1 + width_of(behind) > room
+        ):
+            behind = behind[:-1]
+        named = _path_run(delta, max(room - 1 - width_of(behind), room * 2 // 3))
+        return _spread([Run(" ", Back.HEADER, "text"), named, *behind], right, width, Back.HEADER)
 
     def _summed(self, section: Section, delta: FileDelta) -> "_Sums":
         """What is added up over all units of a section: of a long one again only when something has changed."""
@@ -129,13 +133,13 @@ class Headings:
             return window([], 0, width, Back.CHUNK)
         chunk = self.desk.chunks[section.chunk]
         done = self.desk.chunk_progress(section.chunk)
-        state = "✓ read" if done.done else f"{done.units_read}/{done.units} read"
-        left = [
-            Run(f" {chunk.id} ", Back.CHUNK, "muted"),
-            Run(f" {visible(chunk.title)} ", Back.CHUNK, "title"),
+        state = "✓ read" if done.done else f"{done.units_read:,}/{done.units:,} read"
+        right = [
+            Run(f"{count_of(chunk.lines, 'line')} · ~{chunk.minutes:,} min · {state} ", Back.CHUNK, "muted")
         ]
-        right = f"{count_of(chunk.lines, 'line')} · ~{chunk.minutes} min · {state} "
-        return _spread(left, [Run(right, Back.CHUNK, "muted")], width, Back.CHUNK)
+        number = Run(f" {chunk.id} ", Back.CHUNK, "muted")
+        title = fit_title(visible(chunk.title), _room(width, right) - width_of([number]) - 2, cell_len)
+        return _spread([number, Run(f" {title} ", Back.CHUNK, "title")], right, width, Back.CHUNK)
 
     def why(self, section: Section, line: int, width: int) -> list[Run]:
         """A line of the reason why its units belong together."""
@@ -153,14 +157,15 @@ def why_lines(why: str, width: int) -> list[str]:
     return wrapped(visible(why), max(20, width - 4)) if why else []
 
 
-def fact_text(delta: FileDelta, kind: UnitKind, media: str = "") -> str:
-    """A whole-file fact in words; `media` says what a binary file is."""
+def fact_text(delta: FileDelta, kind: UnitKind, media: str, width: int) -> str:
+    """A whole-file fact in words; `media` says what a binary file is. A path in it fits into so many cells."""
     old, new = delta.old, delta.new
     match kind:
-        case UnitKind.RENAME:
-            return f"renamed from {visible(delta.old_path)} ({delta.similarity}% the same)"
-        case UnitKind.COPY:
-            return f"copied from {visible(delta.old_path)} ({delta.similarity}% the same)"
+        case UnitKind.RENAME | UnitKind.COPY:
+            lead = "renamed from " if kind is UnitKind.RENAME else "copied from "
+            tail = f" ({delta.similarity}% the same)"
+            room = max(0, width - len(lead) - len(tail))
+            return f"{lead}{fit_path(visible(delta.old_path), room, cell_len)}{tail}"
         case UnitKind.MODE:
             before, after = (old.mode if old else 0), (new.mode if new else 0)
             extra = " (now executable)" if after == EXECUTABLE_MODE else ""
@@ -176,12 +181,28 @@ def fact_text(delta: FileDelta, kind: UnitKind, media: str = "") -> str:
             return kind.value
 
 
+def _path_run(delta: FileDelta, room: int) -> Run:
+    """A file's path, of a renamed one both, in so many cells."""
+    path = visible(delta.path)
+    if delta.status in (Status.RENAMED, Status.COPIED):
+        shown = fit_renamed(visible(delta.old_path), path, room, cell_len)
+    else:
+        shown = fit_path(path, room, cell_len)
+    return Run(shown, Back.HEADER, "path")
+
+
+def _room(width: int, right: list[Run]) -> int:
+    """The cells left of what stands at the right end, all of them where that is left out."""
+    room = width - width_of(right)
+    return width if room < width // 2 else room - 1
+
+
 def _spread(left: list[Run], right: list[Run], width: int, back: Back) -> list[Run]:
     """Left runs and, at the other end, right runs; the right ones go first when there is no room for both."""
-    room = width - width_of(right)
-    if room < width // 2:
+    room = _room(width, right)
+    if room == width:
         return shortened(left, width, back)
-    return [*shortened(left, room - 1, back), Run(" ", back, "text"), *right]
+    return [*shortened(left, room, back), Run(" ", back, "text"), *right]
 
 
 def count_of(number: int, noun: str) -> str:

@@ -12,6 +12,8 @@ from reviewer.tui.cellwidth import cell_len, split_graphemes
 
 TAB = 4
 
+ELLIPSIS = "…"
+
 LETTERS_A_CELL = 8
 """Letters and marks that share a cell in any writing; of a longer line no more than this is looked at."""
 
@@ -275,7 +277,12 @@ def shortened(runs: Sequence[Run], width: int, back: Back) -> list[Run]:
     """Runs in exactly `width` cells; an ellipsis says that something was cut."""
     if width_of(runs) <= width:
         return window(runs, 0, width, back)
-    return [*window(runs, 0, width - 1, back), Run("…", back, "muted")]
+    room = width - cell_len(ELLIPSIS)
+    return (
+        [*window(runs, 0, room, back), Run(ELLIPSIS, back, "muted")]
+        if room >= 0
+        else window((), 0, width, back)
+    )
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -24,7 +24,8 @@ def _pieces(agreed: str) -> re.Pattern[str]:
 
 
 _DISPUTED = _pieces(_AGREED + OWN_SIGNS)
-_NOT_ASCII = _pieces(_AGREED)
+_NOT_ASCII = re.compile(f"{_pieces(_AGREED).pattern} ?")
+"""With the blank behind: a sign of our own that takes two cells takes that of the blank, which would cut it in half."""
 
 NO_WRAP, WRAP = "\x1b[?7l", "\x1b[?7h"
 """Around a piece, so that one that is wider than reckoned never goes on in the next row."""
@@ -48,8 +49,11 @@ def pieces(text: str, measure: Callable[[str], int], *, own_too: bool = False) -
 
 
 def over_blanks(piece: str, start: int, cells: int) -> str:
-    """What draws a piece over blanks that were just written from a column (from 0) on, and goes behind them."""
-    return f"\x1b[{start + 1}G{NO_WRAP}{piece}{WRAP}\x1b[{start + cells + 1}G"
+    """What draws a piece over blanks that were just written from a column (from 0) on, and goes behind them.
+
+    Blanks at its end are not written once more: they would stand on what a terminal drew wider than reckoned.
+    """
+    return f"\x1b[{start + 1}G{NO_WRAP}{piece.rstrip(' ')}{WRAP}\x1b[{start + cells + 1}G"
 
 
 def placed(text: str, column: int, measure: Callable[[str], int], *, own_too: bool = False) -> str:

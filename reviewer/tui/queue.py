@@ -1,12 +1,17 @@
 """The rows of the queue: what one says, where in the diff it leads, and how it is drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from reviewer.core.finding import DiffSide
+from reviewer.core.fitting import Measure
 from reviewer.desk import Spot
+from reviewer.tui.cellwidth import cell_len
 from reviewer.tui.paint import Back, Run, shortened, width_of
+
+Fit = Callable[[str, int, Measure], str]
+"""Makes a text so many cells wide at most."""
 
 
 class QueueMode(StrEnum):
@@ -31,7 +36,8 @@ MODE_TITLE = {
 class Entry(NamedTuple):
     """One row of the queue; `spot` is where it leads (None: a heading), `chunk` the chunk it stands for (-1).
 
-    `second` is said of the second line of an entry.
+    `second` is said of the second line of an entry. `fit` makes the last of its runs shorter, where it is a path or a
+    title that must not simply be cut.
     """
 
     left: tuple[Run, ...]
@@ -41,6 +47,7 @@ class Entry(NamedTuple):
     line: int = 0
     side: DiffSide = DiffSide.NEW
     second: bool = False
+    fit: Fit | None = None
 
 
 class Entries(Protocol):
@@ -79,8 +86,16 @@ def draw(entry: Entry, width: int) -> list[Run]:
     right = [Run(entry.right, Back.PLAIN, "muted")] if entry.right else []
     room = width - width_of(right)
     if room < width // 3:
-        return shortened(entry.left, width, Back.PLAIN)
-    return [*shortened(entry.left, room, Back.PLAIN), *right]
+        return shortened(_fitted(entry, width), width, Back.PLAIN)
+    return [*shortened(_fitted(entry, room), room, Back.PLAIN), *right]
+
+
+def _fitted(entry: Entry, room: int) -> Sequence[Run]:
+    """The left side of an entry, what has a way to be made shorter made to fit."""
+    *before, last = entry.left
+    if entry.fit is None or width_of(entry.left) <= room:
+        return entry.left
+    return [*before, last._replace(text=entry.fit(last.text, max(0, room - width_of(before)), cell_len))]
 
 
 def leads(entry: Entry, spot: Spot | None, chunk: int, line: int) -> bool:
@@ -95,6 +110,6 @@ def run(text: str, role: str = "text") -> Run:
     return Run(text, Back.PLAIN, role)
 
 
-def heading(text: str) -> Entry:
+def heading(text: str, fit: Fit | None = None) -> Entry:
     """An entry that leads nowhere."""
-    return Entry((run(f" {text}", "title"),), "", None)
+    return Entry((run(" "), run(text, "title")), "", None, fit=fit)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from reviewer.core.finding import Finding, Level
+from reviewer.core.fitting import fit_path, fit_title
 from reviewer.core.packed_findings import NO_FINDINGS, PackedFindings
 from reviewer.core.progress import Progress
 from reviewer.core.text import visible
@@ -75,7 +76,7 @@ class FileEntries:
     def __getitem__(self, row: int) -> Entry:
         what = self._rows[row]
         if isinstance(what, str):
-            return heading(what)
+            return heading(what, fit_path if self._names else None)
         path = self._desk.deltas[what].path
         return _file_entry(
             self._desk, what, PurePosixPath(path).name if self._names else path, 1 + self._names
@@ -179,7 +180,7 @@ def _chunk_title(chunk: "Chunk", summary: Summary, spot: Spot | None, index: int
         run(f"{chunk.id} ", "muted"),
         run(visible(chunk.title), "muted" if progress.done else "text"),
     )
-    return Entry(title, "", spot, index)
+    return Entry(title, "", spot, index, fit=fit_title)
 
 
 def _chunk_detail(chunk: "Chunk", summary: Summary, spot: Spot | None, index: int) -> Entry:
@@ -187,11 +188,11 @@ def _chunk_detail(chunk: "Chunk", summary: Summary, spot: Spot | None, index: in
     detail = (
         run("  "),
         run(f"{LEVEL_SIGN[level]} " if level else "  ", LEVEL_ROLE[level]),
-        run(f"+{summary.added}", "added"),
+        run(f"+{summary.added:,}", "added"),
         run(" "),
-        run(f"−{summary.removed}", "removed"),
+        run(f"−{summary.removed:,}", "removed"),
     )
-    state = f"{progress.units_read}/{progress.units} · ~{chunk.minutes}m " if chunk.minutes else ""
+    state = f"{progress.units_read:,}/{progress.units:,} · ~{chunk.minutes:,}m " if chunk.minutes else ""
     return Entry(detail, state, spot, index, second=True)
 
 
@@ -204,7 +205,7 @@ def _file_entry(desk: Desk, file: int, name: str, indent: int) -> Entry:
         run(f"{LEVEL_SIGN[found.level]} " if found.level else "", LEVEL_ROLE[found.level]),
         run(visible(name), "muted" if found.progress.done else "text"),
     )
-    return Entry(left, f" +{delta.added} −{delta.removed} ", Spot(file, 0))
+    return Entry(left, f" +{delta.added:,} −{delta.removed:,} ", Spot(file, 0), fit=fit_path)
 
 
 def _files(desk: Desk) -> Listing[list[int]]:
@@ -249,9 +250,9 @@ def _buckets(desk: Desk, hide_done: bool) -> Listing[FileEntries]:
     for file in (yield from _files(desk)):
         (read if desk.file_done(file) else to_read).append(file)
         yield
-    rows: list[str | int] = [f"To read ({len(to_read)})", *to_read]
+    rows: list[str | int] = [f"To read ({len(to_read):,})", *to_read]
     if not hide_done:
-        rows += [f"Read ({len(read)})", *read]
+        rows += [f"Read ({len(read):,})", *read]
     return FileEntries(desk, rows, names=False)
 
 
@@ -348,14 +349,14 @@ def _is_shown(desk: Desk, finding: Finding, spot: Spot, hide_done: bool) -> bool
 
 def _finding_title(desk: Desk, finding: Finding, spot: Spot) -> Entry:
     read = desk.state(spot).read
-    place = f"{PurePosixPath(finding.path).name}:{finding.line}" if finding.line else finding.path
+    place = f"{finding.path}:{finding.line}" if finding.line else finding.path
     left = (
         run("✓" if read else " ", "read"),
         run(f"{LEVEL_SIGN[finding.level]} ", LEVEL_ROLE[finding.level]),
         run(f"{finding.tag}  ", "muted" if read else LEVEL_ROLE[finding.level]),
         run(visible(place), "path"),
     )
-    return Entry(left, "", spot, -1, finding.line, finding.side)
+    return Entry(left, "", spot, -1, finding.line, finding.side, fit=fit_path)
 
 
 def _finding_why(_desk: Desk, finding: Finding, spot: Spot) -> Entry:
@@ -370,9 +371,8 @@ def _comments(desk: Desk, hide_done: bool) -> Iterator[Entry]:
         yield Entry((run(" no comments yet", "muted"),), "", None)
     for comment, spot, line, side in placed:
         mark = run("● " if comment.state == "open" else "✓ ", "comment-mark")
-        name = PurePosixPath(comment.anchor.path).name
-        place = f"{name}:{line}" if line else name
-        yield Entry((run(" "), mark, run(visible(place), "path")), "", spot, -1, line, side)
+        place = f"{comment.anchor.path}:{line}" if line else comment.anchor.path
+        yield Entry((run(" "), mark, run(visible(place), "path")), "", spot, -1, line, side, fit=fit_path)
         yield Entry(
             (run(f"   {visible(comment.body.partition(chr(10))[0])}", "muted"),),
             "",
@@ -383,7 +383,8 @@ def _comments(desk: Desk, hide_done: bool) -> Iterator[Entry]:
             second=True,
         )
     if orphans:
-        yield heading(f"No longer in the change ({len(orphans)})")
+        yield heading(f"No longer in the change ({len(orphans):,})")
     for comment in orphans:
-        yield Entry((run("  ✗ ", "caution"), run(visible(comment.anchor.path), "path")), "", None)
+        lost = (run("  ✗ ", "caution"), run(visible(comment.anchor.path), "path"))
+        yield Entry(lost, "", None, fit=fit_path)
         yield Entry((run(f"   {visible(comment.body.partition(chr(10))[0])}", "muted"),), "", None)

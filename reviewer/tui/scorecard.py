@@ -27,7 +27,7 @@ from reviewer.stats.words import (
     sparkline,
     team_pace_words,
 )
-from reviewer.tui.dialogs.words import Line, Piece, filled, fit, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, filled, fit, say, say_path, spread, width_of, wrap
 from reviewer.tui.plots import bar, course
 
 NAME_CELLS = 34
@@ -292,6 +292,11 @@ def _ends(left: Line, right: str, width: int) -> Line:
     return spread(left, say(right, "muted"), width)
 
 
+def _place(path: str, risk: Line, numbers: str, width: int) -> Line:
+    room = max(0, width - width_of((*risk, *say(numbers))) - 1)
+    return _ends((*say_path(path, room), *risk), numbers, width)
+
+
 def _wrapped(lines: Sequence[Line], width: int) -> list[Line]:
     return [wrapped for line in lines for wrapped in (wrap(line, width, 2) if line else [()])]
 
@@ -302,7 +307,7 @@ def _hotspot(spot: Hotspot) -> Entry:
     )
     risk = (Piece(" ▲ high risk", "bad"),) if spot.high_risk else ()
     details = (say(f"{spot.repository}: {spot.path}", "title"), say(numbers))
-    return Entry(partial(_ends, (*say(spot.path), *risk), numbers), partial(_wrapped, details), spot.changes)
+    return Entry(partial(_place, spot.path, risk, numbers), partial(_wrapped, details), spot.changes)
 
 
 def _waits(stats: Stats) -> Iterator[Entry]:
@@ -336,7 +341,7 @@ def _change(stats: Stats, change: LandedChange) -> Entry:
         *(say(words, "bad") for words in failed),
         say(f"begun {moment(change.begun_at)}, landed {moment(change.landed_at)}", "muted"),
         say(f"{change.origin}{cost}", "muted"),
-        *(say(f"+{file.added} −{file.removed}  {file.path}") for file in change.touched),
+        *(say(f"+{file.added:,} −{file.removed:,}  {file.path}") for file in change.touched),
     )
     return Entry(partial(_ends, left, f"{change.lines:,} lines"), partial(_wrapped, details))
 

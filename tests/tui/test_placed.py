@@ -11,7 +11,7 @@ from reviewer.errors import BadInput
 from reviewer.tui.cellwidth import cell_len, count_ambiguous, split_graphemes
 from reviewer.tui.color import Depth
 from reviewer.tui.paint import Back, Run, width_of, window
-from reviewer.tui.placed import disputed, placed
+from reviewer.tui.placed import NO_WRAP, WRAP, disputed, pieces, placed
 from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.settings import Settings, load_settings
 from reviewer.tui.theme import Palette, load
@@ -76,6 +76,13 @@ def test_a_row_has_the_same_cells_and_a_part_of_it_draws_nothing_outside() -> No
     left, right = strip.divide([3, 20])
     assert "👍" not in "".join(one.text for one in (*left, *right)), "it is cut in half"
     assert RowStrip([Segment("x", Style())]).crop(0, 1).cell_length == 1
+
+
+def test_a_sign_of_our_own_may_take_the_cell_of_the_blank_behind_it() -> None:
+    """Written again, the blank would stand on half of the sign, and the terminal would take all of it away."""
+    row = placed("✓ read", 3, cell_len, own_too=True)
+    assert row == f"  \x1b[4G{NO_WRAP}✓{WRAP}\x1b[6Gread"
+    assert "".join(piece for piece, _ in pieces("│✓ α b", cell_len, own_too=True)) == "│✓ α b"
 
 
 def test_signs_of_ambiguous_width_take_what_the_user_says(tmp_path: Path) -> None:

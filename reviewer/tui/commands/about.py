@@ -82,14 +82,16 @@ class About:
         hunk = desk.deltas[unit.file].hunk(unit.hunk)
         sections = since_sections(said, interdiff(former, hunk.old, hunk.new))
         place = f"{visible(unit.path)}:{unit.new_start or unit.old_start}"
-        dialog = InfoDialog(self.around.palette(), "Since it was read", sections, aside=place)
+        dialog = InfoDialog(
+            self.around.palette(), "Since it was read", sections, aside=place, aside_is_path=True
+        )
         self.around.open_dialog(dialog, lambda _: None)
 
     def find(self) -> None:
         """A file or a chunk, by part of its name."""
         desk = self.stage.desk
         files: list[Entry[Spot]] = [
-            Entry(delta.path, f"+{delta.added} −{delta.removed}", Spot(file, 0))
+            Entry(delta.path, f"+{delta.added:,} −{delta.removed:,}", Spot(file, 0), label_is_path=True)
             for file, delta in enumerate(desk.deltas)
         ]
         chunks = [
@@ -105,7 +107,7 @@ class About:
         found: dict[tuple[int, str], Entry[Aim]] = {}
         for file, delta in enumerate(self.stage.desk.deltas):
             for label, aim in self._symbols(file):
-                found.setdefault((file, label), Entry(label, delta.path, aim))
+                found.setdefault((file, label), Entry(label, delta.path, aim, detail_is_path=True))
         if not found:
             self.around.say("this change defines nothing, and lies in no function git could name")
             return

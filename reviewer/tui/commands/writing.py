@@ -116,6 +116,7 @@ class Writing:
         subject = Subject(
             title="Comment",
             place=anchor_place(anchor),
+            in_file=True,
             lines=quoted,
             ask="What should change, or what do you want to know?",
         )
@@ -133,7 +134,7 @@ class Writing:
         quoted = tuple(
             Quoted(" ", comment.anchor.start + at, line) for at, line in enumerate(comment.anchor.text)
         )
-        subject = Subject(title="Comment", place=anchor_place(comment.anchor), lines=quoted)
+        subject = Subject(title="Comment", place=anchor_place(comment.anchor), in_file=True, lines=quoted)
 
         def save(text: str) -> None:
             self.desk.threads.edit(comment.id, text)

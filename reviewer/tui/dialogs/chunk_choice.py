@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, say, spread
+from reviewer.tui.dialogs.words import Line, Piece, say_title, spread, width_of
 from reviewer.tui.theme import Palette
 
 NEW_CHUNK = -1
@@ -117,5 +117,6 @@ class ChunkDialog(Dialog[int]):
         chunk = self.chunks[row]
         number = f" {row + 1:>{len(str(len(self.chunks)))}}  "
         role = "muted" if chunk.here else "text"
-        left = (Piece(number, "muted" if chunk.here else "key"), *say(chunk.title, role))
-        return spread(left, (Piece("here " if chunk.here else f"{chunk.detail} ", "muted"),), width)
+        beside = Piece("here " if chunk.here else f"{chunk.detail} ", "muted")
+        title = say_title(chunk.title, width - width_of((Piece(number), beside)) - 1, role)
+        return spread((Piece(number, "muted" if chunk.here else "key"), *title), (beside,), width)

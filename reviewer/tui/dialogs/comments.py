@@ -13,7 +13,7 @@ from textual.widgets import Static
 from reviewer.core.text import counted
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, fit, paragraphs, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, content, paragraphs, say, say_path, spread, width_of, wrap
 from reviewer.tui.theme import Palette
 
 PREVIEW_ROWS = 7
@@ -128,7 +128,8 @@ class CommentsDialog(Dialog[CommentChoice | None]):
         if entry is None:
             lines = [say("no comments", "muted")]
         else:
-            lines.append((*say(entry.place, "path"), *say(f"  {entry.author}", "muted")))
+            author = say(f"  {entry.author}", "muted")
+            lines.append((*say_path(entry.place, max(width // 2, width - width_of(author)), "path"), *author))
             if entry.quoted:
                 lines.append((Piece("▏", "faint"), *say(entry.quoted, "muted")))
             lines += [line for part in paragraphs(entry.text) for line in wrap(part, width)]
@@ -140,6 +141,7 @@ class CommentsDialog(Dialog[CommentChoice | None]):
             return say(entry.heading, "bad" if entry.alarm else "title")
         first = entry.text.strip().partition("\n")[0]
         left = (Piece("  "), *say(first or "(empty)", "text" if first else "muted"))
-        state = f"{entry.state} · " if entry.state else ""
-        right = fit((*say(state, "unread"), *say(entry.place, "muted")), width // 2)
+        state = say(f"{entry.state} · " if entry.state else "", "unread")
+        room = max(width // 2, width - width_of(left) - 3) - width_of(state)
+        right = (*state, *say_path(entry.place, room, "muted"))
         return spread(left, (*right, Piece(" ")), width)

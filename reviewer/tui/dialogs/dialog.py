@@ -14,7 +14,18 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread, width_of, wrap
+from reviewer.tui.dialogs.words import (
+    Line,
+    Piece,
+    content,
+    fit,
+    say,
+    say_path,
+    say_title,
+    spread,
+    width_of,
+    wrap,
+)
 from reviewer.tui.keynames import BadKey, key_name
 from reviewer.tui.theme import Palette
 
@@ -77,11 +88,12 @@ class Dialog(ModalScreen[Answer]):
     AIRY: ClassVar[int] = 22
     """Rows of the terminal from which blank lines set title and keys apart."""
 
-    def __init__(self, palette: Palette, title: str, aside: str = "") -> None:
+    def __init__(self, palette: Palette, title: str, aside: str = "", *, aside_is_path: bool = False) -> None:
         super().__init__()
         self.palette = palette
         self.heading_text = title
         self.aside = aside
+        self._say_aside = say_path if aside_is_path else say_title
         self.inner = 0
         self.ready = False
         self._had_focus: Widget | None = None
@@ -178,7 +190,8 @@ class Dialog(ModalScreen[Answer]):
         self.aside = aside
         if self.inner:
             title = fit(say(self.heading_text, "title"), self.inner)
-            heading = spread(title, fit(say(aside, "muted"), self.inner - width_of(title) - 2), self.inner)
+            room = max(0, self.inner - width_of(title) - 2)
+            heading = spread(title, self._say_aside(aside, room, "muted"), self.inner)
             self.query_one("#heading", Static).update(content([heading], self.palette))
 
     def show_keys(self, width: int) -> None:

@@ -53,7 +53,7 @@ class EditorDialog(Dialog[Written]):
         on_change: Callable[[str], None],
         edit_elsewhere: Callable[[str], str] | None = None,
     ) -> None:
-        super().__init__(palette, subject.title, subject.place)
+        super().__init__(palette, subject.title, subject.place, aside_is_path=subject.in_file)
         self.subject = subject
         self.text = text
         self._on_change = on_change

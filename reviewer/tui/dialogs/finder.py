@@ -11,18 +11,20 @@ from textual.widgets import Input
 
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, say, spread
+from reviewer.tui.dialogs.words import Line, Piece, say, say_path, say_title, spread, width_of
 from reviewer.tui.theme import Palette
 
 Value = TypeVar("Value")
 
 
 class Entry(Struct, Generic[Value], frozen=True):
-    """Something to find: what it is called, a word beside it, and what choosing it gives."""
+    """Something to find: what it is called, a word beside it, what choosing it gives; which of the two is a path."""
 
     label: str
     detail: str
     value: Value
+    label_is_path: bool = False
+    detail_is_path: bool = False
 
 
 class Query(Input):
@@ -115,5 +117,11 @@ class FinderDialog(Dialog[Value | None], Generic[Value]):
 
     def _draw(self, row: int, width: int) -> Line:
         entry = self.entries[self.found[row]]
-        detail = say(entry.detail, "muted")
-        return spread((Piece(" "), *say(entry.label)), (*detail, Piece(" ")), width)
+        if entry.detail_is_path:
+            label = say(entry.label)
+            detail = say_path(entry.detail, max(width // 2, width - width_of(label) - 4), "muted")
+        else:
+            detail = say(entry.detail, "muted")
+        room = width - width_of(detail) - 3
+        label = say_path(entry.label, room) if entry.label_is_path else say_title(entry.label, room)
+        return spread((Piece(" "), *label), (*detail, Piece(" ")), width)

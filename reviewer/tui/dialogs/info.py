@@ -37,8 +37,16 @@ class InfoDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("q", "close", "Close")]
     AUTO_FOCUS = "Listing"
 
-    def __init__(self, palette: Palette, title: str, sections: Sequence[Section], *, aside: str = "") -> None:
-        super().__init__(palette, title, aside)
+    def __init__(
+        self,
+        palette: Palette,
+        title: str,
+        sections: Sequence[Section],
+        *,
+        aside: str = "",
+        aside_is_path: bool = False,
+    ) -> None:
+        super().__init__(palette, title, aside, aside_is_path=aside_is_path)
         self.sections = sections
         self._lines: list[Line] = []
 

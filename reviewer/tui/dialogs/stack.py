@@ -15,7 +15,7 @@ from reviewer.errors import ReviewerError
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.finder import Query
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, say_path, say_title, spread, width_of
 from reviewer.tui.theme import Palette
 
 Preview = Callable[[str, Shape], StackPlan]
@@ -123,5 +123,8 @@ class StackDialog(Dialog[StackAnswer]):
         name = planned.branch if self.shape is Shape.BRANCHES else step.chunk.title
         size = counted(planned.lines, "line")
         early = f" · {len(step.early)} of later chunks" if step.early else ""
-        left = (Piece(number, "muted"), *say(name))
-        return spread(left, (Piece(f"{size}{early} ", "muted"),), width)
+        beside = Piece(f"{size}{early} ", "muted")
+        named = (say_path if self.shape is Shape.BRANCHES else say_title)(
+            name, width - width_of((Piece(number), beside)) - 1
+        )
+        return spread((Piece(number, "muted"), *named), (beside,), width)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from reviewer.core.text import expand_tabs, segments
+from reviewer.core.fitting import fit_path, fit_title
+from reviewer.core.text import expand_tabs, segments, visible
 from reviewer.tui.cellwidth import cell_len
 from reviewer.tui.color import DEFAULT, css
 from reviewer.tui.theme import Palette
@@ -35,6 +36,18 @@ def say(text: str, role: str = "text") -> Line:
     return tuple(pieces)
 
 
+def say_path(path: str, width: int, role: str = "text") -> Line:
+    """A path, with `:line` or not, on one line of at most `width` cells; its name stays as long as there is room."""
+    shown = visible(path)
+    return say(path, role) if cell_len(shown) <= width else (Piece(fit_path(shown, width, cell_len), role),)
+
+
+def say_title(title: str, width: int, role: str = "text") -> Line:
+    """A chunk's title on one line of at most `width` cells; the number at its end stays."""
+    shown = visible(title)
+    return say(title, role) if cell_len(shown) <= width else (Piece(fit_title(shown, width, cell_len), role),)
+
+
 def paragraphs(text: str, role: str = "text") -> list[Line]:
     """Anyone's text of several lines."""
     return [say(line, role) for line in text.split("\n")]
@@ -50,7 +63,7 @@ def fit(line: Line, width: int) -> Line:
     if width_of(line) <= width:
         return line
     kept: list[Piece] = []
-    room = max(0, width - 1)
+    room = max(0, width - cell_len(ELLIPSIS))
     for piece in line:
         size = cell_len(piece.text)
         if size > room:

@@ -14,13 +14,14 @@ class Quoted(Struct, frozen=True):
 class Subject(Struct, frozen=True, kw_only=True):
     """What is written about.
 
-    `place` is the path with its lines, or the chunk's title; `lines` what stands there; `ask` what the writer
-    is asked for, shown while nothing is typed; `explain` a sentence or two above the field.
+    `place` is the path with its lines (`in_file`), or the chunk's title; `lines` what stands there; `ask` what the
+    writer is asked for, shown while nothing is typed; `explain` a sentence or two above the field.
     """
 
     title: str
     place: str = ""
     lines: tuple[Quoted, ...] = ()
+    in_file: bool = False
     ask: str = ""
     explain: str = ""
 

@@ -1,12 +1,10 @@
 """The queue: what is left to read, as chunks, files, buckets, findings or comments."""
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from reviewer.desk import Spot
 from reviewer.tui.paint import Back, Run
 from reviewer.tui.queue import Entries, Entry, EntryList, draw, leads
-from reviewer.tui.row_strip import RowStrip
 from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import to_strip
 from reviewer.tui.widgets.lines_view import LinesView
@@ -73,11 +71,8 @@ class QueueView(LinesView):
         """An entry; both lines of the chosen one stand out."""
         entry = self.entries[row]
         lit = cursor or (row == self.cursor + 1 and entry.second)
-        runs = [Run(" ", Back.PLAIN, "text"), *draw(entry, width - 1)]
-        strip = to_strip(runs, self.palette, lit, width, left=self.left)
-        if cursor and self.has_focus:
-            return RowStrip([Segment("▌", self.palette.style("plain", "key", True)), *list(strip)[1:]])
-        return strip
+        margin = Run("▌", Back.PLAIN, "key") if cursor and self.has_focus else Run(" ", Back.PLAIN, "text")
+        return to_strip([margin, *draw(entry, width - 1)], self.palette, lit, width, left=self.left)
 
     def refresh_row(self, row: int) -> None:
         """A chosen entry may have two lines."""
