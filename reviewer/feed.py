@@ -1,6 +1,7 @@
 """The feed of an open review: file deltas from one `git diff` child, base sides on demand, off the screen's thread.
 
-Nothing here computes: a pipe is read and cut into files. What arrives is handed to a callback, in this thread.
+Nothing here holds the interpreter: a pipe is read and cut into files, which are packed. What arrives is handed to a
+callback, in this thread.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.core.change import SUBMODULE_MODE, Comparison, FileDelta, Source
 from reviewer.core.lines import Lines, SparseLines
@@ -38,7 +40,7 @@ LIKELY_SECONDS = 0.04
 """After which git is comparing a long file, if nobody has asked for anything: a binary one takes it no time."""
 
 PACK_SECONDS = 0.5
-"""After which base sides are packed, if nobody has asked for another: nothing that is waited for waits for that."""
+"""After which what was said first is packed, if nobody has asked for more: what somebody waits for comes before."""
 
 
 class DeltasArrived(Struct, frozen=True):
@@ -94,6 +96,7 @@ class Feed:
         self._say = say
         self._closed = Event()
         self._taken = Event()
+        self._unpacked: list[PackedText] = []
         self._wanted: SimpleQueue[tuple[int, str, bool] | None] = SimpleQueue()
 
     def start(self) -> None:
@@ -136,10 +139,25 @@ class Feed:
     def _read_deltas(self) -> None:
         try:
             deltas = stream(self._location, self._comparison, self._listed)
-            count = say_in_batches(deltas, self._say, self._taken)
+            count = say_in_batches(map(self._packed, deltas), self._say, self._taken)
             self._say(AllDeltas(count))
         except ReviewerError as error:
             self._say(FeedFailed(error.message))
+        self._taken.wait()
+        self._closed.wait(PACK_SECONDS)
+        while self._unpacked and not self._closed.is_set():
+            self._unpacked.pop().pack()
+
+    def _packed(self, delta: FileDelta) -> FileDelta:
+        """A delta, its text packed: at once, or later where somebody waits for the first screen."""
+        text = to_pack(bytes(delta.body))
+        if isinstance(text, bytes):
+            return delta
+        if self._taken.is_set():
+            text.pack()
+        else:
+            self._unpacked.append(text)
+        return replace(delta, body=text)
 
     def _listed(self, records: Sequence[Record]) -> None:
         """The files that will come: the first one's base side is likely to be asked for."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from reviewer.core.cut import TOP, Lines, Point
+from reviewer.core.packed_text import Text
 from reviewer.core.spans import HunkSpan as HunkSpan
 from reviewer.core.spans import changed_lines
 
@@ -59,8 +60,8 @@ class FileDelta(Struct, frozen=True, gc=False):
     """One path's part of a change.
 
     `body` holds the hunks as git prints them (`-`, `+` and `\\ No newline` lines, no context); `spans` index
-    it, so a hunk becomes lines only when someone looks at it. `note` is said to the reader when the input
-    could not be represented in full (a combined diff, say).
+    it, so a hunk becomes lines only when someone looks at it; it may be kept packed. `note` is said to the reader
+    when the input could not be represented in full (a combined diff, say).
     """
 
     status: Status
@@ -68,7 +69,7 @@ class FileDelta(Struct, frozen=True, gc=False):
     new: Side | None
     similarity: int = 0
     binary: bool = False
-    body: bytes = b""
+    body: Text = b""
     spans: Sequence[HunkSpan] = ()
     note: str = ""
 

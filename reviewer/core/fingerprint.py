@@ -158,7 +158,7 @@ def _fact_digest(delta: FileDelta, kind: UnitKind) -> str:
     if kind is UnitKind.BINARY:
         # Without both ids (a patch that does not name them) the printed body is all there is to hold on to.
         fields += [side.oid.encode() if side else b"" for side in (delta.old, delta.new)]
-        fields.append(delta.body)
+        fields.append(bytes(delta.body))
     return _digest(fields)
 
 

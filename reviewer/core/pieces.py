@@ -56,7 +56,7 @@ def in_pieces(body: bytes, hunks: Iterable[HunkSpan]) -> tuple[bytes, tuple[Hunk
 def points_for(delta: FileDelta, index: int, longest: int) -> tuple[Point, ...]:
     """The points a hunk is cut at, so that no piece has more lines than the longest may have."""
     span = delta.spans[index]
-    lines = Changed(delta.body, span)
+    lines = Changed(delta.body[span.offset : span.end], replace(span, offset=0, end=span.end - span.offset))
     if min(span.old_lines, span.new_lines) > PAIRED:
         return aligned(lines, longest)
     return tuple(_point(span, line) for line in _cuts(lines, longest)[1:-1])
@@ -104,7 +104,7 @@ def points_in(delta: FileDelta, index: int, wanted: Iterable[Point]) -> tuple[Po
 def cut_delta(delta: FileDelta, points: Mapping[int, Sequence[Point]]) -> FileDelta:
     """A delta with some of its hunks, by their index, cut at points that `points_in` gave: in its body the lines
     of each piece stand together."""
-    body = bytearray(delta.body)
+    body = bytearray(bytes(delta.body))
     spans: list[HunkSpan] = []
     for index, span in enumerate(delta.spans):
         at = points.get(index, ())

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections.abc import Generator
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.core.change import FileDelta, HunkSpan
+from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
+from reviewer.core.packed_text import Text
 
 WINDOW = 1 << 18
 """Bytes looked at in one step: two milliseconds where capitals count as small letters."""
@@ -99,11 +100,13 @@ def in_hunks(
     sought: Wanted, delta: FileDelta, side: DiffSide, first: int = 0, end: int | None = None
 ) -> Steps:
     """The changed lines of one side of a file that match, in the hunks from the first up to the end."""
-    found = array("I")
-    body, sign = delta.body, 0x2B if side is DiffSide.NEW else 0x2D
+    found, sign = array("I"), 0x2B if side is DiffSide.NEW else 0x2D
     spans = delta.spans[first:end]
-    starts = [span.offset for span in spans]
-    at, stop = (starts[0], spans[-1].end) if spans else (0, 0)
+    if not spans:
+        return found
+    body, skipped = yield from _between(delta.body, spans[0].offset, spans[-1].end)
+    starts = [span.offset - skipped for span in spans]
+    at, stop = starts[0], spans[-1].end - skipped
     span, counted, index = -1, 0, 0
     while at < stop:
         match = sought.raw.search(body, at, min(at + WINDOW + sought.reach, stop))
@@ -122,15 +125,26 @@ def in_hunks(
         if here != span:
             span, counted, index = here, starts[here], 0
             if side is DiffSide.NEW:
-                counted = _first_added(body, spans[here])
+                counted = _first_added(body, starts[here], spans[here].end - skipped)
         index += body.count(b"\n", counted, line)
         counted = line
         found.append((spans[span].new_start if sign == 0x2B else spans[span].old_start) + index)
     return found
 
 
-def _first_added(body: bytes, span: HunkSpan) -> int:
+def _between(text: Text, start: int, end: int) -> Generator[None, None, tuple[bytes, int]]:
+    """Bytes of a text that has what stands between two places, and how many are left out before: unpacked in steps."""
+    if isinstance(text, bytes):
+        return text, 0
+    pieces = []
+    for at in range(start, end, WINDOW):
+        pieces.append(text[at : min(at + WINDOW, end)])
+        yield
+    return b"".join(pieces), start
+
+
+def _first_added(body: bytes, start: int, end: int) -> int:
     """Where the added lines of a hunk begin in the body."""
-    if body.startswith(b"+", span.offset):
-        return span.offset
-    return body.find(b"\n+", span.offset, span.end) + 1
+    if body.startswith(b"+", start):
+        return start
+    return body.find(b"\n+", start, end) + 1

@@ -6,10 +6,14 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core import packed_text as module
+from reviewer.core.change import FileDelta, Status
 from reviewer.core.lines import SparseLines
 from reviewer.core.packed_text import LEAST, PackedText, to_pack
+from reviewer.core.pieces import points_for
+from reviewer.git.diff import parted
 
 plains = st.lists(st.sampled_from([b"a", b"ab" * 40, b"\n", b"+x\n", b"\xff" * 9])).map(b"".join)
 places = st.integers(0, 400)
@@ -49,6 +53,22 @@ def test_lines_of_it_are_those_of_the_bytes(plain: bytes) -> None:
     text.pack()
     assert list(lines) == before == plain.splitlines(keepends=True)
     assert lines.blob == plain
+
+
+def test_the_hunks_of_a_packed_delta_are_the_same() -> None:
+    lines = b"".join(b"-line %d\n+zeile %d\n" % (at, at) for at in range(50))
+    body = b"@@ -1,50 +1,50 @@ def long():\n%s@@ -90 +90 @@ class Short:\n-one\n+two\n" % lines
+    _, spans = parted(body)
+    plain = FileDelta(Status.MODIFIED, None, None, body=body, spans=spans)
+    text = PackedText(body)
+    text.pack()
+    packed = replace(plain, body=text)
+    assert packed == plain
+    for index in range(len(spans)):
+        assert packed.hunk(index) == plain.hunk(index)
+        assert packed.heading(index) == plain.heading(index)
+    assert (plain.heading(0), plain.heading(1)) == (b"def long():", b"class Short:")
+    assert points_for(packed, 0, 10) == points_for(plain, 0, 10) != ()
 
 
 def test_it_takes_less_room_and_never_more() -> None:

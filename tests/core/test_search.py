@@ -6,9 +6,11 @@ from collections.abc import Generator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.core import search
 from reviewer.core.finding import DiffSide
+from reviewer.core.packed_text import PackedText
 from reviewer.core.search import Steps, in_hunks, in_text, wanted
 from reviewer.formats.patches import read_patch
 
@@ -37,10 +39,15 @@ def found(steps: Steps) -> list[int]:
     return numbers
 
 
+@pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("window", [1, 7, 1 << 18])
-def test_a_side_of_the_hunks(window: int, monkeypatch: pytest.MonkeyPatch):
+def test_a_side_of_the_hunks(window: int, packed: bool, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search, "WINDOW", window)
     (delta,), _ = read_patch(PATCH, "x.patch")
+    if packed:
+        text = PackedText(bytes(delta.body))
+        text.pack()
+        delta = replace(delta, body=text)
 
     def lines(typed: str) -> tuple[list[int], list[int]]:
         sought = wanted(typed)
@@ -52,6 +59,7 @@ def test_a_side_of_the_hunks(window: int, monkeypatch: pytest.MonkeyPatch):
     assert lines("newline") == ([], []), "nor is what git says of its end"
     assert lines("def") == ([], []), "nor the heading"
     assert lines("y") == ([3], [4, 21])
+    assert found(in_hunks(wanted("x"), delta, DiffSide.OLD, 1, 2)) == [20]
 
 
 def test_where_it_is_looked_for():

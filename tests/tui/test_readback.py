@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from reviewer.core.change import Comparison, FileDelta, Source
+from reviewer.core.packed_text import PackedText
 from reviewer.core.text import expand_tabs, text_of, visible
 from reviewer.desk import Desk
 from reviewer.git.drafts import Journal
@@ -39,6 +41,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def painter(desk: Desk, delta: FileDelta, old: list[bytes], layout: Layout, section: Section) -> Painter:
     document = Document()
+    if layout is Layout.SPLIT:  # the same as it is kept where it is long
+        body = PackedText(bytes(delta.body) * 9)
+        body.pack()
+        delta = replace(delta, body=body)
     document.extend([delta])
     document.layout = layout
     document.base_lines[0] = len(old)

@@ -27,7 +27,7 @@ def find(file: ChangedFile, _: Catalogue) -> Iterator[Hit]:
 
     A line of seven equal signs alone is a heading's underline as well: it counts between the other two only.
     """
-    body = file.delta.body
+    body = bytes(file.delta.body)
     if b"+<<<<<<<" not in body and b"+=======" not in body and b"+>>>>>>>" not in body:
         return  # all but a few files; a search for lines takes longer
     if not _ADDED.search(body):

@@ -98,7 +98,7 @@ _RTL = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def find(file: ChangedFile, _: Catalogue) -> Iterator[Hit]:
     """Hits for hidden text in the changed lines of a file, and in its path."""
     yield from _in_path(file)
-    body = file.delta.body
+    body = bytes(file.delta.body)
     if body.isascii() and not _CONTROLS.search(body):
         return
     for unit, sides in zip(file.units, file.changed, strict=True):

@@ -17,7 +17,7 @@ NAMED = "named secret"
 
 def find(file: ChangedFile, _: Catalogue) -> Iterator[Hit]:
     """Hits for what looks like a credential; the value itself is never in the reason."""
-    hints = ALL.within(text_of(file.delta.body))
+    hints = ALL.within(text_of(bytes(file.delta.body)))
     for unit, sides in zip(file.units, file.changed, strict=True):
         before, after = (_values(changed, hints) for changed in sides)
         if file.language is TRANSLATION:  # "password": "Contraseña-1" is a label; a provider's key is a key
