@@ -59,7 +59,7 @@ class ReviewerApp(App[bool]):
             await super().on_event(event)
 
     async def _next_keys(self) -> None:
-        while self._keys and not self._waiting_since:
+        while self._keys and not self._waiting_since and self.is_running and self.screen.is_attached:
             event = self._keys.popleft()
             self._waiting_since = monotonic()
             taken = await self._taken(event.key)

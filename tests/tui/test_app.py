@@ -40,3 +40,16 @@ async def test_a_dialog_without_its_parts_does_nothing(repo: Repo):
         assert not dialog.check_action("close", ())
         await sitting.app.push_screen(dialog)
         assert dialog.check_action("close", ())
+
+
+async def test_keys_behind_the_one_that_quits_do_nothing(repo: Repo):
+    repo.commit("base", BASE)
+    repo.branch("topic")
+    repo.commit("work", HEAD)
+    async with review(repo) as sitting:
+        diff = sitting.stage.diff
+        before = diff.cursor
+        sitting.app.exit()
+        for _ in range(3):
+            await sitting.app.on_event(events.Key("j", "j"))
+        assert diff.cursor == before
