@@ -47,6 +47,8 @@ data: $(READY) ## Make the shipped data again that is told from other data: poli
 	@$(BIN)/python -m reviewer.core.policy.schema > schema.new && mv schema.new reviewer/core/policy/reviewer.schema.json
 	@$(BIN)/python -c 'from reviewer.core.risk.told import made; print(made(), end="")' > told.new \
 	  && mv told.new reviewer/core/risk/told.json
+	@$(BIN)/python -c 'from pathlib import Path; from reviewer.tui.theme_tables import made; print(made(Path("themes")), end="")' \
+	  > told.new && mv told.new themes/told.json
 
 clean: ## Remove what was set up and built
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,7 +1,6 @@
 """Theme files: what each thing on the screen looks like, by role, in TOML."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import platformdirs
 from msgspec import Struct
 
 from reviewer.errors import BadInput
+from reviewer.tui import theme_tables as tables
 from reviewer.tui.color import DEFAULT, Look, parse_color, parse_look
 
 BACKS: Mapping[str, str] = {
@@ -127,8 +127,8 @@ def load(name: str) -> Theme:
 def read_theme(text: str, name: str, where: str) -> Theme:
     """A theme from its TOML; `where` names the file in errors."""
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = tables.table(text, own_folders())
+    except ValueError as error:
         raise BadInput(f"{where}: not TOML: {error}") from None
     known = {"title", "dark", "ansi", "extends", "textual", "back", "fore", "back-256"}
     for key in table:
