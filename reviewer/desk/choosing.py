@@ -42,7 +42,7 @@ class Choosing:
             return False
         found = self._whitespace.get(unit.fingerprint)
         if found is None:
-            found = self._whitespace[unit.fingerprint] = only_whitespace(delta.hunk(unit.hunk))
+            found = self._whitespace[unit.fingerprint] = only_whitespace(delta.hunk(unit.hunk), delta.path)
         return found
 
     def by(self, wanted: "UnitFilter | None") -> None:

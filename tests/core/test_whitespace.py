@@ -20,4 +20,11 @@ from reviewer.core.whitespace import only_whitespace
     ],
 )
 def test_only_whitespace(old: tuple[bytes, ...], new: tuple[bytes, ...], alone: bool):
-    assert only_whitespace(Hunk(1, old, 1, new)) is alone
+    assert only_whitespace(Hunk(1, old, 1, new), "src/a.c") is alone
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.yaml", "Makefile", "a.scala", "a.md", "unknown", "a.pug"])
+def test_an_indent_is_no_white_space_where_it_may_mean_something(path: str):
+    assert not only_whitespace(Hunk(1, (b"    stop()\n",), 1, (b"        stop()\n",)), path)
+    assert not only_whitespace(Hunk(1, (b"        stop()\n",), 1, (b"\tstop()\n",)), path)
+    assert only_whitespace(Hunk(1, (b"    a = 1\n",), 1, (b"    a  =  1 \n", b"\n")), path)

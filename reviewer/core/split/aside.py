@@ -7,13 +7,14 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from reviewer.core.change import Change, Unit, UnitKind
+from reviewer.core.change import Change, Hunk, Status, Unit, UnitKind
 from reviewer.core.chunk import ChunkKind
 from reviewer.core.filekind import ecosystem_of
 from reviewer.core.finding import Level
 from reviewer.core.kind import MACHINE_MADE, Kind
-from reviewer.core.split.facts import FileFacts, only_white_space, replacements
+from reviewer.core.split.facts import BaseLines, FileFacts, replacements
 from reviewer.core.split.languages import definitions
+from reviewer.core.split.white_space import Quoted, only_white_space
 from reviewer.core.split.wording import short_path
 from reviewer.core.split.words import WORD, text_of
 
@@ -53,12 +54,13 @@ class Pile(Struct, frozen=True):
         return level < (Level.HIGH if self.kind is ChunkKind.GENERATED else Level.MEDIUM)
 
 
-def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
+def set_aside(change: Change, files: Sequence[FileFacts], base_lines: BaseLines) -> list[Pile]:
     """The piles of machine-made and mechanical units; each unit is in one at most."""
     piles: dict[tuple[ChunkKind, str, str], list[int]] = defaultdict(list)
     with_lines = {unit.file for unit in change.units if unit.hunk is not None}
     edited: dict[int, frozenset[Replacement]] = {}
     moved = _moved(change, files)
+    quoting = _Quoting(change, base_lines)
     for index, unit in enumerate(change.units):
         file = files[unit.file]
         if index in moved:
@@ -70,7 +72,7 @@ def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
             piles[(ChunkKind.MECHANICAL, *words)].append(index)
         elif unit.hunk is not None and unit.kind is UnitKind.LINES:
             hunk = change.deltas[unit.file].hunk(unit.hunk)
-            if only_white_space(file.language, text_of(hunk.old), text_of(hunk.new)):
+            if only_white_space(file.path, hunk.old, hunk.new) and not quoting.may_hold(unit.file, hunk):
                 words = "White space and line breaks", "nothing but white space differs"
                 piles[(ChunkKind.MECHANICAL, *words)].append(index)
             elif (replaced := replacements(hunk)) and not _defines(file, replaced, text_of(hunk.new)):
@@ -80,6 +82,23 @@ def set_aside(change: Change, files: Sequence[FileFacts]) -> list[Pile]:
         for (kind, title, why), units in piles.items()
     ]
     return [*made, *_sweeps(change.units, edited)]
+
+
+class _Quoting:
+    """What may be quoted, looked for in a file when it is asked of first; units come file by file, so one is kept."""
+
+    def __init__(self, change: Change, base_lines: BaseLines) -> None:
+        self._change = change
+        self._base_lines = base_lines
+        self._last: tuple[int, Quoted] | None = None
+
+    def may_hold(self, file: int, hunk: Hunk) -> bool:
+        """Whether a hunk of a file may lie in a string of several lines."""
+        if self._last is None or self._last[0] != file:
+            delta = self._change.deltas[file]
+            base = () if delta.status is Status.ADDED else self._base_lines(file)
+            self._last = file, Quoted(delta, base)
+        return self._last[1].may_hold(hunk)
 
 
 def _moved(change: Change, files: Sequence[FileFacts]) -> dict[int, tuple[str, str]]:

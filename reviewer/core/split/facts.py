@@ -11,8 +11,6 @@ from reviewer.core.filekind import HEAD_BYTES, is_changelog, kind_of
 from reviewer.core.kind import FileKind
 from reviewer.core.split.dialects import Language
 from reviewer.core.split.languages import (
-    INDENTATION_FREE,
-    LINE_FREE,
     Definition,
     definitions,
     enclosing,
@@ -37,8 +35,6 @@ MOST_LINES = 400
 SHORTEST_LINE = 6
 """Bytes up to which a line says nothing by turning up elsewhere: `return`, `});`."""
 NEARBY_LINES = 6
-LINE_BOUND = ('"', "'", "`", "//", "--", "#")
-"""What ends with its line in one language or another: strings, comments, what the preprocessor reads."""
 NONE: frozenset[str] = frozenset()
 REPLACED_TOKENS = 6
 """A replacement longer than this is a rewrite, not a rename or a changed call."""
@@ -285,22 +281,6 @@ def _bounded(lines: Sequence[bytes]) -> Iterator[bytes]:
         if room < 0:
             break
         yield line
-
-
-def only_white_space(language: Language, old: str, new: str) -> bool:
-    """Whether nothing but meaningless white space differs; in doubt it does mean something."""
-    if "".join(old.split()) != "".join(new.split()):
-        return False
-    before = [line for line in old.split("\n") if line.strip()]
-    after = [line for line in new.split("\n") if line.strip()]
-    if language.name in INDENTATION_FREE:
-        same_lines = [line.strip() for line in before] == [line.strip() for line in after]
-    else:
-        same_lines = [line.rstrip() for line in before] == [line.rstrip() for line in after]
-    if same_lines:
-        return True
-    bound = any(sign in old for sign in LINE_BOUND)  # the new side has the same signs
-    return language.name in LINE_FREE and not bound and TOKEN.findall(old) == TOKEN.findall(new)
 
 
 def _names(language: Language, text: str) -> tuple[str, ...]:

@@ -14,13 +14,6 @@ from reviewer.core.split.dialects import FALLBACK, LANGUAGES, Language
 LEVELS = 6
 """Of headings."""
 
-INDENTATION_FREE = frozenset(
-    {"Java", "C#", "Kotlin", "Swift", "PHP", "C", "Rust", "Go", "JavaScript", "Ruby", "SQL"}
-)
-"""Where leading white space means nothing; anywhere else a changed indent may change what runs."""
-LINE_FREE = frozenset({"Java", "C#", "PHP", "C", "Rust", "SQL"})
-"""Where a line break between two tokens means nothing either."""
-
 _BY_EXTENSION = {extension: language for language in LANGUAGES for extension in language.extensions}
 _BY_LANGUAGE = {language.name: language for language in (*LANGUAGES, FALLBACK)}
 _BY_NAME = {

@@ -75,7 +75,9 @@ class Splitting:
         self.grain = 0
         files = files_of(change, base_lines, kinds)
         self._describer = Describer(change, base_lines, files)
-        self._drafter = Drafter(change, files, set_aside(change, files), lock_companions(change, files), cap)
+        self._drafter = Drafter(
+            change, files, set_aside(change, files, base_lines), lock_companions(change, files), cap
+        )
         self._drafts: list[Draft] = []
         self._shown = 0
         self._worked: set[Part] = set()
