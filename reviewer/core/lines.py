@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import overload
 
+from reviewer.core.long_lines import Line, line_between
 from reviewer.core.packed_text import Text
 
 STRETCH = 1 << 12
@@ -105,6 +106,17 @@ class SparseLines(Lines):
             at = piece.find(b"\n", at) + 1
         return first + at
 
+    def line(self, index: int) -> Line:
+        """A line by its number from 0: a long one is not cut out. IndexError outside."""
+        if not 0 <= index < self._count:
+            raise IndexError(index)
+        start = self.start(index)
+        return line_between(self._blob, start, self._end(index, start))
+
     def _line(self, index: int) -> bytes:
         start = self.start(index)
-        return self._blob[start : self._blob.find(b"\n", start) + 1 or len(self._blob)]
+        return self._blob[start : self._end(index, start)]
+
+    def _end(self, index: int, start: int) -> int:
+        """Where a line ends that starts there: a long one is not gone through."""
+        return self._blob.find(b"\n", start, start + STRETCH) + 1 or self.start(index + 1)

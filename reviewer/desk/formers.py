@@ -1,5 +1,6 @@
 """What was read before the change went on: the earlier form of a unit, and which of its lines are new since."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reviewer.core.change import Hunk
@@ -34,7 +35,7 @@ class Formers:
         """What was read in the place of a unit."""
         return self._formers.get(fingerprint)
 
-    def new(self, fingerprint: str, hunk: Hunk) -> tuple[frozenset[int], frozenset[int]]:
+    def new(self, fingerprint: str, hunk_of: Callable[[], Hunk]) -> tuple[frozenset[int], frozenset[int]]:
         """The lines of both sides that were not there when the unit was read, by their index."""
         former = self._formers.get(fingerprint)
         if former is None:
@@ -43,6 +44,7 @@ class Formers:
         if found is None:
             from reviewer.core.interdiff import new_lines  # rapidfuzz: only what changed needs it
 
+            hunk = hunk_of()
             found = new_lines(former.old, hunk.old), new_lines(former.new, hunk.new)
             self._new[fingerprint] = found
         return found

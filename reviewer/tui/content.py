@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from reviewer.core.change import FileDelta, Hunk
 from reviewer.core.finding import DiffSide
-from reviewer.core.lines import Lines
+from reviewer.core.lines import Lines, SparseLines
+from reviewer.core.long_lines import LONG, Line, LongHunk
 from reviewer.core.text import text_of
 from reviewer.core.tokens import TokenClass
 from reviewer.tui.kept_tokens import KeptTokens
@@ -53,16 +54,30 @@ class Content:
         self._want_base = want_base
         self._want_tokens = want_tokens
         self._tokens = KeptTokens(forget_tokens)
-        self._hunks: OrderedDict[tuple[int, int], Hunk] = OrderedDict()
+        self._hunks: OrderedDict[tuple[int, int], Hunk | LongHunk] = OrderedDict()
         self._emphasis: OrderedDict[tuple[int, int], Emphasis] = OrderedDict()
         self._bases: OrderedDict[int, Sequence[bytes]] = OrderedDict()
 
+    def line(self, file: int, index: int, side: DiffSide, at: int) -> Line:
+        """A removed, or an added line of a hunk, by its number among them from 0."""
+        hunk = self._hunk(file, index)
+        if isinstance(hunk, LongHunk):
+            return hunk.line(side, at)
+        return hunk.old[at] if side is DiffSide.OLD else hunk.new[at]
+
     def hunk(self, file: int, index: int) -> Hunk:
-        """The lines of one hunk."""
+        """All lines of one hunk."""
+        found = self._hunk(file, index)
+        return self.deltas[file].hunk(index) if isinstance(found, LongHunk) else found
+
+    def _hunk(self, file: int, index: int) -> Hunk | LongHunk:
         key = (file, index)
         found = self._hunks.get(key)
         if found is None:
-            found = self._hunks[key] = self.deltas[file].hunk(index)
+            delta = self.deltas[file]
+            span = delta.spans[index]
+            is_long = span.end - span.offset > LONG
+            found = self._hunks[key] = LongHunk(delta.body, span) if is_long else delta.hunk(index)
             if len(self._hunks) > KEPT_HUNKS:
                 self._hunks.popitem(last=False)
         else:
@@ -75,7 +90,7 @@ class Content:
             for key in [key for key in kept if key[0] == file]:
                 del kept[key]
 
-    def base_line(self, file: int, number: int) -> bytes | None:
+    def base_line(self, file: int, number: int) -> Line | None:
         """A line of the base side, None until the file has been read."""
         lines = self._bases.get(file)
         if lines is None:
@@ -83,7 +98,7 @@ class Content:
             return None
         self._bases.move_to_end(file)
         try:
-            return lines[number - 1]
+            return lines.line(number - 1) if isinstance(lines, SparseLines) else lines[number - 1]
         except IndexError:
             return NOT_KNOWN
 
@@ -112,7 +127,7 @@ class Content:
         key = (file, index)
         found = self._emphasis.get(key)
         if found is None:
-            found = self._emphasis[key] = _emphasis(self.hunk(file, index))
+            found = self._emphasis[key] = _emphasis(self._hunk(file, index))
             if len(self._emphasis) > KEPT_HUNKS:
                 self._emphasis.popitem(last=False)
         return found
@@ -123,12 +138,16 @@ def _size(lines: Sequence[bytes]) -> int:
     return lines.held if isinstance(lines, Lines) else 0
 
 
-def _emphasis(hunk: Hunk) -> Emphasis:
-    if not hunk.old or not hunk.new or max(len(hunk.old), len(hunk.new)) > EMPHASIS_LINES:
+def _emphasis(hunk: Hunk | LongHunk) -> Emphasis:
+    if isinstance(hunk, LongHunk):  # no longer line is compared, so its beginning does
+        old, new = ([line[:LONG] for line in hunk.lines(side)] for side in (DiffSide.OLD, DiffSide.NEW))
+    else:
+        old, new = list(hunk.old), list(hunk.new)
+    if not old or not new or max(len(old), len(new)) > EMPHASIS_LINES:
         return NO_EMPHASIS
     from reviewer.core.words import pair  # only a replaced line needs it
 
-    pairs = pair([text_of(line) for line in hunk.old], [text_of(line) for line in hunk.new])
+    pairs = pair([text_of(line) for line in old], [text_of(line) for line in new])
     return Emphasis(
         {match.old: match.old_ranges for match in pairs}, {match.new: match.new_ranges for match in pairs}
     )

@@ -1,11 +1,13 @@
 """The painter of the diff: a resolved row in, runs of text out; it decides how each kind of row looks."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from msgspec import Struct, field
 
 from reviewer.core.finding import DiffSide
 from reviewer.core.fingerprint import facts_of
+from reviewer.core.long_lines import Line
 from reviewer.core.text import text_of, visible
 from reviewer.desk import Desk, Spot, UnitState
 from reviewer.tui.content import Content
@@ -234,7 +236,7 @@ class Painter:
             tokens = (Spanned(0, len(text), "alarm"),)
         runs = content_runs(text, back, "text", tokens, overlays, self.blanks)
         if self.wrap and len(whole) > longest:
-            more = len(text_of(line)) - longest
+            more = (len(text_of(line)) if isinstance(line, bytes) else line.characters) - longest
             return [*runs, Run(f" ⋯ {more:,} more characters: unwrapped", back, "alarm")]
         if self.document.deltas[file].mode in NO_TEXT_FILE:
             return runs  # that it has no newline at its end says nothing
@@ -254,7 +256,7 @@ class Painter:
             return None
         for side, number in ((DiffSide.NEW, row.new), (DiffSide.OLD, row.old)):
             line = self._side(section.file, row, side)[0] if number else None
-            text = text_of(line)[:LONGEST_SOUGHT] if line is not None else ""
+            text = beginning_of(line, LONGEST_SOUGHT)[:LONGEST_SOUGHT] if line is not None else ""
             found = next(iter(self.overlays.matches(text, side, row.kind is not RowKind.CONTEXT)), None)
             if found:
                 start = width_of(content_runs(text[: found[0]], Back.PLAIN, "text"))
@@ -263,21 +265,22 @@ class Painter:
 
     def source(self, file: int, row: Row) -> bytes | None:
         """The bytes of a row's line: the new side's, or the old one's of a removed line."""
-        return self._side(file, row, DiffSide.NEW if row.new else DiffSide.OLD)[0]
+        line = self._side(file, row, DiffSide.NEW if row.new else DiffSide.OLD)[0]
+        return None if line is None else bytes(line)
 
-    def _side(self, file: int, row: Row, side: DiffSide) -> tuple[bytes | None, Sequence[tuple[int, int]]]:
+    def _side(self, file: int, row: Row, side: DiffSide) -> tuple[Line | None, Sequence[tuple[int, int]]]:
         """The bytes of a line and the ranges of its changed words."""
         if row.kind is RowKind.CONTEXT:
             return self.content.base_line(file, row.old), ()
         delta = self.document.deltas[file]
         index = row.slot - len(facts_of(delta))
-        span, hunk = delta.spans[index], self.content.hunk(file, index)
+        span = delta.spans[index]
         emphasis = self.content.emphasis(file, index)
         if side is DiffSide.OLD:
             at = row.old - span.old_start
-            return hunk.old[at], emphasis.old.get(at, ())
+            return self.content.line(file, index, side, at), emphasis.old.get(at, ())
         at = row.new - span.new_start
-        return hunk.new[at], emphasis.new.get(at, ())
+        return self.content.line(file, index, side, at), emphasis.new.get(at, ())
 
     def _marks(self, section: Section, row: Row) -> list[Run]:
         """The two cells that tell whether the unit is read and what was found here."""
@@ -302,7 +305,7 @@ class Painter:
             return False
         if formers.get(unit.fingerprint) is None:
             return False
-        new = formers.new(unit.fingerprint, self.content.hunk(file, unit.hunk))
+        new = formers.new(unit.fingerprint, partial(self.content.hunk, file, unit.hunk))
         old_at, new_at = row.old - unit.old_start, row.new - unit.new_start
         return (bool(row.old) and old_at in new[0]) or (bool(row.new) and new_at in new[1])
 
@@ -370,10 +373,10 @@ class Painter:
         return MARKS + numbers * (self.number_width + 1)
 
 
-def beginning_of(line: bytes, characters: int) -> str:
+def beginning_of(line: Line, characters: int) -> str:
     """A line's text, at least so many characters of it: the rest of five megabytes is not even decoded."""
     most = (characters + LONGEST_LETTER) * LONGEST_LETTER
-    return text_of(line) if len(line) <= most else text_of(line[:most])[:-LONGEST_LETTER]
+    return text_of(bytes(line)) if len(line) <= most else text_of(line[:most])[:-LONGEST_LETTER]
 
 
 def visible_lines(text: str) -> str:
@@ -394,7 +397,7 @@ def _state_mark(state: UnitState) -> tuple[str, str]:
     return "▏", LEVEL_ROLE[state.level] if state.level == 3 else "unread"
 
 
-def _line_end(line: bytes, back: Back) -> list[Run]:
+def _line_end(line: Line, back: Back) -> list[Run]:
     """What the end of a line is, where it is not a plain LF."""
     if not line.endswith(b"\n"):
         return [Run(" ⊘ no newline at end of file", back, "muted")]

@@ -205,7 +205,7 @@ def since_words(desk: Desk, unit: Unit) -> str:
     if former is None or unit.hunk is None or desk.is_read(unit.fingerprint):
         return ""
     hunk = desk.deltas[unit.file].hunk(unit.hunk)
-    new = sum(map(len, desk.formers.new(unit.fingerprint, hunk)))
+    new = sum(map(len, desk.formers.new(unit.fingerprint, lambda: hunk)))
     gone = len(former.old) + len(former.new) - (len(hunk.old) + len(hunk.new) - new)
     who = f"{visible(former.signer)} signed it off" if former.signer else "you read it"
     at = f"since {who} at {former.head[:8]}"

@@ -82,7 +82,7 @@ class Copying:
 
         def base_line(number: int) -> bytes | None:
             line = stage.content.base_line(spot.file, number) if number else None
-            return line if line and line != NOT_KNOWN else None
+            return bytes(line) if line and line != NOT_KNOWN else None
 
         self._copy(hunk_patch(stage.document.deltas[spot.file], hunk, base_line), "this change as a patch")
 

@@ -116,7 +116,7 @@ class Viewing:
             if line is None:
                 self.say("the file is still being read; try again in a moment")
                 return
-            if line.strip().startswith(name):
+            if bytes(line).strip().startswith(name):
                 self._above(spot.file, hunk, number)
                 return
         self.say("git names no function above this change")
