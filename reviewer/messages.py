@@ -1,7 +1,7 @@
 """What the screen and its workers say to each other: frozen values, framed as a length and message-pack."""
 
 import struct
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cache
 from typing import IO, Any, Generic, TypeVar, get_args
 
@@ -40,7 +40,9 @@ class Analyse(Struct, frozen=True):
     """Analyse this comparison of the repository at `path`; `patch` holds the patch where there is none.
 
     `grain` asks for finer (above 0) or coarser chunks, `cuts` say where units are to stand in pieces. A `silent` one
-    was told before: nothing of it is told again, but what is asked for next can be answered.
+    was told before: nothing of it is told again, but what is asked for next can be answered. `kept` is a descriptor
+    that the worker was started with: what it takes for that is written to it, and read from it by a silent one; -1 for
+    none.
     """
 
     path: str
@@ -49,6 +51,7 @@ class Analyse(Struct, frozen=True):
     grain: int = 0
     cuts: tuple[Cut, ...] = ()
     silent: bool = False
+    kept: int = -1
 
 
 class WantChunks(Struct, frozen=True):
@@ -248,12 +251,7 @@ class Encoder:
 
     def frame(self, message: Message) -> bytes:
         """One frame: a length and (name, whether texts are escaped, value)."""
-        name, value = type(message).__name__, self._compact(message)
-        try:
-            body = self._encoder.encode((name, False, value))
-        except UnicodeEncodeError:  # a path that is not UTF-8: message-pack has no text for it
-            plain = msgspec.to_builtins(value, builtin_types=(bytes,))
-            body = self._encoder.encode((name, True, _each_text(plain, _escaped)))
+        body = framed(self._encoder, type(message).__name__, self._compact(message))
         return LENGTH.pack(len(body)) + body
 
     def know(self, message: Message) -> None:
@@ -288,18 +286,9 @@ class Decoder:
 
     def message(self, body: bytes) -> Any:
         """The message of a frame's body; msgspec.MsgspecError when it is none of ours."""
-        name, escaped, raw = _BODY.decode(body)
-        kind = _KINDS.get(name)
-        if kind is None:
-            raise msgspec.ValidationError(f"there is no message {name!r}")
-        if escaped:
-            plain = _each_text(msgspec.msgpack.decode(raw), _unescaped)
-            value = msgspec.convert(plain, kind, builtin_types=(bytes,))
-        else:
-            value = _decoder(name).decode(raw)
-        return self._whole(name, value)
+        return self._whole(unframed(body, _KINDS))
 
-    def _whole(self, name: str, value: Any) -> Any:
+    def _whole(self, value: Any) -> Any:
         if isinstance(value, CompactUnits):
             units = self._units[value.file] = value.units()
             return UnitsReady(value.file, units, self._kinds.of(value.kind), value.cuts)
@@ -349,13 +338,34 @@ _COMPACT: dict[str, Any] = {
 _KINDS = {kind.__name__: kind for kind in get_args(Message)} | _COMPACT
 
 
-@cache
-def _decoder(name: str) -> msgspec.msgpack.Decoder[Any]:
-    """What reads one kind of message: many sessions never see most of them."""
-    return msgspec.msgpack.Decoder(_KINDS[name])
-
-
 _BODY = msgspec.msgpack.Decoder(tuple[str, bool, msgspec.Raw])
+
+
+def framed(encoder: msgspec.msgpack.Encoder, name: str, value: object) -> bytes:
+    """The body of a frame: the name of a kind, whether texts are escaped, a value of it."""
+    try:
+        return encoder.encode((name, False, value))
+    except UnicodeEncodeError:  # a path that is not UTF-8: message-pack has no text for it
+        plain = msgspec.to_builtins(value, builtin_types=(bytes,))
+        return encoder.encode((name, True, _each_text(plain, _escaped)))
+
+
+def unframed(body: bytes, kinds: Mapping[str, Any]) -> Any:
+    """The value in the body of a frame; msgspec.MsgspecError when it is of none of these kinds."""
+    name, escaped, raw = _BODY.decode(body)
+    kind = kinds.get(name)
+    if kind is None:
+        raise msgspec.ValidationError(f"there is no message {name!r}")
+    if escaped:
+        plain = _each_text(msgspec.msgpack.decode(raw), _unescaped)
+        return msgspec.convert(plain, kind, builtin_types=(bytes,))
+    return _decoder(kind).decode(raw)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    """What reads one kind of message: many sessions never see most of them."""
+    return msgspec.msgpack.Decoder(kind)
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from reviewer import heap
 from reviewer.core.cut import Cut
 from reviewer.errors import ReviewerError
+from reviewer.git.process import scratch_file
 from reviewer.messages import (
     LENGTH,
     AllAnswered,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from reviewer.analysis import Analysis, Scope
     from reviewer.core.syntax import Highlighter
     from reviewer.git.blobs import Blobs
+    from reviewer.kept import Keeping
 
 NICENESS = 5
 
@@ -201,50 +203,61 @@ class Worker:
 
 
 class Analysed:
-    """A change being taken apart, and kept: its chunks can be asked for again, finer or coarser."""
+    """A change being taken apart. What it takes to cut it otherwise later is kept, in this process or another one."""
 
     def __init__(self, request: Analyse) -> None:
         self._request = request
+        self._kept = request.kept if request.kept >= 0 else scratch_file()
         self._analysis: Analysis | None = None
+        os.set_inheritable(self._kept, False)  # git has no use for it
 
     def parts(self) -> Iterator[Part]:
         """All parts; what fails is said, for nothing is covered by one that broke."""
-        return _timed(self._parts())
+        return _timed(self._recalled() if self._request.silent else self._parts())
 
     def chunks(self, grain: int) -> Iterator[Part]:
-        """Only the chunks."""
-        return _timed(self._analysis.chunks(grain) if self._analysis is not None else iter(()))
+        """Only the chunks, finer or coarser."""
+        return _timed(self._chunks(grain))
 
     def recut(self, cuts: tuple[Cut, ...]) -> Iterator[Part]:
         """The units of the files that are cut otherwise now."""
         return _timed(self._analysis.recut(cuts) if self._analysis is not None else iter(()))
 
     def _parts(self) -> Iterator[Part]:
-        from reviewer.analysis import Analysis  # every rule there is; colours do without
-        from reviewer.workspace import open_workspace
+        from reviewer.analysis import Scope  # every rule there is; colours do without
+        from reviewer.kept import Keeping
 
         heap.large_apart()
         request = self._request
-        workspace = open_workspace(Path(request.path))
-        self._analysis = Analysis(
-            workspace,
-            request.comparison,
-            request.patch,
-            self._scope(),
-        )
-        yield from self._analysis.parts()
-        if not request.silent:
-            yield from self._since_read(self._analysis)
+        scope = Scope(drawn=True, capped=True, grain=request.grain, cuts=request.cuts)
+        analysis = self._opened(scope, Keeping(self._kept))
+        yield from analysis.parts()
+        yield from self._since_read(analysis)
 
-    def _scope(self) -> "Scope":
-        """Everything; of a silent analysis what is needed to split the change, or to cut its units."""
-        from reviewer.analysis import Scope
+    def _recalled(self) -> Iterator[Part]:
+        """The units of a change that was analysed before, as they were told."""
+        from reviewer.analysis import Scope  # as above
+        from reviewer.kept import Kept
+
+        heap.large_apart()
+        kept = Kept(self._kept).change()
+        if kept is not None:
+            yield from self._opened(Scope(capped=True, cuts=self._request.cuts)).recall(kept)
+
+    def _opened(self, scope: "Scope", keeping: "Keeping | None" = None) -> "Analysis":
+        from reviewer.analysis import Analysis  # as above
+        from reviewer.workspace import open_workspace
 
         request = self._request
-        told = not request.silent
-        return Scope(
-            drawn=told, chunks=told, capped=True, coverage=told, grain=request.grain, cuts=request.cuts
-        )
+        workspace = open_workspace(Path(request.path))
+        self._analysis = Analysis(workspace, request.comparison, request.patch, scope, keeping=keeping)
+        return self._analysis
+
+    def _chunks(self, grain: int) -> Iterator[Part]:
+        from reviewer.kept import Kept  # as above
+
+        chunks = Kept(self._kept).chunks(grain)
+        yield chunks or Failed("chunks", "the tree they are cut from is not known")
 
     def _since_read(self, analysis: "Analysis") -> Iterator[Part]:
         """What changed since the reader read it, by what the session on disk says was read."""

@@ -83,8 +83,8 @@ class WorkerClient:
 
     A worker starts when it is first needed, and again when it died. A new analysis ends the one before: nothing
     of the old one is handed on after `send` has returned. When all of an analysis has been told, its process ends: it
-    holds several times what the change is large. Who then wants other chunks, or cuts, has it started again, and there
-    it stays, for they may want more.
+    holds several times what the change is large. Who then wants other chunks, or cuts, has one started that goes on
+    with what the first one kept, in a file that goes with the session; there it stays, for they may want more.
     """
 
     def __init__(self, say: Say) -> None:
@@ -95,6 +95,7 @@ class WorkerClient:
         self._repository: OpenRepository | None = None
         self._analyse: Analyse | None = None
         self._told = False  # all of that
+        self._kept = -1
         self._decoder = Decoder()
 
     def send(self, request: Request) -> None:
@@ -105,14 +106,14 @@ class WorkerClient:
             return
         if isinstance(request, Analyse):
             self._end(Role.ANALYSIS)
-            self._analyse, self._told, self._decoder = request, False, Decoder()
+            self._analyse, self._told, self._decoder = self._keeping(request), False, Decoder()
             self._open(OpenRepository(request.path))
         if isinstance(request, WantAudit):
             self._end(Role.AUDIT)  # whoever asks anew does not wait for the answer before
         with self._lock:
             child = self._child(role)
             if child is not None:
-                child.send(request)
+                child.send(self._analyse if isinstance(request, Analyse) and self._analyse else request)
             if isinstance(request, WantCuts) and self._analyse is not None:
                 self._analyse = replace(self._analyse, cuts=request.cuts)
 
@@ -120,6 +121,18 @@ class WorkerClient:
         """End all workers."""
         for role in Role:
             self._end(role)
+        self._forget()
+
+    def _keeping(self, request: Analyse) -> Analyse:
+        """An analysis that keeps what it takes to go on with it."""
+        self._forget()
+        self._kept = scratch_file()
+        return replace(request, kept=self._kept)
+
+    def _forget(self) -> None:
+        if self._kept >= 0:
+            os.close(self._kept)
+            self._kept = -1
 
     def _open(self, request: OpenRepository) -> None:
         """Let the colours know where files are; their worker gets ready while the first screen is drawn."""
@@ -133,8 +146,8 @@ class WorkerClient:
         """The worker, started if there is none, and told what it must know first; the lock is held."""
         child = self._children.get(role)
         if child is None and self._deaths[role] <= MOST_RESTARTS:
-            decoder = self._decoder if role is Role.ANALYSIS else Decoder()
-            child = self._children[role] = _Child(role, decoder, self._hand_on, self._died)
+            decoder, kept = (self._decoder, self._kept) if role is Role.ANALYSIS else (Decoder(), -1)
+            child = self._children[role] = _Child(role, decoder, self._hand_on, self._died, kept)
             if role is Role.COLORS and self._repository is not None:
                 child.send(self._repository)
             if role is Role.ANALYSIS and self._analyse is not None and self._told:
@@ -193,6 +206,7 @@ class _Child:
         decoder: Decoder,
         hand_on: Callable[["_Child", Any], None],
         died: Callable[["_Child", str], None],
+        kept: int,
     ) -> None:
         self.role = role
         self.requests = 0
@@ -202,7 +216,7 @@ class _Child:
         self._encoder = Encoder()
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._complaints = scratch_file()
-        self._process = start(self._complaints)
+        self._process = start(self._complaints, kept)
         Thread(target=self._listen, name=f"from {role}", daemon=True).start()
         Thread(target=self._write, name=f"to {role}", daemon=True).start()
 
@@ -253,14 +267,15 @@ class _Child:
         return f"{how}: {lines[-1].strip()}" if lines else how
 
 
-def start(complaints: int) -> subprocess.Popen[bytes]:
-    """Start a worker; what it complains of goes to a descriptor."""
+def start(complaints: int, kept: int = -1) -> subprocess.Popen[bytes]:
+    """Start a worker; what it complains of goes to a descriptor, and another one is its own under the same number."""
     return subprocess.Popen(
         # -P: the folder we are in belongs to the repository under review; nothing is imported from it.
         [sys.executable, "-P", "-m", "reviewer.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("REVIEWER_DEBUG") else complaints,
+        pass_fds=(kept,) if kept >= 0 else (),
         start_new_session=True,  # ctrl+c and ctrl+z in the terminal are the screen's
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reviewer import ledger, ledger_index_file
-from reviewer.analysis import Analysis
+from reviewer.analysis.searching import Searching
 from reviewer.check import as_data, as_text, check
 from reviewer.core.gate import Decision, GateOutcome
 from reviewer.core.record import Verdict
@@ -341,7 +341,7 @@ def test_a_broken_record_is_named_and_counts_for_nothing(approved: Repo) -> None
 
 
 def test_an_analysis_that_failed_cannot_be_told(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Analysis, "_findings_in", lambda *_: 1 // 0)
+    monkeypatch.setattr(Searching, "_findings_in", lambda *_: 1 // 0)
     decision = judged(approved)
     assert decision.outcome is GateOutcome.CANNOT_TELL
     assert "failed: risk" in "\n".join(as_text(decision))
@@ -374,7 +374,7 @@ def test_a_fault_of_ours_is_no_verdict(approved: Repo, monkeypatch: pytest.Monke
 
 
 def test_chunks_are_not_worked_out_for_a_gate(approved: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviewer.core.split.Splitting", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("reviewer.analysis.splitting.Splitting", lambda *_, **__: 1 // 0)
     assert judged(approved).outcome is GateOutcome.PASS
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from reviewer import analysis
-from reviewer.analysis import Scope
+from reviewer.analysis import Scope, analysis, searching
 from reviewer.core.change import FileDelta, Source
 from reviewer.core.contract import ContractState
 from reviewer.core.finding import Finding, Level
@@ -144,7 +143,7 @@ def test_the_policy_is_the_bases_never_the_heads(branched: Repo) -> None:
 def test_the_first_chunks_of_a_very_large_change_come_before_all_of_it_is_searched(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reviewer.core.split.Splitting", partial(Splitting, largest=1))
+    monkeypatch.setattr("reviewer.analysis.splitting.Splitting", partial(Splitting, largest=1))
     found = parts(branched)
     told = names(found)
     first, last = told.index("ChunksReady"), len(told) - 1 - told[::-1].index("FindingsReady")
@@ -160,7 +159,7 @@ def test_the_first_chunks_of_a_very_large_change_come_before_all_of_it_is_search
 def test_a_fault_in_the_splitter_is_said_once_and_costs_only_the_chunks(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reviewer.core.split.Splitting", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("reviewer.analysis.splitting.Splitting", lambda *_, **__: 1 // 0)
     review = load(open_workspace(branched.path), Request())
     assert [failed.what for failed in review.failed] == ["chunks"]
     assert review.chunks is None
@@ -171,14 +170,14 @@ def test_a_fault_in_the_splitter_is_said_once_and_costs_only_the_chunks(
 def test_a_file_that_could_not_be_searched_is_a_finding_to_be_read_one_by_one(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = analysis.find
+    real = searching.find
 
     def find(delta: FileDelta, *rest: object) -> tuple[Finding, ...]:
         if delta.path == "new.py":
             raise KeyError("odd")
         return real(delta, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(analysis, "find", find)
+    monkeypatch.setattr(searching, "find", find)
     review = load(open_workspace(branched.path), Request())
     assert [failed.what for failed in review.failed] == ["risk"]
     assert review.findings is not None
@@ -202,11 +201,11 @@ def test_a_change_that_cannot_be_read_to_its_end_has_no_fingerprint_and_no_chunk
 def test_large_files_are_judged_with_less_and_it_is_said(
     branched: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(analysis, "LARGEST_SIDE", 100)
+    monkeypatch.setattr(searching, "LARGEST_SIDE", 100)
     review = load(open_workspace(branched.path), Request(target="topic"))
     said = [finding for found in review.findings or () for finding in found if finding.tag == "not-searched"]
     assert [(finding.path, finding.level) for finding in said] == [("app.py", Level.LOW)]
-    monkeypatch.setattr(analysis, "LARGEST_SEARCHED", 20)
+    monkeypatch.setattr(searching, "LARGEST_SEARCHED", 20)
     review = load(open_workspace(branched.path), Request(target="topic"))
     said = [finding for found in review.findings or () for finding in found if finding.tag == "not-searched"]
     assert {finding.path: finding.level for finding in said}["new.py"] is Level.HIGH

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from reviewer.analysis import Analysis
+from reviewer.analysis.searching import Searching
 from tests.cli.conftest import Run
 from tests.repo import Repo
 from tests.test_check import LAX, give
@@ -41,7 +41,7 @@ def test_the_exit_code_is_the_same_in_every_form(branched: Repo, reviewer: Run, 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_cannot_be_told_is_3(branched: Repo, reviewer: Run, monkeypatch: pytest.MonkeyPatch, form: str):
     give(branched)
-    monkeypatch.setattr(Analysis, "_findings_in", lambda *_: 1 // 0)
+    monkeypatch.setattr(Searching, "_findings_in", lambda *_: 1 // 0)
     code, out, _ = reviewer("check", "--format", form)
     assert code == 3
     assert "failed: risk" in out

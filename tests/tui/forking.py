@@ -57,15 +57,16 @@ class Forge:
         self._lock = Lock()
         self._socket: socket.socket | None = None
 
-    def start(self, complaints: int) -> Forked:
+    def start(self, complaints: int, kept: int = -1) -> Forked:
         """Stands in for `reviewer.worker_client.start`."""
         stdin, to_stdin = os.pipe()
         from_stdout, stdout = os.pipe()
         end, to_end = os.pipe()
-        world = json.dumps([str(Path.cwd()), dict(os.environ)]).encode()
+        world = json.dumps([str(Path.cwd()), dict(os.environ), kept]).encode()
+        given = [stdin, stdout, complaints, *([kept] if kept >= 0 else []), to_end]
         with self._lock:
             link = self._linked()
-            socket.send_fds(link, [NUMBER.pack(len(world))], [stdin, stdout, complaints, to_end])
+            socket.send_fds(link, [NUMBER.pack(len(world))], given)
             link.sendall(world)
             (pid,) = NUMBER.unpack(received(link, NUMBER.size))
         for descriptor in (stdin, stdout, to_end):
@@ -111,16 +112,16 @@ def serve(link: socket.socket) -> None:
             os.read(ended, 1 << 16)
             tell(ends)
         if link in ready:
-            size, descriptors, _, _ = socket.recv_fds(link, NUMBER.size, 4)
+            size, descriptors, _, _ = socket.recv_fds(link, NUMBER.size, 5)
             if not size:
                 return
-            folder, environment = json.loads(received(link, NUMBER.unpack(size)[0]))
+            folder, environment, kept = json.loads(received(link, NUMBER.unpack(size)[0]))
             pid = os.fork()
             if not pid:
                 signal.set_wakeup_fd(-1)
                 for descriptor in (link.detach(), ended, noted):
                     os.close(descriptor)
-                be_worker(folder, environment, descriptors)
+                be_worker(folder, environment, kept, descriptors)
             ends[pid] = descriptors.pop()
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -137,7 +138,7 @@ def tell(ends: dict[int, int]) -> None:
             os.close(ends.pop(pid))
 
 
-def be_worker(folder: str, environment: dict[str, str], descriptors: list[int]) -> None:
+def be_worker(folder: str, environment: dict[str, str], kept: int, descriptors: list[int]) -> None:
     """What the system does before a program begins, and then the program."""
     import pygit2
 
@@ -147,8 +148,13 @@ def be_worker(folder: str, environment: dict[str, str], descriptors: list[int]) 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, descriptor in enumerate(descriptors[:3]):
         os.dup2(descriptor, number)
+    moved = os.dup(descriptors[3])
     for descriptor in descriptors:
         os.close(descriptor)
+    if kept >= 0 and moved != kept:
+        os.dup2(moved, kept)
+    if moved != kept:
+        os.close(moved)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -162,9 +168,12 @@ def be_worker(folder: str, environment: dict[str, str], descriptors: list[int]) 
 def main() -> None:
     """Import what workers import, each when it is needed; then fork."""
     import reviewer.analysis
+    import reviewer.analysis.drawn
+    import reviewer.analysis.splitting
     import reviewer.audit.shown
     import reviewer.core.syntax
     import reviewer.git.blobs
+    import reviewer.kept
     import reviewer.sign
     import reviewer.stack
     import reviewer.sync

@@ -51,7 +51,8 @@ STEPS = {
     "reviewer.tui.laying": {"plan": "plan", "Laying.size": "rows"},
     "reviewer.tui.document": {"Document.replan": "rows", "Document.show": "rows"},
     "reviewer.tui.content": {"_emphasis": "changed words"},
-    "reviewer.analysis": {"units_of": "units", "Analysis._findings_in": "risks"},
+    "reviewer.analysis.files": {"units_of": "units"},
+    "reviewer.analysis.searching": {"Searching._findings_in": "risks"},
     "reviewer.check": {"decide": "decide"},
     "textual._compositor": {
         "Compositor.render_update": "compose the frame",
