@@ -28,8 +28,42 @@ SHOWN = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "delete": "del",
     "left": "←",
     "right": "→",
 }
-# Textual's own short names for a few characters, whose Unicode names nobody writes.
-CHARACTERS = {"/": "slash", "\\": "backslash", "@": "at", "-": "minus", "+": "plus", "_": "underscore"}
+# Textual's names: of a few characters its own, whose Unicode names nobody writes, else derived from those. Of the
+# characters on most keyboards they stand here: looked up, they would bring in a third of a MiB of names.
+CHARACTERS = {
+    "!": "exclamation_mark",
+    '"': "quotation_mark",
+    "#": "number_sign",
+    "$": "dollar_sign",
+    "%": "percent_sign",
+    "&": "ampersand",
+    "'": "apostrophe",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    "*": "asterisk",
+    "+": "plus",
+    ",": "comma",
+    "-": "minus",
+    ".": "full_stop",
+    "/": "slash",
+    ":": "colon",
+    ";": "semicolon",
+    "<": "less_than_sign",
+    "=": "equals_sign",
+    ">": "greater_than_sign",
+    "?": "question_mark",
+    "@": "at",
+    "[": "left_square_bracket",
+    "\\": "backslash",
+    "]": "right_square_bracket",
+    "^": "circumflex_accent",
+    "_": "underscore",
+    "`": "grave_accent",
+    "{": "left_curly_bracket",
+    "|": "vertical_line",
+    "}": "right_curly_bracket",
+    "~": "tilde",
+}
 NAMES = {name: character for character, name in CHARACTERS.items()}
 # A terminal sends the same byte for both.
 SAME = {
@@ -96,10 +130,12 @@ def _character_name(character: str) -> str:
     """Textual's name of a character: itself for letters and digits, else derived from its Unicode name."""
     if character.isalnum():
         return character
+    if character in CHARACTERS:
+        return CHARACTERS[character]
     name = unicodedata.name(character, "")
     if not name or not character.isprintable():
         raise BadKey(f"{character!r} is not a key")
-    return CHARACTERS.get(character) or name.lower().replace("-", "_").replace(" ", "_")
+    return name.lower().replace("-", "_").replace(" ", "_")
 
 
 def _character(name: str) -> str:
