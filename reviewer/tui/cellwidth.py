@@ -14,7 +14,7 @@ def count_ambiguous(width: int) -> None:
     """Signs of ambiguous width take so many cells in this terminal: 1, or 2 as with many East Asian fonts."""
     global _ambiguous
     _ambiguous = width
-    cell_len.cache_clear()
+    _with_ambiguous.cache_clear()
 
 
 def ambiguous_wide() -> bool:
@@ -22,11 +22,16 @@ def ambiguous_wide() -> bool:
     return _ambiguous == 2
 
 
-@lru_cache(4096)
 def cell_len(text: str) -> int:
-    """The cells of a text."""
-    size = rich_cells.cell_len(text)
-    return size + sum(map(_is_ambiguous, text)) if _ambiguous == 2 else size
+    """The cells of a text; of plain ASCII, which most is, nothing is remembered."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return _with_ambiguous(text) if _ambiguous == 2 else rich_cells.cell_len(text)
+
+
+@lru_cache(1024)
+def _with_ambiguous(text: str) -> int:
+    return rich_cells.cell_len(text) + sum(map(_is_ambiguous, text))
 
 
 def split_graphemes(text: str) -> list[tuple[int, int, int]]:

@@ -140,7 +140,7 @@ class Document:
             section, start, end = self.sections[index], starts[index], starts[index + 1]
             if self._known[section][0] == self.made(section, ()):
                 continue
-            before = self._plans.pop(index, None)
+            before = self._laid.forget(index)
             sizes[index] = self._laid.size(index)
             same = 0
             if before is not None and not others:  # what is behind the first of them is drawn anew anyway

@@ -17,8 +17,11 @@ PART_UNITS = 128
 PARTS_AT_ONCE = 8
 """Parts laid out before something else may happen."""
 
-KEPT_PLANS = 2_000
-"""Sections and parts whose rows stay planned: those of 150,000 changed lines; others are planned again."""
+KEPT_RUNS = 20_000
+"""Runs of rows of the sections and parts that stay planned, 32 bytes each; others are planned again."""
+
+PLAN_RUNS = 12
+"""As many runs take the room of a plan without any."""
 
 
 class Made(NamedTuple):
@@ -65,6 +68,7 @@ class Laying:
         self.starts: list[int] = [0]
         self.sections_of: dict[int, list[int]] = {}
         self.plans: dict[int, Plan] = {}
+        self._planned_runs = 0
         self.known: dict[Section, tuple[Made, int]] = {}
         self.folding = frozenset(folding)
         self.stale: set[int] = set()
@@ -104,24 +108,40 @@ class Laying:
         made = self._shows.made(section, self.folding)
         before = self.known.get(section) or self._shows.known(section)
         if before is None or before[0] != made:
-            before = made, self._rows(index, section, made)
+            before = made, self._rows(section, made)
         self.known[section] = before
         return before[1]
 
-    def _rows(self, index: int, section: Section, made: Made) -> int:
+    def _rows(self, section: Section, made: Made) -> int:
         delta, found = self._shows.deltas[section.file], None
         if made.usual:
             found = counted(delta, section, layout=made.layout, base_lines=made.base_lines)
-        return self.plan(index).rows if found is None else found
+        return self._planned(section, made).rows if found is None else found
 
     def plan(self, index: int) -> Plan:
         """The plan of a section or part, kept while few others are made."""
         section = self.sections[index]
-        made = self._shows.made(section, self.folding)
-        found = self.plans[index] = plan(self._shows.deltas[section.file], section, **made._asdict())
-        if len(self.plans) > KEPT_PLANS:
-            del self.plans[next(iter(self.plans))]
+        self.forget(index)
+        found = self.plans[index] = self._planned(section, self._shows.made(section, self.folding))
+        self._planned_runs += _runs(found)
+        while self._planned_runs > KEPT_RUNS and len(self.plans) > 1:
+            self.forget(next(iter(self.plans)))
         return found
+
+    def forget(self, index: int) -> Plan | None:
+        """Keep the plan of a section or part no longer; what it was."""
+        found = self.plans.pop(index, None)
+        if found is not None:
+            self._planned_runs -= _runs(found)
+        return found
+
+    def _planned(self, section: Section, made: Made) -> Plan:
+        return plan(self._shows.deltas[section.file], section, **made._asdict())
+
+
+def _runs(kept: Plan) -> int:
+    """What a plan counts for."""
+    return PLAN_RUNS + len(kept.segments)
 
 
 def parts_of(section: Section) -> Iterator[Section]:

@@ -146,3 +146,18 @@ def test_the_length_of_the_base_side_is_a_matter_of_the_last_part_only():
     document.replan([0])
     last = len(document.sections) - 1
     assert {index for index, made in document._plans.items() if plans[index] is not made} <= {last}
+
+
+def test_what_was_planned_is_kept_while_it_takes_little_room(monkeypatch):
+    document, kept = Document(), 200
+    monkeypatch.setattr(laying, "KEPT_RUNS", kept)
+    document.append([in_numbers(OLD[:50], NEW[:50]) for _ in range(40)])
+    assert not document._plans, "to count rows none is kept"
+    rows = every_row(document)
+    plans = document._plans.values()
+    assert 0 < sum(laying.PLAN_RUNS + len(one.segments) for one in plans) <= kept
+    assert every_row(document) == rows
+    document.comments[39] = {(DiffSide.NEW, 2): 3}
+    document.replan([39])
+    assert len(every_row(document)) == len(rows) + 3
+    assert sum(laying.PLAN_RUNS + len(one.segments) for one in plans) <= kept
