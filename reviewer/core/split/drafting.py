@@ -88,23 +88,24 @@ class Drafter:
         why = f"{draft.why}; {name} is what a tool made of that"
         return self._draft(draft.kind, draft.title, why, (*draft.units, *more))
 
-    def passage(self, members: Sequence[Facts]) -> str:
-        """Why a chunk of one piece is one: which part of a long hunk it is; "" for anything else."""
+    def passage(self, members: Sequence[Facts]) -> tuple[str, str]:
+        """Of a chunk of one piece: which part of a long hunk it is, for its title, and why; "" for anything else."""
         first = last = members[0].index
         every = self._change.units
         if len(members) > 1:
-            return ""
+            return "", ""
         while first and is_continued(every[first - 1], every[first]):
             first -= 1
         while last + 1 < len(every) and is_continued(every[last], every[last + 1]):
             last += 1
         if first == last:
-            return ""
+            return "", ""
         unit = members[0].unit
         done = "added to" if not unit.old_lines else "changed in" if unit.new_lines else "removed from"
         name = unit.path.rpartition("/")[2]
         part = members[0].index - first + 1
-        return f"part {part} of {last - first + 1} of what is {done} {name} in one go"
+        parts = last - first + 1
+        return f" ({part} of {parts})", f"part {part} of {parts} of what is {done} {name} in one go"
 
     def _level(self, index: int) -> Level:
         return self.levels.get(self._change.units[index].fingerprint, Level.LOW)
@@ -205,8 +206,9 @@ class Grouped:
         if pile is not None:
             self._drafts[node] = self._drafter.of_units(units, pile)
             return
-        why = self._drafter.passage(members) or self._reasons.of(group)
-        title = title_of(members, self._base_words, self._evidence.words.in_units)
+        part, why = self._drafter.passage(members)
+        why = why or self._reasons.of(group)
+        title = title_of(members, self._base_words, self._evidence.words.in_units) + part
         draft = self._drafter.of_group(members, title, why)
         self._drafts[node] = (draft,)
         along = self._drafter.along(draft, members, self._locks)

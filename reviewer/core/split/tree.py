@@ -1,6 +1,7 @@
 """The tree of joins, with what each group in it would be as a chunk: who has no more than this can cut the change
 anywhere, and comes to the same chunks as who splits it anew."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, count
 
@@ -145,10 +146,11 @@ def numbered(
 ) -> tuple[Chunk, ...]:
     """Drafts as chunks, in reading order, numbered on from so many `before` them."""
     ordered = in_order(drafts, continued)
+    titles = told_apart([draft.title for draft in ordered.drafts])
     return tuple(
         Chunk(
             id=str(number),
-            title=draft.title,
+            title=title,
             why=draft.why,
             kind=draft.kind,
             units=tuple(map(names.__getitem__, draft.units)),
@@ -157,7 +159,17 @@ def numbered(
             over_cap=draft.lines > cap,
             builds_on=tuple(str(place + before + 1) for place in needed),
         )
-        for number, (draft, needed) in enumerate(
-            zip(ordered.drafts, ordered.builds_on, strict=True), before + 1
+        for number, (draft, title, needed) in enumerate(
+            zip(ordered.drafts, titles, ordered.builds_on, strict=True), before + 1
         )
     )
+
+
+def told_apart(titles: Sequence[str]) -> list[str]:
+    """The titles, those that are the same with a number behind: "Change schemas.ts (1 of 3)"."""
+    alike, seen = Counter(titles), Counter[str]()
+    told = []
+    for title in titles:
+        seen[title] += 1
+        told.append(f"{title} ({seen[title]} of {alike[title]})" if alike[title] > 1 else title)
+    return told

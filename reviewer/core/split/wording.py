@@ -36,15 +36,21 @@ _SAME_EVERYWHERE = frozenset(
     {"mod", "index", "__init__", "main", "lib", "types", "utils", "SKILL", "README", "plugin"}
 )
 """Names that files of many folders have, so that the folder is said too."""
+_FOLDERS_EVERYWHERE = frozenset({"src", "lib", "test", "tests", "source", "include", "app"})
+"""Folders that say no more than that."""
 
 
 class _Said(Struct, frozen=True):
-    """What a chunk does: a verb, the names it is about, most important first, and words after them."""
+    """What a chunk does: a verb, the names it is about, most important first, and words after them.
+
+    `quoted` are names of code; of what is not `placed` the file is said already, or says nothing.
+    """
 
     verb: str
     names: tuple[str, ...]
     after: str = ""
     quoted: bool = True
+    placed: bool = True
 
 
 def title_of(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapping[str, int]) -> str:
@@ -57,7 +63,7 @@ def title_of(units: Sequence[Facts], base_words: Mapping[str, int], spread: Mapp
     subject = _subject(units)
     said = _said(subject, units, base_words, spread)
     company = _company(units, subject)
-    place = _place(subject) if said.quoted else ""
+    place = _place(subject) if said.placed else ""
     endings = [place + company, place, company, ""]
     if company and place.removeprefix(" in ").partition(".")[0] == said.names[0].partition(".")[0]:
         endings = [place + company, company, place, ""]  # `Pool.take` is in Pool.cs: nobody needs to hear it
@@ -109,7 +115,12 @@ def _said(
     scopes = _scopes(units)
     if scopes:
         return _Said("Change", scopes)
-    return _Said("Change", _files(units), quoted=False)
+    return _of_files("Change", units)
+
+
+def _of_files(verb: str, units: Sequence[Facts]) -> _Said:
+    """What nothing better than files can be said of."""
+    return _Said(verb, _files(units), quoted=False, placed=False)
 
 
 def _is_raised(went: str, came: str) -> bool:
@@ -135,7 +146,7 @@ def _about_tests(units: Sequence[Facts], new: Mapping[str, int], base_words: Map
     if topic:
         return _Said(f"Adapt tests: {topic.verb.lower()}", topic.names)
     scopes = _scopes(units)
-    return _Said("Adapt tests:", scopes) if scopes else _Said("Adapt tests:", _files(units), quoted=False)
+    return _Said("Adapt tests:", scopes) if scopes else _of_files("Adapt tests:", units)
 
 
 def _is_test(name: str) -> bool:
@@ -151,7 +162,11 @@ def _tested(cases: Sequence[str]) -> _Said:
     spoken = " ".join(word.lower() if word[1:].islower() else word for word in kept)
     room = LONGEST_TITLE - len("Test: ") - len(more)
     return _Said(
-        "Test:", (spoken if len(spoken) <= room else spoken[: room - 1].rstrip() + "…",), more, quoted=False
+        "Test:",
+        (spoken if len(spoken) <= room else spoken[: room - 1].rstrip() + "…",),
+        more,
+        quoted=False,
+        placed=False,
     )
 
 
@@ -160,26 +175,26 @@ def _about_settings(units: Sequence[Facts]) -> _Said:
     scopes = _scopes(units)
     if len(files) == 1 and len(scopes) == 1:
         return _Said("Change", scopes)
-    return _Said("Change", files, quoted=False)
+    return _of_files("Change", units)
 
 
 def _about_documents(units: Sequence[Facts], base_words: Mapping[str, int]) -> _Said:
-    if all(one.file.changelog for one in units):
-        return _Said("Changelog:", _files(units), quoted=False)
     if all(one.file.kind.kind is Kind.ASSET for one in units):
-        return _Said("Change", _files(units), quoted=False)
+        return _of_files("Change", units)
+    changelog = all(one.file.changelog for one in units)
     headings = Counter[str]()
     for one in units:
         for name in one.defines or one.scopes[-1:]:
             headings[name] += one.unit.lines
     if headings and units[0].file.language.name == "prose":
-        return _Said(
-            "Document", tuple(f"“{name.strip('# ')}”" for name in _strongest(headings)[:1]), quoted=False
-        )
+        verb = "Changelog:" if changelog else "Document"
+        return _Said(verb, tuple(f"“{name.strip('# ')}”" for name in _strongest(headings)[:1]), quoted=False)
+    if changelog:
+        return _of_files("Changelog:", units)
     topic = _topic(units, base_words)
     if topic:
         return _Said("Document", topic.names)
-    return _Said("Document", _files(units), quoted=False)
+    return _of_files("Document", units)
 
 
 def _defined(
@@ -282,11 +297,11 @@ def _place(units: Sequence[Facts]) -> str:
 
 
 def short_path(path: str) -> str:
-    """A file's name, with its folder where the name alone says nothing."""
-    folder, _, name = path.rpartition("/")
-    if folder and name.partition(".")[0] in _SAME_EVERYWHERE:
-        return f"{folder.rpartition('/')[2]}/{name}"
-    return name
+    """A file's name, with its folder where the name alone says nothing, and with that one's where neither does."""
+    *folders, name = path.split("/")
+    if not folders or name.partition(".")[0] not in _SAME_EVERYWHERE:
+        return name
+    return "/".join([*folders[-2 if folders[-1] in _FOLDERS_EVERYWHERE else -1 :], name])
 
 
 def _files(units: Sequence[Facts]) -> tuple[str, ...]:

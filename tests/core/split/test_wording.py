@@ -3,6 +3,7 @@
 import pytest
 
 from reviewer.core.split import split
+from reviewer.core.split.tree import told_apart
 from reviewer.core.split.words import as_written
 from tests.core.split.build import Sides, change_of
 
@@ -163,3 +164,42 @@ def test_what_comes_with_it_is_said_rather_than_a_place_that_the_name_tells():
     }
     title, _ = said(files)["src/Pool.cs"]
     assert title == f"Change `Pool.{name}`, with tests"
+
+
+def test_chapters_of_one_name_are_told_apart_by_their_files():
+    failures = "# Intro\n\nText\n\n# FAILURES\n\n{}\n"
+    apple, pear = "apples ripen in autumn\n" * 30, "pears are stored below\n" * 30
+    found = said(
+        {
+            "docs/assert.md": (failures.format("x"), failures.format(apple)),
+            "en/mark.md": (failures.format("y"), failures.format(pear)),
+        }
+    )
+    assert found["docs/assert.md"][0] == "Document “FAILURES” in assert.md"
+    assert found["en/mark.md"][0] == "Document “FAILURES” in mark.md"
+
+
+def test_an_entry_of_a_changelog_says_below_which_heading():
+    log = "# Changes\n\n## 2.0\n\n{}\n## 1.0\n\n- first\n"
+    assert said({"CHANGELOG.md": (log.format(""), log.format("- second\n- third\n"))})["CHANGELOG.md"][0] == (
+        "Changelog: “2.0” in CHANGELOG.md"
+    )
+
+
+def test_a_generic_folder_is_said_with_the_one_around_it():
+    found = said({"crates/ignore/src/lib.rs": ("a\n", "b\n"), "crates/regex/src/lib.rs": ("c\n", "d\n")})
+    assert sorted({title.rpartition(" in ")[2] for title, _ in found.values()}) == [
+        "ignore/src/lib.rs",
+        "regex/src/lib.rs",
+    ]
+
+
+def test_parts_of_one_hunk_and_what_is_alike_all_the_same_have_numbers():
+    long = "".join(f"value_{number} = {number}\n" for number in range(900))
+    change, base = change_of({"values.py": (None, long)})
+    titles = [chunk.title for chunk in split(change, base, ())]
+    assert len(titles) > 1
+    assert [title.rpartition(" (")[2] for title in titles] == [
+        f"{number} of {len(titles)})" for number in range(1, len(titles) + 1)
+    ]
+    assert told_apart(["a", "b", "a"]) == ["a (1 of 2)", "b", "a (2 of 2)"]
