@@ -27,21 +27,14 @@ from reviewer.sign import compose
 from reviewer.stack import planned
 from reviewer.stack import write as write_stack
 from reviewer.workspace import open_workspace
+from tests.long_hunk import BASE, NEW, PETER, RITA, with_long_hunk
 from tests.repo import Repo
-
-RITA, PETER = "Rita Reviewer <rita@example.com>", "Peter Peer <peter@example.com>"
-BASE = "".join(f"line {number}\n" for number in range(40))
-NEW = "".join(f"new {number}\n" for number in range(30))
 
 
 @pytest.fixture
 def branch(repo: Repo) -> Repo:
     """Two hunks: one line, and thirty new ones."""
-    repo.commit("base", {"a.py": BASE})
-    repo.branch("topic")
-    at = BASE.index("line 20")
-    repo.commit("work", {"a.py": BASE[:at].replace("line 3\n", "line three\n") + NEW + BASE[at:]})
-    return repo
+    return with_long_hunk(repo)
 
 
 def opened(repo: Repo, *cuts: Cut, target: str = "topic") -> Review:

@@ -79,6 +79,8 @@ def read_keymap(text: str, where: str, base: str | None = None) -> Keymap:
         if id not in commands:
             raise _wrong(where, lines, id, f"there is no such command{_near(id, commands)}")
         own[id] = replace(commands[id], keys=_keys(value, where, lines, id))
+        for conflict in conflicts([own[id]]):
+            raise _wrong(where, lines, id, _with_itself(own[id], conflict))
     return Keymap(_merged(commands, own, where, lines))
 
 
@@ -160,6 +162,21 @@ def _near(id: str, commands: Mapping[str, Command]) -> str:
 def _wrong(where: str, lines: Mapping[str, int], id: str, what: str) -> BadInput:
     place = f"{where}:{lines[id]}" if id in lines else where
     return BadInput(f"{place}: {id}: {what}")
+
+
+def _with_itself(command: Command, conflict: Conflict) -> str:
+    """What is wrong where two keys of one command are in each other's way."""
+    key = shown(conflict.sequence)
+    longer = [
+        sequence
+        for pane, sequence in bindings(command)
+        if pane in (conflict.context, Context.EVERYWHERE)
+        and len(sequence) > len(conflict.sequence)
+        and sequence[: len(conflict.sequence)] == conflict.sequence
+    ]
+    if longer:
+        return f"{shown(longer[0])} begins with {key}, which is its key too: one of them is enough"
+    return f"the key {key} is given twice"
 
 
 def _conflict(

@@ -73,6 +73,18 @@ def test_two_wishes_for_one_key_are_refused_with_both_lines() -> None:
     assert "line" in message
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ('["a", "a"]', "the key a is given twice"),
+        ('["z", "z y"]', "zy begins with z, which is its key too: one of them is enough"),
+    ],
+)
+def test_keys_of_one_command_in_each_others_way_are_named(keys: str, said: str) -> None:
+    with pytest.raises(BadInput, match=f"^keys.toml:1: mark.read: {said}"):
+        read_keymap(f'"mark.read" = {keys}', "keys.toml")
+
+
 def test_a_key_that_begins_sequences_is_refused_while_they_are_the_last_keys() -> None:
     assert "keys.toml:1: mark.read: the key g already is" in refused('"mark.read" = "g"')
 
