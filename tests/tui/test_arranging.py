@@ -177,6 +177,34 @@ async def test_chunks_are_merged_named_and_put_in_another_order(branch: Repo):
         agree(sitting)
 
 
+async def test_what_is_chosen_is_the_chunk_that_was_offered_or_none(branch: Repo):
+    async with review(branch) as sitting:
+        await in_four(sitting)
+        desk = sitting.desk
+        sitting.stage.go_to(desk.spots[desk.chunks[0].units[0]])
+        moved, three, four = desk.chunks[0].units[0], *(chunk.units for chunk in desk.chunks[2:])
+        await sitting.press("m")
+        desk.arranging.place(2, 1)  # as when chunks arrive while somebody chooses
+        await sitting.press("3")
+        assert units_of(desk.chunks)[3] == {*three, moved}
+        desk.arranging.undo()
+        sitting.stage.rebuild()
+        before = desk.chunks
+        for keys, last in ((("m",), "4"), (("s", "m"), "4")):
+            await sitting.press(*keys)
+            desk.arranging.merge(3, 1)
+            await sitting.press(last)
+            assert "the chunks have become others meanwhile" in sitting.text
+            desk.arranging.undo()
+            assert desk.chunks == before
+        sitting.stage.rebuild()
+        sitting.stage.go_to(desk.spots[four[0]])
+        await sitting.press("s", "r", *"!")
+        desk.arranging.place(3, -1)
+        await sitting.press("enter")
+        assert desk.chunks[desk.arranging.find(desk.arranging.name(four))].title.endswith("!")
+
+
 async def test_every_edit_is_taken_back_and_made_again(branch: Repo):
     async with review(branch) as sitting:
         await in_four(sitting)

@@ -25,6 +25,7 @@ from reviewer.tui.rows import CHANGED, Row, RowKind
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:
+    from reviewer.core.chunk import Chunk
     from reviewer.parts import ChunksReady, UnitsReady
     from reviewer.tui.dialogs.chunk_choice import ChunkLine
 
@@ -173,6 +174,7 @@ class Arranging:
         from reviewer.tui.dialogs.chunk_choice import ChunkDialog  # whoever chooses waits for it
 
         what = counted(part.size, "line") if part else counted(len(units), "change")
+        offered = self.desk.chunks
         dialog = ChunkDialog(
             self.around.palette(),
             f"Move {what} to",
@@ -180,15 +182,35 @@ class Arranging:
             new=True,
             proposed=self.desk.arranging.find(self._moved_to),
         )
-        self.around.open_dialog(
-            dialog, lambda to: self._move_lines(units[0], part, to) if part else self._move_to(units, to)
-        )
 
-    def _move_to(self, units: Sequence[str], to: int | None) -> None:
-        if to is None:
-            return
+        def answered(to: int | None) -> None:
+            if to is None:
+                return
+            to = self._still(offered, to) if to >= 0 else to
+            self._move_lines(units[0], part, to) if part else self._move_to(units, to)
+
+        self.around.open_dialog(dialog, answered)
+
+    def _still(self, offered: "Sequence[Chunk]", index: int) -> int:
+        """Where a chunk is now that was one of those offered; they may have come anew while somebody chose.
+
+        Raises BadInput when it is no longer as it was.
+        """
+        units = offered[index].units
+        now = (
+            index
+            if self.desk.chunks is offered
+            else self.desk.arranging.find(self.desk.arranging.name(units))
+        )
+        if now < 0 or self.desk.chunks[now].units != units:
+            raise BadInput("the chunks have become others meanwhile; please choose again")
+        return now
+
+    def _move_to(self, units: Sequence[str], to: int) -> None:
         from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK  # here already: somebody chose
 
+        if any(unit not in self.desk.spots for unit in units):
+            raise BadInput("the change has been cut otherwise meanwhile; please choose again")
         following = self._following(units)
         arranging = self.desk.arranging
         self._moved_to = arranging.name(self.desk.chunks[to].units if to != NEW_CHUNK else units)
@@ -201,10 +223,10 @@ class Arranging:
             following,
         )
 
-    def _move_lines(self, unit: str, lines: Lines, to: int | None) -> None:
+    def _move_lines(self, unit: str, lines: Lines, to: int) -> None:
         """Have a unit cut, so that some of its lines go to another chunk; they are there when it is (`recut`)."""
-        if to is None:
-            return
+        if unit not in self.desk.spots:
+            raise BadInput("the change has been cut otherwise meanwhile; please choose again")
         from reviewer.tui.dialogs.chunk_choice import NEW_CHUNK  # here already: somebody chose
 
         arranging = self.desk.arranging
@@ -252,15 +274,16 @@ class Arranging:
         """Put the chunk under the cursor into another."""
         from reviewer.tui.dialogs.chunk_choice import ChunkDialog  # whoever chooses waits for it
 
-        here = self._chunk()
-        title = f"Merge chunk {self.desk.chunks[here].id} into"
-        self.around.open_dialog(
-            ChunkDialog(self.around.palette(), title, self._lines(here)), lambda into: self._merge(here, into)
-        )
+        here, offered = self._chunk(), self.desk.chunks
+        title = f"Merge chunk {offered[here].id} into"
 
-    def _merge(self, index: int, into: int | None) -> None:
-        if into is None:
-            return
+        def answered(into: int | None) -> None:
+            if into is not None:
+                self._merge(self._still(offered, here), self._still(offered, into))
+
+        self.around.open_dialog(ChunkDialog(self.around.palette(), title, self._lines(here)), answered)
+
+    def _merge(self, index: int, into: int) -> None:
         name = self.desk.arranging.name(self.desk.chunks[into].units)
         self._arranged(
             lambda: self.desk.arranging.merge(index, into),
@@ -287,7 +310,7 @@ class Arranging:
         from reviewer.tui.dialogs.one_line import LineDialog  # whoever names one waits for it
 
         index = self._chunk()
-        chunk = self.desk.chunks[index]
+        chunk, name = self.desk.chunks[index], self._named(index)
         dialog = LineDialog(
             self.around.palette(),
             f"Title of chunk {chunk.id}",
@@ -295,11 +318,15 @@ class Arranging:
             ask="what this chunk does",
             hint="An empty title brings the computed one back.",
         )
-        self.around.open_dialog(dialog, lambda title: self._rename(index, title))
 
-    def _rename(self, index: int, title: str | None) -> None:
-        if title is None or title == self.desk.chunks[index].title:
-            return
+        def answered(title: str | None) -> None:
+            now = self.desk.arranging.find(name)
+            if title is not None and now >= 0 and title != self.desk.chunks[now].title:
+                self._rename(now, title)
+
+        self.around.open_dialog(dialog, answered)
+
+    def _rename(self, index: int, title: str) -> None:
         name = self._named(index)
         self._arranged(
             lambda: self.desk.arranging.rename(index, title),
