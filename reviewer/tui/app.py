@@ -33,6 +33,7 @@ class ReviewerApp(App[bool]):
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "reviewer"
+    CSS_PATH = "screens/review.tcss"  # a screen's own would have everything there is parsed once more
 
     def __init__(self, opening: Opening, *, painted: bool = False) -> None:
         self.palette = opening.palette

@@ -90,7 +90,6 @@ class ReviewScreen(ScreenAtOnce[None]):
     class Drawn(Message):
         """Everything has its first content and its place."""
 
-    CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#diff"
 
     def __init__(
