@@ -19,7 +19,7 @@ from reviewer.core.lines import Lines, SparseLines
 from reviewer.core.packed_text import PackedText, to_pack
 from reviewer.errors import ReviewerError
 from reviewer.git.blobs import Blobs
-from reviewer.git.diff import Record, stream
+from reviewer.git.diff import Beginning, Record, stream
 from reviewer.git.location import Location
 from reviewer.git.refs import find
 
@@ -36,6 +36,10 @@ AHEAD_FILES = 200
 WATCH_SECONDS = 5.0
 LIKELY = -1
 """In place of a file's number: nobody has asked for it yet."""
+CERTAIN = -2
+"""Likewise, but somebody is about to."""
+SILENT_SECONDS = 0.02
+"""After which git is comparing something long, and what reads base sides is started beside it."""
 LIKELY_SECONDS = 0.04
 """After which git is comparing a long file, if nobody has asked for anything: a binary one takes it no time."""
 
@@ -47,6 +51,22 @@ class DeltasArrived(Struct, frozen=True):
     """More files of the change, in order."""
 
     deltas: tuple[FileDelta, ...]
+
+
+class Listed(Struct, frozen=True):
+    """git has compared, and begins to tell of so many files."""
+
+    count: int
+
+
+class FileBegun(Struct, frozen=True):
+    """The first hunks of the first file, of which so many come that they may be shown before all of it is there.
+
+    To be looked at only: the file arrives as a whole. `last_line` is the highest number of a line it tells of.
+    """
+
+    delta: FileDelta
+    last_line: int
 
 
 class AllDeltas(Struct, frozen=True):
@@ -83,7 +103,9 @@ class FeedFailed(Struct, frozen=True):
 
 
 Texts = tuple[tuple[int, Lines], ...]
-Arrival = DeltasArrived | AllDeltas | BaseArrived | TextsArrived | BranchMoved | FeedFailed
+Arrival = (
+    Listed | DeltasArrived | FileBegun | AllDeltas | BaseArrived | TextsArrived | BranchMoved | FeedFailed
+)
 Say = Callable[[Arrival], None]
 
 
@@ -97,6 +119,7 @@ class Feed:
         self._closed = Event()
         self._taken = Event()
         self._unpacked: list[PackedText] = []
+        self._likely = ""
         self._wanted: SimpleQueue[tuple[int, str, bool] | None] = SimpleQueue()
 
     def start(self) -> None:
@@ -138,7 +161,7 @@ class Feed:
 
     def _read_deltas(self) -> None:
         try:
-            deltas = stream(self._location, self._comparison, self._listed)
+            deltas = stream(self._location, self._comparison, self._listed, self._begun)
             count = say_in_batches(map(self._packed, deltas), self._say, self._taken)
             self._say(AllDeltas(count))
         except ReviewerError as error:
@@ -161,23 +184,37 @@ class Feed:
 
     def _listed(self, records: Sequence[Record]) -> None:
         """The files that will come: the first one's base side is likely to be asked for."""
+        self._say(Listed(len(records)))
         first = records[0] if records else None
         if first and first.old and first.new and SUBMODULE_MODE not in (first.old.mode, first.new.mode):
-            self._wanted.put((LIKELY, first.old.oid, False))
+            self._likely = first.old.oid
+            self._wanted.put((LIKELY, self._likely, False))
+
+    def _begun(self, beginning: Beginning | None) -> None:
+        """The first file is a long text: its base side will be asked for."""
+        if self._taken.is_set():  # it goes to the screen as a whole
+            return
+        if self._likely:
+            self._wanted.put((CERTAIN, self._likely, False))
+        if beginning is not None:
+            self._say(FileBegun(beginning.delta, beginning.last_line))
 
     def _read_bases(self) -> None:
         """Answer who asks for base sides; one that is likely to be asked for is read while git takes its time."""
         bases, likely, at_rest = _Bases(self._location, self._say), "", True
+        seconds: float | None = SILENT_SECONDS
         while True:
-            seconds = LIKELY_SECONDS if likely else PACK_SECONDS
             try:
-                wanted = self._wanted.get(timeout=None if at_rest else seconds)
+                wanted = self._wanted.get(timeout=seconds)
             except Empty:
+                if seconds == SILENT_SECONDS:
+                    bases.begin()
                 if likely:
                     bases.read_ahead(likely)
                 elif at_rest := self._taken.is_set():  # the first screen is there
                     bases.pack()
                 likely = ""
+                seconds = None if at_rest else PACK_SECONDS
                 continue
             at_rest = False
             if wanted is None:
@@ -186,8 +223,11 @@ class Feed:
             likely = oid if file == LIKELY else ""
             if likely:
                 bases.begin()
+            elif file == CERTAIN:
+                bases.read_ahead(oid)
             else:
                 bases.answer(file, oid, sought=sought)
+            seconds = LIKELY_SECONDS if likely else PACK_SECONDS
         bases.close()
 
 

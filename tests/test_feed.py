@@ -7,7 +7,7 @@ from time import sleep
 from reviewer import feed as feed_module
 from reviewer.core.change import FileDelta
 from reviewer.core.lines import SparseLines
-from reviewer.feed import AHEAD_FILES, AllDeltas, Arrival, BaseArrived, DeltasArrived, Feed
+from reviewer.feed import AHEAD_FILES, AllDeltas, Arrival, BaseArrived, DeltasArrived, Feed, FileBegun, Listed
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
 
@@ -75,10 +75,35 @@ def test_base_sides_are_the_same_packed(repo, monkeypatch):
     feed.close()
 
 
+def test_of_a_long_first_file_its_first_hunks_are_told_before_it_is_there(repo):
+    old = "".join(f"line {number} of a file that is long enough\n" for number in range(20_000))
+    repo.commit("Begin", {"a.txt": old})
+    repo.branch("feature")
+    repo.commit("Change", {"a.txt": old.replace("0 of", "0 out of")})
+    location = locate(repo.path)
+    came: SimpleQueue[Arrival] = SimpleQueue()
+    feed = Feed(location, resolve(location, "main..feature"), came.put)
+    feed.start()
+    assert came.get(timeout=60) == Listed(1)
+    begun = came.get(timeout=60)
+    assert isinstance(begun, FileBegun)
+    feed.want_base(0, begun.delta)
+    arrived = [came.get(timeout=60), came.get(timeout=60)]
+    (delta,) = next(one for one in arrived if isinstance(one, DeltasArrived)).deltas
+    base = next(one for one in arrived if isinstance(one, BaseArrived))
+    assert b"".join(base.lines) == old.encode()
+    count = len(begun.delta.spans)
+    assert 10 < count < len(delta.spans) == 2_000
+    assert [begun.delta.hunk(at) for at in range(count)] == [delta.hunk(at) for at in range(count)]
+    feed.close()
+
+
 def until(came: SimpleQueue[Arrival], count: int) -> Iterator[FileDelta]:
     """The next `count` files that arrive."""
     while count > 0:
         arrival = came.get(timeout=60)
+        if isinstance(arrival, Listed):
+            continue
         assert isinstance(arrival, DeltasArrived)
         count -= len(arrival.deltas)
         yield from arrival.deltas

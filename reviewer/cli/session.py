@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from reviewer.tui.background import Background
     from reviewer.tui.opening import Opening
 
+NEEDED = ("reviewer.tui.opening", "reviewer.tui.keyfile", "reviewer.tui.settings", "reviewer.core.words")
+"""What the first screen needs. What paints it imports nothing: it would wait for who imports what comes later."""
+ANY_SIGN = "…"
+"""What is not ASCII: its width has a table read that is an import, too."""
 LOOKING = "\x1b[H\x1b[2J looking again …"
 
 
@@ -72,10 +77,11 @@ def _begun(asked: Asked) -> tuple["Background", tuple[str, str]]:
     beginning.start()
     try:
         import_hashlib()
-        import reviewer.tui.keyfile
-        import reviewer.tui.opening
-        import reviewer.tui.settings
-        import reviewer.tui.theme  # noqa: F401 (all of it is what `_open` needs)
+        for name in NEEDED:
+            import_module(name)
+        from reviewer.tui.cellwidth import cell_len
+
+        cell_len(ANY_SIGN)
     finally:
         begun = beginning.result()
     return begun

@@ -114,7 +114,9 @@ class Asker:
     def __init__(self, location: Location, mode: str) -> None:
         read_end, self._questions = os.pipe()
         try:
-            self._child = Child(command(location, ["cat-file", mode]), environment(location), stdin=read_end)
+            self._child = Child(
+                command(location, ["cat-file", mode]), environment(location), stdin=read_end, roomy=True
+            )
         finally:
             os.close(read_end)
         self._kept = bytearray()

@@ -4,10 +4,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from time import sleep
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from reviewer.core.change import Comparison, FileDelta, HunkSpan, Side, Status
-from reviewer.core.pieces import in_pieces
+from reviewer.core.pieces import LONGEST, in_pieces
 from reviewer.core.spans import packed
 from reviewer.errors import RepositoryError
 from reviewer.git.location import Location
@@ -43,6 +46,12 @@ FLAGS = (
 
 SETTINGS = ("diff.suppressBlankEmpty=false", "core.bigFileThreshold=512m", "core.attributesFile=/dev/null")
 
+BEGUN_BYTES = 1 << 15
+"""Of a file's patch, from which on what has come may be shown, and the rest is read in larger pieces: some screens."""
+
+BREATH_SECONDS = 0.002
+"""How long git writes then before it is read again, where its pipe has the room: it writes 4 KiB at a time."""
+
 SECTION = b"\ndiff --git "
 HUNK = b"\n@@ -"
 FILE_TYPE = 0o170000
@@ -60,12 +69,16 @@ class Record(NamedTuple):
 
 
 def stream(
-    location: Location, comparison: Comparison, listed: Callable[[Sequence[Record]], object] = lambda _: None
+    location: Location,
+    comparison: Comparison,
+    listed: Callable[[Sequence[Record]], object] = lambda _: None,
+    begun: "Callable[[Beginning | None], object] | None" = None,
 ) -> Iterator[FileDelta]:
     """The file deltas between a comparison's trees, in git's order, each as soon as its bytes are there.
 
     The same hunks as `git diff -U0 -M` without any configuration. `listed` is told what will come, before the first
-    does. Raises RepositoryError if git fails, after the deltas that were complete.
+    does; `begun` the first hunks of the first file, if it is a long text, None where they cannot be told yet. Raises
+    RepositoryError if git fails, after the deltas that were complete.
     """
     if comparison.base_tree == comparison.head_tree:
         return
@@ -75,12 +88,12 @@ def stream(
         complete = True
         records = expected(output.records())
         listed(records)
-        for found in records:
-            section = output.section()
-            complete = section.startswith(SECTION[1:])
+        for at, found in enumerate(records):
+            header, hunks = output.section(begun=None if at else told(found, begun))
+            complete = header.startswith(SECTION[1:])
             if not complete:
                 break
-            yield delta(found, section)
+            yield delta(found, header, hunks)
         if not complete or output.rest() or child.wait():
             why = reason(child.complaints()) or "its output ended in the middle"
             raise RepositoryError(f"git could not compare {comparison.base} with {comparison.head}: {why}.")
@@ -108,7 +121,7 @@ def stream_each(
             found = expected(output.records()) if output.has_records() else []
             last = b"\n%s\n" % next_title if next_title else b""
             ends = [*[SECTION] * (len(found) - 1), last]
-            yield pair, tuple(delta(one, output.section(end)) for one, end in zip(found, ends, strict=False))
+            yield pair, tuple(delta(one, *output.section(end)) for one, end in zip(found, ends, strict=False))
         if output.rest() or child.wait():
             why = reason(child.complaints()) or "there was more than was asked for"
             raise RepositoryError(f"git could not compare {len(trees)} pairs of trees: {why}.")
@@ -126,7 +139,8 @@ def start(location: Location, tree: str, *other: str, pairs: bytes | None = None
     env.pop("GIT_GRAFT_FILE")  # there is none here, and to name one makes git talk about it
     settings = [word for setting in SETTINGS for word in ("-c", setting)]
     what = ["--stdin"] if pairs is not None else [tree, *other, "--"]
-    return Child([f"--git-dir={neutral}", *settings, "diff-tree", *FLAGS, *what], env, stdin=pairs)
+    words = [f"--git-dir={neutral}", *settings, "diff-tree", *FLAGS, *what]
+    return Child(words, env, stdin=pairs, roomy=True)
 
 
 def fetch_promised(location: Location, comparison: Comparison) -> None:
@@ -147,11 +161,17 @@ class Output:
     """The child's output, taken apart: first the raw list, then one patch section after the other."""
 
     def __init__(self, child: Child) -> None:
-        self._pieces = child.pieces()
+        self._child = child
         self._kept = bytearray()
+        self._long = False
+
+    def _read(self) -> bytes:
+        if self._child.room and self._long:
+            sleep(BREATH_SECONDS)
+        return self._child.read(self._child.room)
 
     def _more(self) -> bool:
-        piece = next(self._pieces, b"")
+        piece = self._read()
         self._kept += piece
         return bool(piece)
 
@@ -190,18 +210,51 @@ class Output:
         """Whether a raw list comes next."""
         return (bool(self._kept) or self._more()) and self._kept.startswith(b":")
 
-    def section(self, stop: bytes = SECTION) -> bytes:
-        """The next patch section, up to `stop` (b"": to the end), whole; b"" when the output ended before it."""
+    def section(
+        self, stop: bytes = SECTION, begun: Callable[[bytes], object] | None = None
+    ) -> tuple[bytes, bytes]:
+        """The next patch section, up to `stop` (b"": to the end): its header, and its hunks from the first on; b""
+        and b"" when the output ended before it.
+
+        `begun` is told how a long one begins.
+        """
         searched = 1
         while not stop or (end := self._kept.find(stop, searched)) < 0:
             searched = max(1, len(self._kept) - len(stop))
+            if len(self._kept) >= BEGUN_BYTES:
+                if begun:
+                    begun(bytes(self._kept[:BEGUN_BYTES]))
+                return self._long_section(stop)
             if not self._more():
                 end = len(self._kept) - 1
                 break
         with memoryview(self._kept) as kept:
             section = bytes(kept[: end + 1])
         del self._kept[: end + 1]
-        return section
+        return parts(section)
+
+    def _long_section(self, stop: bytes) -> tuple[bytes, bytes]:
+        """The same of one that may have many megabytes: what is read of it is put together once."""
+        head, begin = parts(bytes(self._kept))
+        pieces, before = [begin], bytes(self._kept[-len(stop) :])
+        self._kept.clear()
+        self._long = True
+        while piece := self._read():
+            end = end_in(piece, before, stop)
+            if end is not None:
+                self._kept += piece[max(end, 0) :]
+                pieces.append(piece[: max(end, 0)])
+                if end < 0:
+                    self._kept[:0] = before[end:]
+                break
+            pieces.append(piece)
+            before = (before + piece[-len(stop) :])[-len(stop) :]
+        else:
+            end = 0
+        self._long = False
+        body = b"".join(pieces)
+        body = body[:end] if end < 0 else body
+        return (head, body) if begin else parts(head + body)
 
     def rest(self) -> bool:
         """Whether there is more than anybody asked for: then something was misunderstood."""
@@ -245,20 +298,79 @@ def type_change(old: Side, new: Side) -> tuple[Record, Record]:
     return Record(Status.DELETED, old, None, 0, note), Record(Status.ADDED, None, new, 0, note)
 
 
-def delta(found: Record, section: bytes) -> FileDelta:
-    """A record joined with its patch section."""
+def end_in(piece: bytes, before: bytes, stop: bytes) -> int | None:
+    """Where in a piece the section ends, behind the line break that `stop` begins with: below 0 where it ended in
+    what came `before`; None where it goes on."""
+    if not stop:
+        return None
+    at = (before + piece[: len(stop)]).find(stop)
+    if at >= 0:
+        return at + 1 - len(before)
+    at = piece.find(stop)
+    return at + 1 if at >= 0 else None
+
+
+def parts(section: bytes) -> tuple[bytes, bytes]:
+    """The header of a section, and its hunks; all of it and b"" where there is none."""
     first = section.find(HUNK) + 1
-    body, spans = parted(section[first:] if first else b"")
+    return (section[:first], section[first:]) if first else (section, b"")
+
+
+def delta(found: Record, header: bytes, hunks: bytes) -> FileDelta:
+    """A record joined with its patch section."""
+    body, spans = parted(hunks)
     return FileDelta(
         found.status,
         found.old,
         found.new,
         similarity=found.similarity,
-        binary=not first and b"\nBinary files " in section,
+        binary=not hunks and b"\nBinary files " in header,
         body=body,
         spans=packed(spans),
         note=found.note,
     )
+
+
+class Beginning(NamedTuple):
+    """What has come of a file: its first hunks, and the number of the last line that is told of."""
+
+    delta: FileDelta
+    last_line: int
+
+
+def told(
+    found: Record, begun: Callable[[Beginning | None], object] | None
+) -> Callable[[bytes], object] | None:
+    """What makes of a section's beginning what it tells so far, and hands it on."""
+    if begun is None:
+        return None
+
+    def tell(section: bytes) -> None:
+        if HUNK in section:
+            begun(beginning(found, section))
+
+    return tell
+
+
+def beginning(found: Record, section: bytes) -> Beginning | None:
+    """The hunks that are whole in the beginning of a section; None where there is none.
+
+    Where the first is not, and only adds or only removes lines: those of its lines that stay one piece.
+    """
+    first, last = section.find(HUNK) + 1, section.rfind(HUNK) + 1
+    if not first:
+        return None
+    place = span(section, last, len(section))
+    last_line = max(place.old_start + place.old_lines, place.new_start + place.new_lines) - 1
+    if first < last:
+        return Beginning(delta(found, *parts(section[:last])), last_line)
+    lines = section[place.offset :].split(b"\n", LONGEST // 2)[:-1]
+    if not lines or (place.old_lines and place.new_lines):
+        return None
+    body = section[first : place.offset] + b"\n".join(lines) + b"\n"
+    old_lines, new_lines = (len(lines), 0) if place.old_lines else (0, len(lines))
+    hunk = HunkSpan(place.old_start, old_lines, place.new_start, new_lines, place.offset - first, len(body))
+    return Beginning(replace(delta(found, section[:first], b""), body=body, spans=(hunk,)), last_line)
 
 
 def parted(body: bytes) -> tuple[bytes, tuple[HunkSpan, ...]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # finding a location takes a git child, so that module import
     from reviewer.git.location import Location
 
 READ_BYTES = 1 << 18
+ROOM_BYTES = 1 << 20
+"""What a pipe holds of a child that writes much in small pieces, where the system lets us say so."""
 
 PINNED = (
     "core.quotePath=false",
@@ -78,7 +80,8 @@ def reason(complaints: str) -> str:
 class Child:
     """A running git; `pieces` yields its output as it comes. Close it, or exhaust it and ask `wait`.
 
-    `detached`: without our terminal, so that nothing it starts can ask, or draw, on it.
+    `detached`: without our terminal, so that nothing it starts can ask, or draw, on it. `roomy`: it may write much
+    before anybody reads; `room` is how many bytes, 0 where that is as usual.
     """
 
     def __init__(
@@ -88,9 +91,11 @@ class Child:
         *,
         stdin: bytes | int | None = None,
         detached: bool = False,
+        roomy: bool = False,
     ) -> None:
         self._err = scratch_file()
         out, into = os.pipe()
+        self.room = widened(out) if roomy else 0
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
             (os.POSIX_SPAWN_DUP2, into, 1),
             (os.POSIX_SPAWN_DUP2, self._err, 2),
@@ -132,9 +137,9 @@ class Child:
         while piece := self.read():
             yield piece
 
-    def read(self) -> bytes:
+    def read(self, most: int = 0) -> bytes:
         """What has come since, waiting for the first of it; b"" at the end."""
-        return os.read(self.out, READ_BYTES)
+        return os.read(self.out, most or READ_BYTES)
 
     def wait(self) -> int:
         """The exit code."""
@@ -156,6 +161,16 @@ class Child:
             (os.killpg if self._detached else os.kill)(self.pid, signal.SIGKILL)
             self.wait()
         os.close(self._err)
+
+
+def widened(pipe: int) -> int:
+    """Have a pipe hold more, where that can be done: what it holds then in bytes, 0 where it is left as it was."""
+    import fcntl  # few children write so much
+
+    try:
+        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ROOM_BYTES)
+    except (AttributeError, OSError):  # another system than Linux, or the user's pipes hold too much together
+        return 0
 
 
 def scratch_file(content: bytes = b"") -> int:

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from reviewer.core.change import FileDelta
-from reviewer.feed import AllDeltas, BaseArrived, BranchMoved, DeltasArrived, FeedFailed, TextsArrived
+from reviewer.feed import (
+    AllDeltas,
+    BaseArrived,
+    BranchMoved,
+    DeltasArrived,
+    FeedFailed,
+    FileBegun,
+    Listed,
+    TextsArrived,
+)
 from reviewer.tui import collector, memory
 from reviewer.tui.commands.arranging import Arranging
 from reviewer.tui.commands.searching import Searching
@@ -94,13 +103,16 @@ class Arrivals:
         match what:
             case DeltasArrived(deltas):
                 return self._added(deltas)
+            case Listed() | FileBegun():
+                pass  # for the first screen: what they tell of is about to arrive
             case AllDeltas(count):
                 self.whole = True
                 self._later(GIVE_BACK_SECONDS, memory.give_back)
                 if not count:
                     self.front.say("there is nothing to review: both sides are the same")
             case BaseArrived(file, lines, whole):
-                self.stage.base_arrived(file, lines, whole=whole)
+                if file < len(self.stage.document.deltas):  # else it was for the beginning of a file
+                    self.stage.base_arrived(file, lines, whole=whole)
             case TextsArrived(file, texts):
                 self.front.searching.texts_arrived(file, texts)
             case BranchMoved(name):
@@ -235,7 +247,7 @@ class Arrivals:
 
 def was_asked(what: object) -> bool:
     """Whether something that arrived is an answer to what is on the screen, or is searched."""
-    if isinstance(what, DeltasArrived | AllDeltas | BranchMoved | FeedFailed):
+    if isinstance(what, Listed | DeltasArrived | FileBegun | AllDeltas | BranchMoved | FeedFailed):
         return False
     if isinstance(what, BaseArrived | TextsArrived):
         return True

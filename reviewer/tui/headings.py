@@ -54,6 +54,8 @@ class Headings:
         """Files that have no colours for being larger than so many bytes."""
         self.colors_key = ""
         """The key that asks for them all the same."""
+        self.coming = False
+        """Whether more of each file is coming: then nothing is said that is added up over all of it."""
         self._sums: dict[int, _Sums] = {}
         self._sizes: dict[int, tuple[FileDelta, tuple[int, int]]] = {}
 
@@ -61,7 +63,14 @@ class Headings:
         """The header of a file: its name and what is to be said of it, or the function one is in."""
         delta = self.document.deltas[section.file]
         sums = self._summed(section, delta)
-        right = [Run(f"{sums.read:,}/{len(section.slots):,} read ", Back.HEADER, "muted")]
+        read, added, removed = (
+            f"{sums.read:,}/{len(section.slots):,}",
+            f"{sums.added:,}",
+            f"{sums.removed:,}",
+        )
+        if self.coming:
+            read = added = removed = "…"
+        right = [Run(f"{read} read ", Back.HEADER, "muted")]
         facts = [STATUS_WORD[delta.status]]
         if delta.mode in NO_TEXT_FILE:
             facts.append(NO_TEXT_FILE[delta.mode])
@@ -84,9 +93,9 @@ class Headings:
         else:
             behind = [
                 Run("  ", Back.HEADER, "text"),
-                Run(f"+{sums.added:,}", Back.HEADER, "added"),
+                Run(f"+{added}", Back.HEADER, "added"),
                 Run(" ", Back.HEADER, "text"),
-                Run(f"−{sums.removed:,}", Back.HEADER, "removed"),
+                Run(f"−{removed}", Back.HEADER, "removed"),
                 Run(f"  {' · '.join(facts)}", Back.HEADER, "muted"),
             ]
         room = _room(width, right)

@@ -2,37 +2,31 @@
 
 Reading and drawing take a few milliseconds; Textual takes a quarter of a second to import. Both draw the same scene
 with the same painter, so nothing moves when the one takes over from the other. A change that takes git longer is
-painted by a thread, while Textual is imported.
+painted by a thread, while Textual is imported. Of a long first file what has come is painted, as soon as it fills the
+screen: by a scene of its own, for there is more of the file than that.
 """
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Event, Thread
 from time import monotonic
 
-from reviewer.desk import Desk, Spot
-from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FeedFailed
+from reviewer.core.change import FileDelta
+from reviewer.desk import Desk
+from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FeedFailed, FileBegun, Listed
 from reviewer.tui.answers import Color
 from reviewer.tui.background import Background
-from reviewer.tui.cellwidth import ambiguous_wide, cell_len
-from reviewer.tui.facts import conditions, detail_lines, details_title, footer_line, queue_title, title_lines
 from reviewer.tui.geometry import Pane, panes
-from reviewer.tui.keys import Context, Keymap
-from reviewer.tui.paint import Back, Run, window
-from reviewer.tui.placed import disputed, placed
-from reviewer.tui.queue import QueueMode, draw, leads
-from reviewer.tui.queue_lists import entries
+from reviewer.tui.giving_way import GivingWay
+from reviewer.tui.keys import Keymap
+from reviewer.tui.picture import Cell, Picture, drawn
 from reviewer.tui.scene import Scene
-from reviewer.tui.scrollbar import SCROLL_MARGIN, THUMB, TRACK, thumb
 from reviewer.tui.terminal import Terminal, size
 from reviewer.tui.theme import Palette
 
 SMALLEST = (40, 10)
 """Columns and rows below which nobody is in a hurry."""
-
-HEAD_START_SECONDS = 0.06
-"""How long the painting has the processor for itself: mostly it is done by then."""
 
 SHORT_TURN_SECONDS = 0.0005
 """How long one of both goes on while the other wants to, once it has not."""
@@ -41,12 +35,11 @@ DEFAULT_TURN_SECONDS = sys.getswitchinterval()
 LOOK_SECONDS = 0.02
 SCREENFUL_SECONDS = 0.08
 """How long, from the first file on, what fills the screen is waited for."""
+WHOLE_SECONDS = 1.0
+"""How long the session waits for the whole of a file of which the beginning is on the screen."""
 
 SWITCH = "REVIEWER_FIRST_SCREEN"
 """The environment variable that turns this off, set to "no"."""
-
-Cell = tuple[str, str]
-"""Text and the SGR parameters it is drawn with."""
 
 
 class Opening:
@@ -62,6 +55,12 @@ class Opening:
         self.follow: Callable[[Color], Palette] | None = None
         """The palette for a background the terminal tells of; None where the theme is chosen."""
         self.arrived = False
+        self._begun: Scene | None = None
+        """Shows the beginning of a long first file, until the whole of it is here."""
+        self._early: list[BaseArrived] = []
+        self._comes = False
+        """Whether git has compared: what it tells is a matter of milliseconds from there on."""
+        self._way = GivingWay()
         self._awaited = Event()
         self._painting: Thread | None = None
         self._fault: Exception | None = None
@@ -78,14 +77,16 @@ class Opening:
         if self.follow:
             self.terminal.ask_background()
         self._painting = Thread(target=self._paint, args=(width, height), name="painting", daemon=True)
+        self._way.begin()
         self._painting.start()
-        self._painting.join(HEAD_START_SECONDS)
         sys.setswitchinterval(SHORT_TURN_SECONDS)
+        self._way.give()
         return True
 
     def end_painting(self) -> None:
         """The session is about to draw: what has been painted by now is what there is."""
         self._awaited.set()
+        self._way.end()
         if self._painting is not None:
             self._painting.join()
             sys.setswitchinterval(DEFAULT_TURN_SECONDS)
@@ -97,9 +98,14 @@ class Opening:
         try:
             self.fill(width, height)
             self._take_background()
-            self.terminal.write(picture(self.frame(width, height)))
+            self.terminal.write(drawn(self.frame(width, height)))
+            self._way.go_on()
+            if self._begun:
+                self._wait_for_the_whole()
         except Exception as error:  # for the thread that waits for this one
             self._fault = error
+        finally:
+            self._way.go_on()
 
     def _take_background(self) -> None:
         """The theme for the background, if the terminal has told it by now: a late answer changes nothing."""
@@ -116,127 +122,105 @@ class Opening:
         self.scene.document.set_layout(self.scene.layout_for(pane.width))
         end = float("inf")
         while not self._full(pane) and not self._awaited.is_set() and (left := end - monotonic()) > 0:
-            self.take(self.background.next_arrival(min(left, LOOK_SECONDS)))
+            self.take(self._next(min(left, LOOK_SECONDS)))
             if end == float("inf") and self.scene.document.rows:
                 end = monotonic() + SCREENFUL_SECONDS
+
+    def _next(self, seconds: float) -> Arrival | None:
+        """The next thing that arrived, if one does: while there is something to paint, imports give way."""
+        arrival = self.background.next_arrival(0)
+        if arrival is None:
+            if not self._comes:
+                self._way.go_on()
+            arrival = self.background.next_arrival(seconds)
+            if arrival is not None:
+                self._way.hold()
+        return arrival
+
+    def _wait_for_the_whole(self) -> None:
+        """Only the beginning of a file is on the screen: the session goes on with all of it, unless that takes too
+        long."""
+        end = float("inf")
+        while self._begun and not self.arrived and monotonic() < end:
+            self.take(self.background.next_arrival(LOOK_SECONDS))
+            if end == float("inf") and self._awaited.is_set():
+                end = monotonic() + WHOLE_SECONDS
 
     def take(self, arrival: Arrival | None) -> None:
         """Take in what arrived; what is not for the picture is kept for the session."""
         match arrival:
             case DeltasArrived(deltas):
+                self._begun = None
                 self.scene.add(self.desk.take(deltas))
-            case BaseArrived(file, lines, whole):
-                if self.scene.base_arrived(file, lines, whole=whole):
-                    self.scene.document.replan([file])
+                early, self._early = self._early, []
+                for base in early:
+                    self._take_base(self.scene, base)
+            case FileBegun(delta, last_line):
+                if not self.scene.document.deltas:
+                    self._begun = self._beginning(delta)
+                    self._make_room(last_line)
+            case BaseArrived(file):
+                if file < len(self.scene.document.deltas):
+                    self._take_base(self.scene, arrival)
+                else:
+                    self._early.append(arrival)
+                    if self._begun:
+                        self._take_base(self._begun, arrival)
+                        self._make_room(len(arrival.lines))
+            case Listed():
+                self._comes = True
             case None:
                 pass
             case other:
                 self.arrived = self.arrived or isinstance(other, AllDeltas | FeedFailed)
                 self.background.keep(other)
 
+    @staticmethod
+    def _take_base(scene: Scene, base: BaseArrived) -> None:
+        if scene.base_arrived(base.file, base.lines, whole=base.whole):
+            scene.document.replan([base.file])
+
+    def _beginning(self, delta: FileDelta) -> Scene:
+        """A scene of the first hunks of the first file; what they add up to is not said."""
+        own = self.desk
+        scene = Scene(Desk(own.comparison, own.journal, own.now, own.reviewer, own.email), self.background)
+        scene.document.set_layout(self.scene.document.layout)
+        scene.painter.headings.coming = True
+        scene.add(scene.desk.take([delta]))
+        return scene
+
+    def _make_room(self, last_line: int) -> None:
+        """Number so many lines, the whole of the file too: what stands beside the numbers stays where it is."""
+        for scene in filter(None, (self._begun, self.scene)):
+            scene.painter.number_width = max(scene.painter.number_width, len(str(last_line)))
+
     def _full(self, pane: Pane) -> bool:
         """Whether every row of the diff can be drawn; asks for what is missing."""
         document = self.scene.document
+        if self._begun:
+            return certain_rows(self._begun) >= pane.height and can_draw(self._begun, pane)
         if document.rows < pane.height and not self.arrived:
             return False
-        rows = range(min(pane.height, document.rows))
-        missing = [row for row in rows if self.scene.painter.runs(row, pane.width) is None]
-        return not missing
-
-    # The picture.
+        return can_draw(self.scene, pane)
 
     def frame(self, width: int, height: int) -> list[list[Cell]]:
         """The cells of each row of the screen."""
-        desk, places = self.desk, panes(width, height)
-        cursor = self.scene.first_row()
-        spot = self.scene.spot(cursor)
-        mode = QueueMode(desk.session.preferences.get("queue", QueueMode.CHUNKS))
-        now = conditions(desk, spot, selecting=False, searching=False)
-        footer = footer_line(self.keymap.footer(Context.DIFF, now, width - 2), "", "", width)
-        details = detail_lines(desk, spot, max(20, places.diff.width - 2))
-        rows: list[list[Cell]] = [[] for _ in range(height)]
-        for pane, lines in (
-            (places.title, self._bar(places.title, title_lines(desk, width, self.arrived))),
-            (places.queue_title, self._bar(places.queue_title, [queue_title(mode, "", focused=False)])),
-            (places.queue, self._queue(places.queue, mode, spot)),
-            (places.diff, self._diff(places.diff, cursor)),
-            (places.details_title, self._bar(places.details_title, [details_title()])),
-            (places.details, self._bar(places.details, details, Back.PLAIN)),
-            (places.footer, self._bar(places.footer, [footer])),
-        ):
-            for at, line in enumerate(lines):
-                rows[(pane.y if pane else 0) + at] += line
-        return rows
-
-    def _bar(
-        self, pane: Pane | None, lines: Sequence[Sequence[Run]], back: Back = Back.CHROME
-    ) -> list[list[Cell]]:
-        """Lines that are told, cut at the pane's size and filled up to it."""
-        if pane is None:
-            return []
-        shown = [self._cells(window(line, 0, pane.width, back)) for line in lines[: pane.height]]
-        blank = [self._cells([Run(" " * pane.width, Back.PLAIN, "text")])]
-        return shown + blank * (pane.height - len(shown))
-
-    def _diff(self, pane: Pane, cursor: int) -> list[list[Cell]]:
-        """The first rows of the diff, with the scroll bar."""
-        count = self.scene.document.rows
-        width = pane.width - (count > pane.height)
-        lines: list[list[Cell]] = []
-        for row in range(min(pane.height, count)):
-            drawn = self.scene.painter.lines(row, width) or [self._blank(width)]
-            lines += [self._cells(runs, lit=row == cursor) for runs in drawn]
-        lines += [self._cells(self._blank(width))] * (pane.height - len(lines))
-        return self._with_scroll_bar(lines[: pane.height], count, 0)
-
-    def _queue(self, pane: Pane | None, mode: QueueMode, spot: Spot | None) -> list[list[Cell]]:
-        """The queue, on the entry that leads to where the cursor stands."""
-        if pane is None:
-            return []
-        listed = entries(self.desk, mode, self.desk.session.preferences.get("hide-done") == "yes")
-        here = Spot(spot.file, 0) if spot else None
-        chosen = next((row for row, entry in enumerate(listed) if leads(entry, here, -1, 0)), 0)
-        top = max(0, min(chosen - pane.height + 1 + SCROLL_MARGIN, len(listed) - pane.height))
-        width = pane.width - (len(listed) > pane.height)
-        lines = []
-        for row in range(top, top + pane.height):
-            runs = self._blank(width)
-            if row < len(listed):
-                runs = [Run(" ", Back.PLAIN, "text"), *draw(listed[row], width - 1)]
-            lit = row < len(listed) and (row == chosen or (row == chosen + 1 and listed[row].second))
-            lines.append(self._cells(runs, lit=lit))
-        return self._with_scroll_bar(lines, len(listed), top)
-
-    def _with_scroll_bar(self, lines: list[list[Cell]], count: int, top: int) -> list[list[Cell]]:
-        covered = thumb(count, len(lines), top)
-        if not covered:
-            return lines
-        look = self.palette.look
-        track = (TRACK, look("plain", "faint").sgr(self.palette.depth))
-        mark = (THUMB, look("plain", "muted").sgr(self.palette.depth))
-        return [[*line, mark if at in covered else track] for at, line in enumerate(lines)]
-
-    def _cells(self, runs: Sequence[Run], *, lit: bool = False) -> list[Cell]:
-        look, depth = self.palette.look, self.palette.depth
-        return [(run.text, look(run.back, run.fore, lit).sgr(depth)) for run in runs]
-
-    @staticmethod
-    def _blank(width: int) -> list[Run]:
-        return [Run(" " * width, Back.PLAIN, "text")]
+        scene = self._begun or self.scene
+        return Picture(scene, self.palette, self.keymap, arrived=self.arrived).frame(width, height)
 
 
-def picture(rows: Sequence[Sequence[Cell]]) -> str:
-    """What draws these rows from the upper left corner on, in one go where the terminal can."""
-    parts, own_too = ["\x1b[?2026h"], ambiguous_wide()
-    for number, row in enumerate(rows, 1):
-        parts.append(f"\x1b[{number};1H")
-        before, column = None, 0
-        for text, parameters in row:
-            if parameters != before:
-                parts.append(f"\x1b[0;{parameters}m" if parameters else "\x1b[0m")
-                before = parameters
-            in_doubt = disputed(text, own_too=own_too)
-            parts.append(placed(text, column, cell_len, own_too=own_too) if in_doubt else text)
-            column += len(text) if text.isascii() else cell_len(text)
-    parts.append("\x1b[0m\x1b[H\x1b[?2026l")
-    return "".join(parts)
+def can_draw(scene: Scene, pane: Pane) -> bool:
+    """Whether every row that fits into the pane can be drawn; asks for what is missing."""
+    rows = range(min(pane.height, scene.document.rows))
+    return not [row for row in rows if scene.painter.runs(row, pane.width) is None]
+
+
+def certain_rows(scene: Scene) -> int:
+    """How many rows of the beginning of a file are as they will be: up to the end of its last hunk.
+
+    What stands behind that follows from the hunk below.
+    """
+    delta = scene.document.deltas[0]
+    last = len(delta.spans) - 1
+    lines = max(delta.spans[last].old_lines, delta.spans[last].new_lines)
+    return scene.document.unit_row(*scene.document.elsewhere(0, last)) + lines

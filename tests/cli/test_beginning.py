@@ -6,7 +6,7 @@ import pytest
 
 from reviewer.cli.beginning import Asked, Beginning
 from reviewer.errors import BadInput
-from reviewer.feed import AllDeltas, DeltasArrived
+from reviewer.feed import AllDeltas, DeltasArrived, Listed
 from tests.repo import Repo
 
 
@@ -19,8 +19,8 @@ def test_a_review_is_being_read_when_it_is_known_what_it_is_of(repo: Repo):
     background, (name, email) = beginning.result()
     try:
         assert background.comparison.head_commit == head
-        arrived = [background.next_arrival(60), background.next_arrival(60)]
-        assert [type(one) for one in arrived] == [DeltasArrived, AllDeltas]
+        arrived = [background.next_arrival(60) for _ in range(3)]
+        assert [type(one) for one in arrived] == [Listed, DeltasArrived, AllDeltas]
     finally:
         background.close()
     assert name

@@ -9,17 +9,24 @@ import sys
 import termios
 
 import pytest
+from msgspec.structs import replace
 
+from reviewer.core.change import FileDelta
 from reviewer.core.cut import Cut
+from reviewer.core.lines import SparseLines
 from reviewer.core.session import PreferenceSet
 from reviewer.desk import Desk
+from reviewer.feed import AllDeltas, Arrival, BaseArrived, DeltasArrived, FileBegun, Listed
+from reviewer.git.diff import Beginning, stream
 from reviewer.git.drafts import Journal
 from reviewer.git.location import locate
 from reviewer.git.resolve import resolve
 from reviewer.tui.app import ReviewerApp
 from reviewer.tui.background import Arrivals, Background
 from reviewer.tui.keys import NORMAL
-from reviewer.tui.opening import Opening, picture
+from reviewer.tui.opening import Opening
+from reviewer.tui.picture import drawn
+from reviewer.tui.scrollbar import THUMB, TRACK
 from reviewer.tui.terminal import raw, size
 from reviewer.tui.theme import palette
 from tests.escapes import disorderly, tokens
@@ -49,12 +56,13 @@ def branch(repo: Repo) -> Repo:
     return repo
 
 
-def opening(repo: Repo, journal: Journal) -> Opening:
+def opening(repo: Repo, journal: Journal, *, reads: bool = True) -> Opening:
     location = locate(repo.path)
     comparison = resolve(location, "main..topic")
     desk = Desk(comparison, journal, lambda: NOW, "Rita Reviewer", "rita@example.com")
     background = Unanalysed(repo.path, location, comparison)
-    background.begin()
+    if reads:
+        background.begin()
     return Opening(desk, background, palette("dark", TRUE_COLOR), NORMAL)
 
 
@@ -107,16 +115,103 @@ async def test_what_textual_draws_first_is_what_was_painted(
     assert looks == drawn
 
 
+def edited(lines: int, step: int) -> tuple[str, str]:
+    """A file of so many lines, and the same with some of them replaced, two by three."""
+    old = [f"line {number} of a file that is a long one" for number in range(lines)]
+    new = list(old)
+    for at in range(20, lines - 2, step):
+        new[at : at + 2] = [f"{line}, edited" for line in old[at : at + 2]]
+        new[at] += "\nand one more"
+    return "".join(f"{line}\n" for line in old), "".join(f"{line}\n" for line in new)
+
+
+LONG = edited(30_000, 30)
+BEGINNINGS = {
+    "edits": LONG,
+    "a new file": (None, LONG[0]),
+    "a file that goes": (LONG[0], None),
+    "a long insertion": ("begin\nend\n", f"begin\n{LONG[0]}end\n"),
+}
+
+
+@pytest.mark.parametrize("layout", ["unified", "split"])
+@pytest.mark.parametrize("sides", BEGINNINGS.values(), ids=BEGINNINGS)
+def test_the_beginning_of_a_long_file_is_painted_as_the_whole_of_it_is(
+    repo: Repo, sides: tuple[str | None, str | None], layout: str
+):
+    begun, deltas = read(repo, *sides)
+    assert begun is not None
+    size = (160, 48)
+    with Journal.open(locate(repo.path), "key") as journal:
+        journal.append(PreferenceSet("layout", layout))
+        first = opening(repo, journal, reads=False)
+        arrive(first, Listed(1), FileBegun(*begun), BaseArrived(0, SparseLines((sides[0] or "").encode())))
+        first.fill(*size)
+        beginning = written(first.frame(*size))
+        arrive(first, DeltasArrived(tuple(deltas)), AllDeltas(1))
+        while not first.arrived:
+            first.take(first.background.next_arrival(0))
+        first.fill(*size)
+        whole = written(first.frame(*size))
+
+    others = [at for at, (one, other) in enumerate(zip(beginning, whole, strict=True)) if one != other]
+    assert others == [0, 2], [(beginning[at], whole[at]) for at in others[:5]]
+    assert "1 files …" in beginning[0], "there is more to come"
+    assert "a.py  +… −…" in beginning[2], "what is added up over the whole file is not told yet"
+    assert "… read" in beginning[2]
+
+
+def test_the_beginning_of_a_file_waits_for_what_may_stand_in_another_order(repo: Repo):
+    old = LONG[0]
+    begun, _ = read(repo, old, old.upper())
+    assert begun is None, "one hunk that removes and adds is shown once it is there"
+
+
+def test_a_beginning_that_does_not_fill_the_screen_is_not_painted(repo: Repo):
+    begun, deltas = read(repo, *LONG)
+    assert begun is not None
+    few = replace(begun.delta, spans=begun.delta.spans[:2])
+    with Journal.open(locate(repo.path), "key") as journal:
+        first = opening(repo, journal, reads=False)
+        arrive(first, FileBegun(few, begun.last_line), BaseArrived(0, SparseLines(LONG[0].encode())))
+        arrive(first, DeltasArrived(tuple(deltas)))
+        first.fill(160, 48)
+        assert first.scene.document.deltas == deltas
+        assert "1,000 read" in written(first.frame(160, 48))[2]
+
+
+def read(repo: Repo, old: str | None, new: str | None) -> tuple[Beginning | None, list[FileDelta]]:
+    """What is told of a file while it is read, and the whole of it."""
+    repo.commit("base", {"z.txt": "z\n"} if old is None else {"a.py": old})
+    repo.branch("topic")
+    repo.commit("work", {"a.py": new})
+    begun: list[Beginning | None] = []
+    location = locate(repo.path)
+    deltas = list(stream(location, resolve(location, "main..topic"), begun=begun.append))
+    return begun[0], deltas
+
+
+def arrive(opening: Opening, *arrivals: Arrival) -> None:
+    """Let these be what arrives next."""
+    for arrival in arrivals:
+        opening.background._arrivals.put(arrival)
+
+
+def written(rows: list[list[tuple[str, str]]]) -> list[str]:
+    """What stands in each row, the scroll bar apart."""
+    return ["".join(text for text, _ in row if text not in (THUMB, TRACK)).rstrip() for row in rows]
+
+
 def test_a_picture_is_drawn_row_by_row_and_leaves_no_colour_behind():
-    drawn = picture([[("ab", "31"), ("c", "31")], [("漢", "")]])
+    told = drawn([[("ab", "31"), ("c", "31")], [("漢", "")]])
     screen = Screen(4, 2)
-    for token in tokens(drawn.encode()):
+    for token in tokens(told.encode()):
         screen.obey(token)
 
     assert [line.rstrip() for line in screen.display] == ["abc", "漢"]
     assert screen.buffer[0][2].fg == "red"
     assert screen.left_behind() == []
-    assert disorderly(drawn.encode()) == []
+    assert disorderly(told.encode()) == []
 
 
 def test_what_was_put_aside_is_handed_over_before_what_came_later():
