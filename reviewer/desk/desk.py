@@ -533,6 +533,10 @@ class Desk:
         """How far the reading of what is wanted is."""
         return self.progress() if self.choosing.everything else self.wanted.progress()
 
+    def wanted_so_far(self) -> Progress:
+        """The same, as far as is known by now."""
+        return self.progress() if self.choosing.everything else self.wanted.so_far()
+
     def levels(self) -> Mapping[int, int]:
         """How many findings there are of each level."""
         return self._levels

@@ -119,9 +119,6 @@ class Stretch(NamedTuple):
     slots: tuple[int, ...]
 
 
-NOTHING_YET = Stretch(-1, -1, ())
-
-
 def of_chunk(grouping: Grouping, places: Places, index: int) -> Iterator[Stretch]:
     """The units of one chunk in reading order."""
     files: dict[int, list[int]] = {}
@@ -130,26 +127,3 @@ def of_chunk(grouping: Grouping, places: Places, index: int) -> Iterator[Stretch
             file, slot = places.index.place(number)
             files.setdefault(file, []).append(slot)
     return (Stretch(index, file, tuple(sorted(slots))) for file, slots in files.items())
-
-
-def in_order(grouping: Grouping, places: Places) -> Iterator[Stretch]:
-    """The units in reading order, without slots now and then, so that nobody waits long for the next."""
-    if not grouping.chunks:
-        for file, units in sorted(places.units.items()):
-            yield Stretch(-1, file, tuple(range(len(units))))
-        return
-    groups, done = grouping.groups, 0
-    for index, chunk in enumerate(grouping.chunks):
-        files: dict[int, list[int]] = {}
-        for number in places.index.numbers(chunk.units):
-            if groups.of(number) == index:
-                file, slot = places.index.place(number)
-                files.setdefault(file, []).append(slot)
-            done += 1
-            if done % UNITS_AT_ONCE == 0:
-                yield NOTHING_YET
-        for file, slots in files.items():
-            yield Stretch(index, file, tuple(sorted(slots)))
-    for file in sorted(places.units):
-        numbers = enumerate(places.index.of_file(file))
-        yield Stretch(-1, file, tuple(slot for slot, number in numbers if groups.of(number) < 0))

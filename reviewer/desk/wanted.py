@@ -77,3 +77,9 @@ class Wanted:
         for _ in self.asking():
             pass
         return self._sum.progress
+
+    def so_far(self) -> Progress:
+        """The same of those that have been asked for; of a few that changed it is asked now."""
+        for _ in range(min(len(self._again), UNITS_AT_ONCE)):
+            self.of(self._again.pop())
+        return self._sum.progress

@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from asyncio import TimerHandle
 from collections import deque
 from time import monotonic
 from typing import Any
@@ -11,11 +12,11 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
 from reviewer.tui.color import Depth
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.driver import PaintedDriver
+from reviewer.tui.later import later
 from reviewer.tui.opening import Opening
 from reviewer.tui.screens.review import ReviewScreen, Taken
 from reviewer.tui.theme import Palette, textual_theme
@@ -41,7 +42,7 @@ class ReviewerApp(App[bool]):
         self._curtain = painted
         self._keys: deque[events.Key] = deque()
         self._waiting_since = 0.0
-        self._overdue: Timer | None = None
+        self._overdue: TimerHandle | None = None
         super().__init__(
             driver_class=PaintedDriver.for_terminal(opening.terminal) if painted else None,
             ansi_color=True if self.palette.theme.ansi else None,
@@ -54,7 +55,7 @@ class ReviewerApp(App[bool]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._keys.append(event)
             if self._waiting_since and not self._overdue:
-                self._overdue = self.set_timer(LONGEST_WAIT, self._wait_no_longer)
+                self._overdue = later(self, LONGEST_WAIT, self._wait_no_longer)
             await self._next_keys()
         else:
             await super().on_event(event)
@@ -93,7 +94,7 @@ class ReviewerApp(App[bool]):
         if monotonic() - self._waiting_since >= LONGEST_WAIT:
             self._go_on()
         elif self._keys:
-            self._overdue = self.set_timer(LONGEST_WAIT, self._wait_no_longer)
+            self._overdue = later(self, LONGEST_WAIT, self._wait_no_longer)
 
     def on_reviewer_app_key_passed(self) -> None:
         """A key is dealt with; what it opened says itself when it has the keyboard."""

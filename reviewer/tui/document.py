@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
+from weakref import WeakSet
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
@@ -52,7 +53,10 @@ class Document:
         self.folded: set[int] = set()
         self.version = 0
         """Counts the changes of what is shown: row numbers of another version mean nothing."""
-        self._laying: Laying | None = None
+        self.partial = False
+        """Whether only what is near the cursor is shown, until all the rest is laid out."""
+        self._layings: WeakSet[Laying] = WeakSet()
+        self._before: dict[Section, tuple[Made, int]] = {}
         self._coming: deque[Section] = deque()
         self._shown(Laying(self))
 
@@ -91,8 +95,9 @@ class Document:
             self.deltas[file] = delta
             if not self.shown.get(file, Shown()).whole:
                 self.shown.pop(file, None)  # what was opened was counted by hunks
-        for section in [section for section in self._known if section.file in deltas]:
-            del self._known[section]
+        for known in (self._known, self._before):
+            for section in [section for section in known if section.file in deltas]:
+                del known[section]
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show these sections and nothing else; one that was shown before, as it is now, is not planned anew."""
@@ -103,18 +108,26 @@ class Document:
 
     def laying(self, folding: Collection[int]) -> "Laying":
         """Sections to be laid out beside those on show, with some files folded: to be filled, and then adopted."""
-        self._laying = Laying(self, folding)
-        return self._laying
+        laying = Laying(self, folding)
+        self._layings.add(laying)
+        return laying
 
-    def adopt(self, laying: "Laying") -> None:
-        """Show these sections and nothing else, the files they fold folded from now on."""
+    def adopt(self, laying: "Laying", *, partial: bool = False) -> None:
+        """Show these sections and nothing else, the files they fold folded from now on.
+
+        A `partial` one stands for a while; how many rows the sections before it have is not forgotten by it.
+        """
+        before = {} if not partial else self._before if self.partial else self._known
         self.folded |= set(laying.folding)
-        laying.folding, self._laying = frozenset(), None
+        laying.folding = frozenset()
+        self._layings.discard(laying)
         self._shown(laying)
+        self.partial, self._before = partial, before
         self.replan(sorted(laying.stale))
 
     def _shown(self, laying: "Laying") -> None:
         self.version += 1
+        self.partial, self._before = False, {}
         self._laid = laying
         self._coming = deque()
         self.sections: list[Section] = laying.sections
@@ -131,8 +144,8 @@ class Document:
 
     def replan(self, files: Sequence[int]) -> Replanned:
         """Something about these files' rows changed: context, comments, folds, the length of the base side."""
-        if self._laying is not None:
-            self._laying.stale.update(files)
+        for laying in self._layings:
+            laying.stale.update(files)
         starts = self._starts
         others: list[Replanned] = []
         sizes: dict[int, int] = {}
@@ -177,7 +190,7 @@ class Document:
 
     def known(self, section: Section) -> "tuple[Made, int] | None":
         """The rows of a section on show, and what they depend on."""
-        return self._known.get(section)
+        return self._known.get(section) or self._before.get(section)
 
     def section_at(self, row: int) -> int:
         """The index of the section a row belongs to."""

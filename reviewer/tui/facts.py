@@ -66,7 +66,7 @@ def _change_line(desk: Desk, width: int, arrived: bool) -> Line:
 
 
 def _budget_line(desk: Desk, width: int) -> Line:
-    progress = desk.wanted_progress()
+    progress = desk.wanted_so_far()
     filled = round(METER * progress.lines_read / progress.lines) if progress.lines else 0
     if progress.lines_read and not filled:
         filled = 1

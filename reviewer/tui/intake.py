@@ -55,6 +55,7 @@ class Intake:
         self._asked = asked
         self._answers: deque[object] = deque()
         self._waiting: deque[object] = deque()
+        self._wanted: deque[Iterator[None]] = deque()
         self._steps: Iterator[None] = iter(())
         self._told = self._goes_on = self._under_way = False
         self._untold = self._will_say = False
@@ -71,6 +72,14 @@ class Intake:
         self._waiting.append(_Steps(steps))
         self._tell_once()
 
+    def before_all(self, steps: Iterator[None], *, urgent: bool = True) -> None:
+        """Go through steps that the reader waits for, before anything that arrived; the last urgent ones first."""
+        if urgent:
+            self._wanted.append(steps)
+        else:
+            self._wanted.appendleft(steps)
+        self._tell_once()
+
     def key(self) -> None:
         """A key was pressed: what arrives by itself waits for a moment."""
         self._key_at = monotonic()
@@ -84,14 +93,14 @@ class Intake:
                 pass
         if answers:
             self._taken()
-        if not self._goes_on and self._waiting:
+        if not self._goes_on and (self._waiting or self._wanted):
             self._goes_on = True
             self._go_on()
 
     def _go_on(self) -> None:
         now = monotonic()
         held = self._key_at + HELD_SECONDS - now
-        if held > 0 and now < self._went_on_at + LONGEST_HELD_SECONDS:
+        if held > 0 and not self._wanted and now < self._went_on_at + LONGEST_HELD_SECONDS:
             self._later(held, self._go_on)
             return
         self._went_on_at = now
@@ -124,7 +133,12 @@ class Intake:
         """Whether anything was begun or ended, and whether there is more."""
         taken = False
         while True:
-            if next(self._steps, self) is self:
+            if self._wanted:
+                steps = self._wanted[-1]
+                if next(steps, self) is self:
+                    self._wanted.remove(steps)
+                    taken = True
+            elif next(self._steps, self) is self:
                 taken, self._under_way = taken or self._under_way, False
                 if not self._waiting:
                     return taken, False

@@ -50,7 +50,7 @@ class Reordering:
                     folding.add(file)
                 yield
             laying = self.stage.document.laying(folding)
-            for section in self.stage.sections(grouping, self._now(grouping, self.stage.only_chunk)):
+            for section in self.stage.order(grouping, self._now(grouping, self.stage.only_chunk)):
                 if section is not None:
                     yield from laying.adding(section)
                 yield
@@ -72,8 +72,7 @@ class Reordering:
         if here is not None:
             laying.keep_open(here.file)
         self.desk.adopt(grouping, self.part)
+        stage.looked_at(self.desk.scanned_files)
         stage.adopt(laying)
         stage.place_comments()
-        stage.refresh_queue()
-        if listed >= 0:
-            queue.stay_at(listed, screen_row)
+        stage.refresh_queue((lambda: queue.stay_at(listed, screen_row)) if listed >= 0 else None)

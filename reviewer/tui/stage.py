@@ -1,22 +1,28 @@
 """The stage: the document on show and the two lists that walk over it; every command of the session acts through it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
-from reviewer.desk.grouping import Grouping, in_order
-from reviewer.tui.document import Locus, all_slots
-from reviewer.tui.headings import why_lines
+from reviewer.desk.grouping import Grouping
+from reviewer.tui.document import Locus
 from reviewer.tui.laying import Laying
 from reviewer.tui.queue import QueueMode
-from reviewer.tui.queue_lists import entries
+from reviewer.tui.queue_lists import listing
+from reviewer.tui.reading_order import Part, ReadingOrder
 from reviewer.tui.rows import Row, RowKind, Section
 from reviewer.tui.scene import Scene
+from reviewer.tui.showing import Showing
 from reviewer.tui.viewport import Replanned
 from reviewer.tui.widgets.diff_view import DiffView
 from reviewer.tui.widgets.queue_view import QueueView
+
+LISTED_AT_ONCE = 300
+"""Steps of a list that are made while whoever asks for it waits."""
 
 FILES_AT_ONCE = 50
 """Files looked at before something else may happen."""
@@ -45,7 +51,12 @@ class Stage:
         self.only_chunk = -1
         self.only_file = -1
         self.selection_start = -1
+        self.showing = Showing(self)
         self._looked_at: set[int] = set()
+        self._selection_beyond: Locus | None = None
+        self._fitted = 0
+        self._listed = self._told = 0
+        self._then: Callable[[], None] | None = None
         self.diff: DiffView
         self.queue: QueueView
 
@@ -141,22 +152,29 @@ class Stage:
             elif done % FILES_AT_ONCE == 0:
                 yield -1
 
+    def looked_at(self, files: Collection[int]) -> None:
+        """Files that are folded by now if nobody has to read them."""
+        self._looked_at |= set(files)
+
     # Planning anew, the place kept.
 
-    def rebuild(self) -> None:
-        """Show what is to be shown now: order, filter, folds; the cursor stays with its unit."""
+    def rebuild(self, around: Spot | None = None) -> None:
+        """Show what is to be shown now: order, filter, folds; the cursor stays with its unit.
+
+        Of a large change that is what is near the cursor at first, or what is `around` a unit.
+        """
+        self.showing.anew(around)
+
+    def show(self, sections: Sequence[Section]) -> None:
+        """Show these sections; the cursor stays with its unit."""
         place = self._place()
-        self._show()
+        self.document.show(sections)
         self._restore(place)
 
-    def _show(self) -> None:
-        self.document.show([one for one in self.sections(self.desk.grouping, self.only_chunk) if one])
-
-    def adopt(self, laying: Laying) -> None:
+    def adopt(self, laying: Laying, *, partial: bool = False) -> None:
         """Show what was laid out beside what is on show; the cursor stays with its unit."""
         place = self._place()
-        self._looked_at |= self.desk.scanned_files
-        self.document.adopt(laying)
+        self.document.adopt(laying, partial=partial)
         self._restore(place)
 
     def recut(self, files: Collection[int]) -> None:
@@ -168,7 +186,7 @@ class Stage:
         for file in files:
             self.content.forget_hunks(file)
         self.document.replace({file: self.desk.deltas[file] for file in files})
-        self._show()
+        self.document.show([one for one in self.order() if one])
         self._restore(_Place(cursor, place.screen_row, None))
 
     def replan(self, files: list[int]) -> None:
@@ -180,28 +198,57 @@ class Stage:
         """Apply the chosen layout for the width there is."""
         wanted = self.scene.layout_for(self.diff.size.width)
         if wanted is not self.document.layout:
-            place = self._place()
-            self.document.set_layout(wanted)
-            self._restore(place)
+            self.document.layout = wanted
+            self.showing.anew()
+            if not self.document.partial:  # nothing is near: no row is what it was
+                self.showing.finish()
+
+    def fit(self) -> None:
+        """The panes have another size."""
+        width, before = self._width(), self._fitted
+        self.set_layout()
+        self._fitted = width
+        if self.desk.chunks and width != before:
+            self.rebuild()
+            self.place_comments()
 
     def _place(self) -> _Place:
         locus = self.document.locus
-        return _Place(
-            locus(self.diff.cursor), self.diff.line_of(self.diff.cursor), locus(self.selection_start)
-        )
+        selection = self._selection_beyond or locus(self.selection_start)
+        return _Place(locus(self.diff.cursor), self.diff.line_of(self.diff.cursor), selection)
 
     def _restore(self, place: _Place, others: Replanned | None = None) -> None:
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
-            row = min(self.diff.cursor, max(0, self.document.rows - 1))
+            row = self._nearest(place.cursor)
         if others is not None:
             self.diff.marks.replanned()
         else:
             self.diff.marks.planned()
-        self.selection_start = self.document.locate(place.selection) if place.selection else -1
+        self.selection_start, self._selection_beyond = -1, None
+        if place.selection is not None:
+            self._select_from(place.selection)
         self.diff.keep_screen_row(row, place.screen_row, others=others)
         self.settle_cursor()
         self.select_to_cursor()
+
+    def _select_from(self, begin: Locus) -> None:
+        """The selection begins there; at an end of what is near while only that is shown."""
+        self.selection_start = self.document.locate(begin)
+        if self.selection_start < 0 and self.document.partial:
+            self._selection_beyond = begin
+            near = self._nearest(begin)
+            self.selection_start = self.document.rows - 1 if near and near >= self.document.rows - 1 else 0
+
+    def _nearest(self, locus: Locus | None) -> int:
+        """The row of what is shown in the place of something that is not, or behind it; else the last one."""
+        document, last = self.document, max(0, self.document.rows - 1)
+        if locus is None:
+            return min(self.diff.cursor, last)
+        order = self.order()
+        place = order.place_of(Spot(locus.file, locus.slot))
+        index = bisect_left(document.sections, place, key=order.place_of_section)
+        return document.start(index) if index < len(document.sections) else last
 
     def select_to_cursor(self) -> None:
         """The selection reaches from where it began to the cursor; none when nothing is being selected."""
@@ -209,7 +256,7 @@ class Stage:
         self.painter.overlays.selected = range(first, last + 1) if self.selection_start >= 0 else range(0)
 
     def chosen(self) -> object:
-        """What `sections` depends on besides the chunks and what has arrived."""
+        """What `order` depends on besides the chunks and what has arrived."""
         chosen = self.desk.choosing
         part = self.only_chunk, self.only_file, self.hide_done, chosen.filter, chosen.without_whitespace
         some = self.hide_done or not chosen.everything
@@ -218,42 +265,15 @@ class Stage:
     def _width(self) -> int:
         return max(20, self.diff.size.width - 1)
 
-    def sections(self, grouping: Grouping, only_chunk: int) -> Iterator[Section | None]:
-        """What is to be shown with these chunks; None now and then, so that nobody waits long for the next."""
-        desk, width = self.desk, self._width()
-        chosen = not desk.choosing.everything
-        if not grouping.chunks and not self.hide_done and not chosen:
-            yield from (Section(file, all_slots(delta)) for file, delta in enumerate(self.document.deltas))
-            return
-        if self.only_file >= 0:
-            yield from self._file_alone(self.only_file)
-            return
-        opened = -1
-        for chunk, file, slots in in_order(grouping, desk.places):
-            if only_chunk >= 0 and chunk != only_chunk:
-                slots = ()
-            if self.hide_done:
-                slots = tuple(slot for slot in slots if not desk.state(Spot(file, slot)).read)
-            if chosen:
-                slots = tuple(slot for slot in slots if desk.wants(Spot(file, slot)))
-            if not slots or file >= len(self.document.deltas):
-                yield None
-                continue
-            opens = chunk >= 0 and chunk != opened
-            lines = len(why_lines(grouping.chunks[chunk].why, width)) if opens else 0
-            yield Section(file, slots, chunk, opens, lines)
-            opened = chunk
-
-    def _file_alone(self, file: int) -> list[Section]:
-        """A file in one piece, whatever chunks its units are in."""
-        slots = [Spot(file, slot) for slot in all_slots(self.document.deltas[file])]
-        shown = tuple(
-            spot.slot
-            for spot in slots
-            if not (self.hide_done and self.desk.state(spot).read)
-            and (self.desk.choosing.everything or self.desk.wants(spot))
+    def order(self, grouping: Grouping | None = None, only_chunk: int | None = None) -> ReadingOrder:
+        """What is to be shown, with the chunks there are, or with these."""
+        part = Part(
+            chunk=self.only_chunk if only_chunk is None else only_chunk,
+            file=self.only_file,
+            hide_done=self.hide_done,
+            width=self._width(),
         )
-        return [Section(file, shown)] if shown else []
+        return ReadingOrder(self.desk, self.document.deltas, grouping or self.desk.grouping, part)
 
     # Where the cursor is.
 
@@ -312,16 +332,38 @@ class Stage:
             self.desk.choose(None)
         if not self.desk.wants(spot) and unit is not None:
             self.desk.hide_whitespace(False)
-        self.rebuild()
+        self.rebuild(around=spot)
         self.refresh_queue()
         self.go_to(spot, line=line, side=side)
 
     # The queue.
 
-    def refresh_queue(self) -> None:
-        """List again what the queue lists."""
-        self.queue.tell(entries(self.desk, self.mode, self.hide_done))
-        self.follow()
+    def refresh_queue(self, then: Callable[[], None] | None = None) -> None:
+        """List again what the queue lists; of a large change in steps, while it shows what it showed."""
+        self._listed += 1
+        self._then = then or self._then
+        steps = self._listing(self._listed)
+        for _ in islice(steps, LISTED_AT_ONCE):
+            pass
+        if self._listed != self._told:
+            self.showing.begin_late(steps)
+
+    def _listing(self, number: int) -> Iterator[None]:
+        """List, unless it is listed again before that is done."""
+        chunks, steps = self.desk.chunks, listing(self.desk, self.mode, self.hide_done)
+        while self._listed == number:
+            try:
+                next(steps)
+            except StopIteration as end:
+                if chunks is self.desk.chunks:
+                    self._told = number
+                    self.queue.tell(end.value)
+                    self.follow()
+                    then, self._then = self._then, None
+                    if then is not None:
+                        then()
+                return
+            yield
 
     def follow(self) -> None:
         """Let the queue's cursor stand where the diff's is."""

@@ -125,7 +125,7 @@ def agree(sitting: Sitting, what: str) -> None:
     shown = stage.document
     anew.deltas, anew.layout, anew.shown = shown.deltas, shown.layout, shown.shown
     anew.base_lines, anew.comments, anew.folded = shown.base_lines, shown.comments, shown.folded
-    anew.show([one for one in stage.sections(desk.grouping, stage.only_chunk) if one])
+    anew.show([one for one in stage.order() if one])
     assert shown.sections == anew.sections, what
     assert [shown.row(row) for row in range(shown.rows)] == [anew.row(row) for row in range(anew.rows)], what
     for index, chunk in enumerate(desk.chunks):

@@ -507,9 +507,8 @@ class Arranging:
         stage.rebuild()
         if following is not None:
             stage.go_to(following)
-        stage.refresh_queue()
-        if listed:
-            queue.stay_at(self.desk.arranging.find(listed), screen_row)
+        find = self.desk.arranging.find
+        stage.refresh_queue((lambda: queue.stay_at(find(listed), screen_row)) if listed else None)
         self.changed()
 
     def _named(self, index: int) -> ChunkName:

@@ -45,6 +45,10 @@ class Filtering:
         desk.choose(parse(text, tuple(Kind)) if text.strip() else None)
         stage.rebuild()
         self.changed()
+        stage.showing.after(self._tell)
+
+    def _tell(self) -> None:
+        desk = self.stage.desk
         if not self.text:
             self.say("everything is shown")
             return

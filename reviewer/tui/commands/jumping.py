@@ -57,7 +57,8 @@ class Jumping:
         if place is None or command in ("move.back", "move.forward"):
             return
         row = before.row if document.version == before.version else document.locate(place)
-        if row >= 0 and abs(row - self.stage.diff.cursor) > NEAR and place not in self._behind[-1:]:
+        far = abs(row - self.stage.diff.cursor) > NEAR if row >= 0 else document.partial
+        if far and place not in self._behind[-1:]:
             self._behind.append(place)
             del self._behind[:-MOST_PLACES]
             self._ahead.clear()

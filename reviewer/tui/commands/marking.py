@@ -87,7 +87,7 @@ class Marking:
             self.say("nothing was marked in this sitting")
             return
         if self.stage.hide_done:
-            self.stage.rebuild()
+            self.stage.rebuild(around=spot)
         self.changed()
         self.stage.show_spot(spot)
 

@@ -208,11 +208,14 @@ class Moving:
         if not desk.chunks:
             self.say("the chunks are not ready yet")
             return
+        here = stage.only_chunk if stage.only_chunk >= 0 else stage.chunk()
+        if stage.only_file >= 0:
+            spot = stage.spot()
+            here = desk.chunk_at(spot) if spot else -1
+        wanted = max(0, min(len(desk.chunks) - 1, here + chunks))
         if stage.only_file >= 0:
             stage.only_file = -1
-            stage.rebuild()
-        here = stage.only_chunk if stage.only_chunk >= 0 else stage.chunk()
-        wanted = max(0, min(len(desk.chunks) - 1, here + chunks))
+            stage.rebuild(around=next(desk.places.spots_of(desk.chunks[wanted].units), None))
         if stage.only_chunk >= 0:
             stage.only_chunk = wanted
             stage.rebuild()

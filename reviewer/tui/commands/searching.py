@@ -113,6 +113,9 @@ class Searching:
         matches = self.matches
         if matches is None:
             return
+        if self.stage.document.partial:  # soon there is all of it
+            self._look_on()
+            return
         more = matches.go_on(self.stage.diff.cursor, SLICE_SECONDS)
         step, cursor = self._step, self.stage.diff.cursor
         if step is not None and step.cursor != cursor:  # the reader has gone elsewhere meanwhile

@@ -204,6 +204,10 @@ class Viewing:
         desk.hide_whitespace(not desk.choosing.without_whitespace)
         stage.rebuild()
         stage.refresh_queue()
+        stage.showing.after(lambda: self._tell_whitespace(before))
+
+    def _tell_whitespace(self, before: int) -> None:
+        desk = self.stage.desk
         number = abs(before - desk.wanted_progress().units)
         what = f"{number:,} change{'' if number == 1 else 's'} of white space alone"
         if desk.choosing.without_whitespace:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ from reviewer.tui.geometry import NARROW, SHORT, TINY
 from reviewer.tui.intake import Intake
 from reviewer.tui.keyreader import KeyReader, Press
 from reviewer.tui.keys import Context, Keymap
+from reviewer.tui.later import later
 from reviewer.tui.reading_clock import ReadingClock
 from reviewer.tui.scene import Scene
 from reviewer.tui.screens.at_once import ScreenAtOnce
@@ -65,6 +66,15 @@ ANALYSE_SECONDS = 0.1
 QUEUE_SECONDS = 0.5
 """How often the queue and the marks beside the scroll bar are told of files as they are analysed."""
 BREATH_SECONDS = 0.002
+PAGES = {
+    "move.line-down": 0.0,
+    "move.line-up": 0.0,
+    "move.half-page-down": 0.5,
+    "move.half-page-up": 0.5,
+    "move.page-down": 1.0,
+    "move.page-up": 1.0,
+}
+"""What leads no further than some pages: it need not wait until all of a large change is shown."""
 
 
 class Arrived(Message):
@@ -158,14 +168,16 @@ class ReviewScreen(ScreenAtOnce[None]):
         self._answered: Callable[[str], None] = self.searching.search
         self._message = ""
         self._message_until = 0.0
-        self.arrivals = Arrivals(self.stage, self, lambda: bool(self._moved_at), self.set_timer)
+        self.arrivals = Arrivals(self.stage, self, lambda: bool(self._moved_at), partial(later, self))
         self.intake = Intake(
             self.arrivals.take_in,
             lambda: self.post_message(Arrived()),
-            self.set_timer,
+            partial(later, self),
             self.redraw_soon,
             was_asked,
         )
+        self.stage.showing.begin = self.intake.before_all
+        self.stage.showing.begin_late = partial(self.intake.before_all, urgent=False)
         self._redraw_due = False
         self._told_of = -1
         self._followed = -1
@@ -246,7 +258,7 @@ class ReviewScreen(ScreenAtOnce[None]):
 
     def _after_keys(self, what: Callable[[], None]) -> None:
         """Have something done once the keys that wait, and what they draw, have had their turn."""
-        self.set_timer(BREATH_SECONDS, what)
+        later(self, BREATH_SECONDS, what)
 
     # Keys and commands.
 
@@ -290,14 +302,48 @@ class ReviewScreen(ScreenAtOnce[None]):
             return Taken.NOT
         if not isinstance(result, Press):
             return Taken.DONE
+        if not self.stage.showing.waits or self._is_near(result):
+            return self._pressed(result)
+        self.stage.showing.after(lambda: self._pressed_late(result))
+        return Taken.LATER
+
+    def _is_near(self, press: Press) -> bool:
+        """Whether a key leads nowhere that is not shown yet."""
+        pages = PAGES.get(press.command)
+        if pages is None:
+            return False
+        if self._where() is not Context.DIFF:
+            return True
+        return self.stage.showing.reaches(
+            (press.count or 1) * (1 + round(pages * self.stage.diff.size.height))
+        )
+
+    def _pressed(self, press: Press) -> Taken:
         self._message = ""
-        self.run_command(result.command, result.count)
+        self.run_command(press.command, press.count)
         if self.app.screen is not self:
             return Taken.LATER  # a dialog was opened: it says when it has the keyboard
-        if result.command.startswith("move.pane"):
+        if press.command.startswith("move.pane"):
             self.call_after_refresh(self.post_message, self.KeyDone())
             return Taken.LATER
         return Taken.DONE
+
+    def _pressed_late(self, press: Press) -> None:
+        """Deal with a key that waited until everything was shown."""
+        if self._pressed(press) is Taken.DONE:
+            self.post_message(self.KeyDone())
+
+    def _when_shown(self, what: Callable[[], None]) -> None:
+        """Do something once everything is shown that is to be; what goes wrong is said."""
+
+        def act() -> None:
+            try:
+                what()
+            except ReviewerError as error:
+                self.say(f"{error.message} {error.hint or ''}".strip())
+            self.redraw_soon()
+
+        self.stage.showing.after(act)
 
     def run_command(self, command: str, count: int | None = None) -> None:
         """Run a command of the table by its id; what goes wrong is said, not thrown."""
@@ -411,11 +457,8 @@ class ReviewScreen(ScreenAtOnce[None]):
         """Tell what was typed to the one who asked."""
         event.stop()
         self._close_line()
-        try:
-            self._answered(event.value)
-        except ReviewerError as error:
-            self.say(f"{error.message} {error.hint or ''}".strip())
-        self.redraw_soon()
+        answered, text = self._answered, event.value
+        self._when_shown(lambda: answered(text))
 
     def _close_line(self) -> None:
         self.line.display = False
@@ -427,11 +470,7 @@ class ReviewScreen(ScreenAtOnce[None]):
         """Show a dialog; its answer goes to the one who asked."""
 
         def closed(answer: Any) -> None:
-            try:
-                answered(answer)
-            except ReviewerError as error:
-                self.say(f"{error.message} {error.hint or ''}".strip())
-            self.redraw_soon()
+            self._when_shown(lambda: answered(answer))
 
         self.app.push_screen(dialog, closed)
 
@@ -465,6 +504,9 @@ class ReviewScreen(ScreenAtOnce[None]):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """A click in the queue goes there, two in the diff open a gap or a fold; a key of the footer is pressed."""
         self.clock.active()
+        self._when_shown(lambda: self._chosen(event))
+
+    def _chosen(self, event: LinesView.Chosen) -> None:
         if event.view is self.stage.queue:
             self._moved_at = monotonic()
             self.viewing.open_entry()
@@ -475,7 +517,6 @@ class ReviewScreen(ScreenAtOnce[None]):
                 self.viewing.open()
         elif event.view is self.bars.footer and (command := self.bars.command_at(event.column)):
             self.run_command(command)
-        self.redraw_soon()
 
     def on_lines_view_wheeled(self, event: LinesView.Wheeled) -> None:
         """Where the wheel went is a place too."""
@@ -512,10 +553,7 @@ class ReviewScreen(ScreenAtOnce[None]):
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
-        self.stage.set_layout()
-        if self.desk.chunks:
-            self.stage.rebuild()
-            self.stage.place_comments()
+        self.stage.fit()
         self.redraw_soon()
 
     def redraw_soon(self, *, place_only: bool = False) -> None:
@@ -561,7 +599,7 @@ class ReviewScreen(ScreenAtOnce[None]):
         """There is a screen: what computes begins, but first the keys that were typed before have their answer."""
         collector.settle()
         memory.prepare(then=self.background.read_on)
-        self.set_timer(ANALYSE_SECONDS, self._analyse)
+        later(self, ANALYSE_SECONDS, self._analyse)
 
     def _analyse(self) -> None:
         arrangement = self.desk.session.arrangement
@@ -581,7 +619,7 @@ class ReviewScreen(ScreenAtOnce[None]):
             self.redraw_soon()
         if self.arrivals.filter_due:  # more is known of what is wanted
             self.arrivals.filter_due = False
-            self.stage.rebuild()
+            self.stage.showing.anew(now=False)
             self.arrivals.queue_due = True
             self.redraw_soon()
         if self._message and monotonic() >= self._message_until:

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from reviewer.tui.cellwidth import ambiguous_wide, cell_len
 from reviewer.tui.document import Document
 from reviewer.tui.draw import Painter
+from reviewer.tui.later import later
 from reviewer.tui.paint import Run
 from reviewer.tui.placed import disputed, over_blanks, pieces
 from reviewer.tui.row_strip import OVER_BLANKS, RowStrip
@@ -106,6 +107,16 @@ class DiffView(LinesView):
             Step.END: max(0, document.rows - height),
         }
 
+    def _bar(self, height: int) -> dict[int, Segment]:
+        """As it is, while only what is near is shown: soon there is all of it."""
+        if self.document.partial and len(self._drawn_bar) == height:
+            return self._drawn_bar
+        return super()._bar(height)
+
+    @property
+    def _has_bar(self) -> bool:
+        return bool(self._drawn_bar) if self.document.partial else super()._has_bar
+
     def scroll_marks(self, height: int) -> Mapping[int, Mark]:
         """Findings, comments, what is unread and what is read in the scroll bar."""
         if not self.painter.desk.units:
@@ -118,12 +129,14 @@ class DiffView(LinesView):
     def _look_at_marks_soon(self) -> None:
         if not self._marks_due:
             self._marks_due = True
-            self.set_timer(MARKS_SECONDS, self._look_at_marks)
+            later(self, MARKS_SECONDS, self._look_at_marks)
 
     def _look_at_marks(self) -> None:
         """Look for the rest of the marks."""
         self._marks_due = False
-        if self.marks.look():
+        if self.document.partial:
+            self._look_at_marks_soon()
+        elif self.marks.look():
             self.refresh_bar()
         elif self.marks.pending:
             self._look_at_marks_soon()

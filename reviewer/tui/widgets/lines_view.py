@@ -1,5 +1,6 @@
 """A column of rows drawn on demand: the one way this program shows anything long."""
 
+from asyncio import TimerHandle
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -12,8 +13,8 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.timer import Timer
 
+from reviewer.tui.later import later
 from reviewer.tui.row_strip import BarredStrip, RowStrip
 from reviewer.tui.screens.at_once import LineWidget, ScreenAtOnce
 from reviewer.tui.scroll_marks import Mark
@@ -134,7 +135,7 @@ class LinesView(LineWidget, can_focus=True):
         self._pressed = -1
         self._dragged = False
         self._on_bar = False
-        self._looking: Timer | None = None
+        self._looking: TimerHandle | None = None
         self._looked_from = 0
         self._paged = False
         self._step = Step.PAGE
@@ -443,8 +444,8 @@ class LinesView(LineWidget, can_focus=True):
 
     def _look_later(self, seconds: float) -> None:
         if self._looking is not None:
-            self._looking.stop()
-        self._looking = self.set_timer(seconds, self._look_ahead)
+            self._looking.cancel()
+        self._looking = later(self, seconds, self._look_ahead)
 
     def _keep(self, row: int, strips: Sequence[Strip]) -> list[_Drawn]:
         drawn = self._strips[row] = [_Drawn(None, strip, strip) for strip in strips]
