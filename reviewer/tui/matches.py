@@ -1,4 +1,5 @@
-"""The lines of what is shown that match a search: found section by section, from the cursor's on and round.
+"""The lines of what is shown that match a search: found section by section, from the cursor's on and round, the way
+the reader goes.
 
 Nothing here takes longer than it is given. What was looked through stays known by the block of its file, so that other
 context, another order or a filter only has the rows counted anew.
@@ -120,6 +121,7 @@ class Matches:
         self._left: deque[int] = deque()
         self._walk: Iterator[object] | None = None
         self._version = -1
+        self._facing = 0, 1
         self._begin(cursor)
 
     @property
@@ -172,6 +174,7 @@ class Matches:
         `here` counts one on the cursor's own row. Raises NotYet while that cannot be told.
         """
         if not self.finished:
+            self._turn(cursor, 1 if count > 0 else -1)
             return self._ahead(cursor, count, here)
         if not self.rows:
             return -1
@@ -196,18 +199,34 @@ class Matches:
 
     def _ahead(self, cursor: int, count: int, here: bool) -> int:
         """The same while there is more to look through: as far as everything in between has been."""
-        document = self._document
-        if count < 0 or self._version != document.version or not self._found:
+        document, left = self._document, abs(count)
+        if self._version != document.version or not self._found:
             raise NotYet
         first = document.section_at(cursor)
-        skip = bisect_left(self._of(first), cursor + (not here) - document.start(first))
-        for index in range(first, len(self._found)):
-            rows = self._of(index)
-            if count <= len(rows) - skip:
-                return document.start(index) + rows[skip + count - 1]
-            count -= len(rows) - skip
-            skip = 0
+        row = cursor + (count > 0 and not here) - document.start(first)
+        for index, rows in self._round(first, row, 1 if count > 0 else -1):
+            if left <= len(rows):
+                return document.start(index) + rows[left - 1 if count > 0 else -left]
+            left -= len(rows)
         raise NotYet
+
+    def _round(self, first: int, row: int, step: int) -> Iterator[tuple[int, Numbers]]:
+        """The matches section by section from a row of one on, all round to it."""
+        matching, count = self._of(first), len(self._found)
+        at = bisect_left(matching, row)
+        yield first, matching[at:] if step > 0 else matching[:at]
+        for away in range(1, count):
+            index = (first + step * away) % count
+            yield index, self._of(index)
+        yield first, matching[:at] if step > 0 else matching[at:]
+
+    def _turn(self, cursor: int, step: int) -> None:
+        """Look from the cursor on in the direction somebody wants to go."""
+        here, count = self._document.section_at(cursor), len(self._found)
+        if self._version == self._document.version and (here, step) != self._facing:
+            self._facing, self._walk = (here, step), None
+            around = ((here + step * away) % count for away in range(count))
+            self._left = deque(index for index in around if self._found[index] is None)
 
     def _of(self, index: int) -> Numbers:
         """The rows of a section that match, from its first."""
@@ -227,6 +246,7 @@ class Matches:
             self._known = {}
         self._found = [None] * count
         here = max(0, document.section_at(cursor))
+        self._facing = here, 1
         self._left = deque(chain(range(here, count), range(min(here, count))))
 
     def _section(self, index: int) -> Iterator[object]:

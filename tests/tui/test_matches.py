@@ -106,6 +106,49 @@ def test_the_first_match_needs_what_is_near_the_cursor_alone():
     assert found == next(row for row in rows_with(document, b"line") if row >= cursor)
 
 
+def test_the_match_above_needs_what_is_near_the_cursor_alone():
+    document = shown()
+    for cursor, count in (
+        (document.rows // 2, -1),
+        (document.rows // 2, -2),
+        (3, -1),
+        (document.rows - 4, 1),
+    ):
+        search = Matches(document, wanted("line"), cursor, base)
+        found = first_answer(search, cursor, count)
+        assert not search.finished
+        assert sum(len(file.blocks) for file in search._files.values()) <= 3, (cursor, count)
+        every = rows_with(document, b"line")
+        above = [row for row in every if row < cursor] or every
+        below = [row for row in every if row > cursor] or every
+        assert found == (above[count] if count < 0 else below[count - 1])
+
+
+def first_answer(search: Matches, cursor: int, count: int) -> int:
+    """Where a step leads, as soon as that can be told."""
+    while True:
+        search.go_on(cursor, -1.0)  # one step
+        try:
+            return search.step(cursor, count)
+        except NotYet:
+            continue
+
+
+@pytest.mark.parametrize("text", ["9", "other 1", "nowhere"])
+def test_a_step_leads_where_it_would_if_everything_had_been_looked_through(text: str):
+    document = shown()
+    done = Matches(document, wanted(text), 0, base)
+    all_of(done, 0) if text != "nowhere" else first_answer(done, 0, 1)
+    turning = Matches(document, wanted(text), 0, base)
+    for number, cursor in enumerate(range(0, document.rows, 97)):
+        for count in (-1, 1, -3, 4):
+            one = Matches(document, wanted(text), cursor, base)
+            assert first_answer(one, cursor, count) == done.step(cursor, count), (cursor, count)
+        turning.go_on(cursor, -1.0)
+        assert first_answer(turning, cursor, (-1) ** number) == done.step(cursor, (-1) ** number)
+    assert all_of(turning, 0) == all_of(done, 0) if text != "nowhere" else turning.finished
+
+
 def test_what_is_asked_for_is_waited_for():
     document, asked = shown(), []
     search = Matches(document, wanted("line"), 0, lambda file: asked.append(file))
