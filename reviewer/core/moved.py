@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 from reviewer.core.change import FileDelta
 
@@ -18,6 +19,7 @@ MOST_LINES = 300_000
 
 
 KEPT_HUNKS = 64
+_MARKS = 1 << 20
 
 
 class Moved(NamedTuple):
@@ -43,7 +45,7 @@ def moved_blocks(deltas: Sequence[FileDelta]) -> Iterator[Moved]:
     """The moved blocks of a change, longest match first within each removed run; a line belongs to one block."""
     if sum(delta.added + delta.removed for delta in deltas) > MOST_LINES:
         return
-    added = _added(deltas)
+    added = _added(deltas, _removed(deltas))
 
     @lru_cache(maxsize=KEPT_HUNKS)
     def there(file: int, hunk: int) -> list[bytes]:
@@ -67,15 +69,30 @@ def moved_blocks(deltas: Sequence[FileDelta]) -> Iterator[Moved]:
                 at += size
 
 
-def _added(deltas: Sequence[FileDelta]) -> dict[bytes, list[_Place]]:
-    """Where each added line stands; one that stands in too many places is left out, and tells nothing."""
+def _removed(deltas: Sequence[FileDelta]) -> bytearray:
+    """Which lines may have been removed, by a part of their checksums: few of a large change were that."""
+    found = bytearray(_MARKS)
+    for delta in deltas:
+        for index, span in enumerate(delta.spans):
+            if span.old_lines >= FEWEST_LINES:
+                for line in delta.hunk(index).old:
+                    found[crc32(line.strip()) % _MARKS] = 1
+    return found
+
+
+def _added(deltas: Sequence[FileDelta], removed: bytearray) -> dict[bytes, list[_Place]]:
+    """Where each added line stands that may have been removed; one that stands in too many places is left out, and
+    tells nothing."""
     found: dict[bytes, list[_Place]] = {}
     for file, delta in enumerate(deltas):
         for index, span in enumerate(delta.spans):
             if span.new_lines < FEWEST_LINES:
                 continue
             for at, line in enumerate(delta.hunk(index).new):
-                places = found.setdefault(line.strip(), [])
+                line = line.strip()
+                if not removed[crc32(line) % _MARKS]:
+                    continue
+                places = found.setdefault(line, [])
                 if len(places) <= MOST_PLACES:
                     places.append(_Place(file, index, at))
     return {line: places for line, places in found.items() if line and len(places) <= MOST_PLACES}

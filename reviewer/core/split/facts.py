@@ -219,7 +219,8 @@ class _File:
         first = hunk.old_start - 1 if hunk.old else hunk.old_start
         after = first + len(hunk.old)
         near = (*self.base[max(0, first - NEARBY_LINES) : first], *self.base[after : after + NEARBY_LINES])
-        return frozenset(words_of(b"".join([line[:LINE_BYTES] for line in near]).decode("utf-8", "replace")))
+        text = b"".join([line[:LINE_BYTES] for line in near]).decode("utf-8", "replace")
+        return frozenset(known.each(words_of(text)))
 
     def _scopes(self, hunk: Hunk, text: str) -> tuple[str, ...]:
         first = next((line for line in text.split("\n") if line.strip()), "")
