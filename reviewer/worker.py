@@ -10,16 +10,14 @@ import os
 import select
 import signal
 import sys
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from reviewer import heap
+from reviewer.answering import audited, signed, stacked, synced
+from reviewer.coloring import Colors
 from reviewer.core.cut import Cut
 from reviewer.errors import ReviewerError
 from reviewer.git.process import scratch_file
@@ -27,18 +25,10 @@ from reviewer.messages import (
     LENGTH,
     AllAnswered,
     Analyse,
-    AuditArrived,
-    AuditFailed,
     Decoder,
     Encoder,
-    LeftPlain,
     Message,
     OpenRepository,
-    SignOffDone,
-    SignOffFailed,
-    StackEnded,
-    SyncEnded,
-    TokensArrived,
     WantAudit,
     WantChunks,
     WantCuts,
@@ -48,34 +38,19 @@ from reviewer.messages import (
     WantTokens,
 )
 from reviewer.parts import ChunksReady, Failed, FilesCounted, Part, SinceRead
+from reviewer.processor_time import processor_time
 
 if TYPE_CHECKING:
     from reviewer.analysis import Analysis, Scope
-    from reviewer.core.syntax import Highlighter
-    from reviewer.git.blobs import Blobs
     from reviewer.kept import Keeping
 
 NICENESS = 5
-
-LARGEST_COLORED = 2 << 20
-"""Bytes of a file above which it stays plain until its reader asks: its colours take seconds, and few are read."""
-
-KEPT_FILES = 8
-"""Files whose lexers stand by to go on further down."""
-
-SLICE_SECONDS = 3.0
-"""Processor time after which a file is left plain: some three hundred lines take 20 ms, unless they are made to
-send a pattern astray."""
 
 STEP_SECONDS = 300.0
 """Processor time after which one step of the analysis has gone astray; it says so then."""
 
 WATCH_SECONDS = 2.0
 """How often a long step looks whether anybody still listens."""
-
-
-class TookTooLong(Exception):
-    """A step used up the processor time it had."""
 
 
 class Inbox:
@@ -292,216 +267,6 @@ def _timed(parts: Iterator[Part]) -> Iterator[Part]:
         yield Failed("analysis", error.message)
     except Exception as error:
         yield Failed("analysis", f"{type(error).__name__}: {error}")
-
-
-def signed(request: WantSignOff) -> SignOffDone | SignOffFailed:
-    """Record a verdict on what the session on disk says: that is what a reader did, not what this process holds."""
-    try:
-        from reviewer.sign import sign_request  # pygit2 and the ledger: only a sign-off needs them
-
-        return _with_reminder(sign_request(request), Path(request.path))
-    except ReviewerError as error:
-        return SignOffFailed(f"{error.message} {error.hint or ''}".strip())
-    except Exception as error:  # nothing may look signed that is not
-        return SignOffFailed(f"Nothing is known to have been recorded: {type(error).__name__}: {error}")
-
-
-def _with_reminder(done: SignOffDone, path: Path) -> SignOffDone:
-    """The answer, and a word on records that nobody else has yet; the record stands without that word too."""
-    from reviewer.git.location import locate
-    from reviewer.sync import reminder
-
-    with suppress(ReviewerError):
-        if word := reminder(locate(path)):
-            return replace(done, text=f"{done.text}\n\n{word}")
-    return done
-
-
-def synced(request: WantSync) -> SyncEnded:
-    """Exchange the ledger with the remote; git can ask nothing, for the terminal is the screen's."""
-    try:
-        from reviewer.sync import sentences, sync  # pygit2 and the network: only a sync needs them
-        from reviewer.workspace import open_workspace
-
-        done = sync(open_workspace(Path(request.path)))
-        return SyncEnded("\n".join(sentences(done)), not done.stopped, done.fetched)
-    except ReviewerError as error:
-        return SyncEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
-    except Exception as error:
-        return SyncEnded(f"Not known to have ended well: {type(error).__name__}: {error}", well=False)
-
-
-def stacked(request: WantStack) -> StackEnded:
-    """Write a stack of the chunks as the session on disk arranged them."""
-    try:
-        from reviewer.stack import stack_request  # the splitter and every rule: only a stack needs them
-
-        return stack_request(request)
-    except ReviewerError as error:
-        return StackEnded(f"{error.message} {error.hint or ''}".strip(), well=False)
-    except Exception as error:
-        return StackEnded(f"Not known to have been written: {type(error).__name__}: {error}", well=False)
-
-
-def audited(request: WantAudit) -> AuditArrived | AuditFailed:
-    """The answer to an audit, or why there is none."""
-    try:
-        from reviewer.audit.shown import audit_request  # only an audit needs it
-
-        return audit_request(request)
-    except ReviewerError as error:
-        return AuditFailed(f"{error.message} {error.hint or ''}".strip())
-    except Exception as error:  # no answer is no approval; the screen goes on
-        return AuditFailed(f"The audit failed: {type(error).__name__}: {error}")
-
-
-class Colored(Struct):
-    """A file on its way through its lexer, and the lines that are through."""
-
-    highlighter: "Highlighter"
-    lines: list[bytes] = field(default_factory=list)
-
-
-class Wish(Struct, eq=False):
-    """A request, and the blocks of lines it still waits for; the first is what is on the screen."""
-
-    request: WantTokens
-    blocks: deque[int] = field(default_factory=deque)
-    urgent: bool = True
-
-
-class Colors:
-    """The tokens of files, a block of lines at a time: first what is on screens, the newest before the older."""
-
-    def __init__(self, path: Path) -> None:
-        from reviewer.core import syntax  # Pygments: only this worker needs it
-
-        self._syntax = syntax
-        self._path = path
-        self._blobs: Blobs | None = None
-        self._files: OrderedDict[tuple[str, str, bool], Colored | None] = OrderedDict()
-        self._too_large: set[tuple[str, str, bool]] = set()
-        self._wishes: list[Wish] = []
-
-    @property
-    def busy(self) -> bool:
-        """Whether somebody waits."""
-        return bool(self._wishes)
-
-    def want(self, request: WantTokens) -> None:
-        """Take a request; it goes before all others."""
-        self._wishes.append(Wish(request))
-
-    def step(self) -> Iterable[TokensArrived | LeftPlain]:
-        """A block of lines read, or one sent."""
-        wish = next((wish for wish in reversed(self._wishes) if wish.urgent), self._wishes[-1])
-        colored = self._file(wish.request)
-        if colored is None:
-            self._wishes.remove(wish)
-            file, limit = wish.request.file, wish.request.limit or LARGEST_COLORED
-            return (LeftPlain(file, limit),) if self._key(wish.request) in self._too_large else ()
-        size = self._syntax.SLICE_LINES
-        wish.blocks = wish.blocks or deque(wanted_blocks(wish.request, colored.highlighter.total, size))
-        block = wish.blocks[0]
-        end = min((block + 1) * size, colored.highlighter.total)
-        if len(colored.lines) < end:
-            self._read(colored, min(len(colored.lines) + size, end))
-            return ()
-        wish.blocks.popleft()
-        wish.urgent = False
-        if not wish.blocks:
-            self._wishes.remove(wish)
-        lines = tuple(colored.lines[block * size : end])
-        request = wish.request
-        first = block * size + request.first
-        return (TokensArrived(request.file, request.side, first, lines, request.oid),)
-
-    def _read(self, colored: Colored, line: int) -> None:
-        """Go on with a file up to a line; one that cannot be read, or takes too long, stays plain from there."""
-        try:
-            with processor_time(SLICE_SECONDS):
-                for slice_ in colored.highlighter.upto(line):
-                    colored.lines += slice_.lines
-        except Exception:  # a lexer is other people's code, reading what nobody has read before
-            colored.highlighter.stop()
-            colored.lines += [b""] * (line - len(colored.lines))
-
-    def _file(self, request: WantTokens) -> Colored | None:
-        """The file a request speaks of; None for one that stays plain."""
-        key = self._key(request)
-        if key not in self._files:
-            self._files[key] = self._open(request)
-            if len(self._files) > KEPT_FILES:
-                self._files.popitem(last=False)
-        self._files.move_to_end(key)
-        return self._files[key]
-
-    @staticmethod
-    def _key(request: WantTokens) -> tuple[str, str, bool]:
-        return request.path, request.oid, request.large
-
-    def _open(self, request: WantTokens) -> Colored | None:
-        if request.limit:
-            self._note_plain(request)
-            return None
-        blob = self._blob(request) if request.text is None else request.text
-        if blob is None or b"\0" in blob:
-            return None
-        text, longest = blob.decode("utf-8", "surrogateescape"), self._syntax.LONGEST_TEXT
-        highlighter = self._syntax.Highlighter(request.path, text, longest=None if request.large else longest)
-        if highlighter.too_long:
-            self._too_large.add(self._key(request))
-        return Colored(highlighter) if highlighter.known and highlighter.total else None
-
-    def _note_plain(self, request: WantTokens) -> None:
-        """A file that would have colours, were it not that large."""
-        from reviewer.core.lexers import lexer_for  # Pygments, as above
-
-        if lexer_for(request.path) is not None:
-            self._too_large.add(self._key(request))
-
-    def _blob(self, request: WantTokens) -> bytes | None:
-        """A file's bytes; None where there are too many of them, or git has none."""
-        try:
-            if self._blobs is None:
-                from reviewer.git.blobs import Blobs
-                from reviewer.git.location import locate
-
-                self._blobs = Blobs(locate(self._path))
-            if not request.large and self._blobs.size(request.oid) > LARGEST_COLORED:
-                self._note_plain(request)
-                return None
-            return self._blobs.read(request.oid)
-        except ReviewerError:
-            return None  # that it cannot be read is the analysis's to say
-
-
-def wanted_blocks(request: WantTokens, total: int, size: int) -> list[int]:
-    """The blocks of lines a request means: the one asked for, those below it, then those above.
-
-    With `last`, only those from `line` to there.
-    """
-    bottom = (total - 1) // size
-    first = min(max(0, request.line - 1) // size, bottom)
-    if request.last:
-        return list(range(first, max(first, min((request.last - 1) // size, bottom)) + 1))
-    return [*range(first, bottom + 1), *range(first - 1, -1, -1)]
-
-
-@contextmanager
-def processor_time(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong inside once so much processor time is used, even in the middle of a regular expression."""
-
-    def expired(_number: int, _frame: object) -> None:
-        raise TookTooLong(f"took more than {seconds:.0f} seconds")
-
-    before = signal.signal(signal.SIGVTALRM, expired)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def watch(inbox: Inbox) -> None:

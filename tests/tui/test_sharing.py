@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.answering import synced
 from reviewer.messages import WantSync
-from reviewer.worker import synced
 from tests.repo import Repo
 from tests.tui.session import review
 
