@@ -38,6 +38,8 @@ LIKELY = -1
 """In place of a file's number: nobody has asked for it yet."""
 CERTAIN = -2
 """Likewise, but somebody is about to."""
+PAINTING_SECONDS = 0.05
+"""How long the rest of a long first file waits at most until its beginning is painted: git writes on meanwhile."""
 SILENT_SECONDS = 0.02
 """After which git is comparing something long, and what reads base sides is started beside it."""
 LIKELY_SECONDS = 0.04
@@ -119,6 +121,7 @@ class Feed:
         self._closed = Event()
         self._taken = Event()
         self._unpacked: list[PackedText] = []
+        self._painted = Event()
         self._likely = ""
         self._wanted: SimpleQueue[tuple[int, str, bool] | None] = SimpleQueue()
 
@@ -132,6 +135,11 @@ class Feed:
     def go_on(self) -> None:
         """Read on: from now on somebody takes in what arrives."""
         self._taken.set()
+        self._painted.set()
+
+    def painted(self) -> None:
+        """The first screen is there: what waited for it may have the processor."""
+        self._painted.set()
 
     def want_base(self, file: int, delta: FileDelta) -> None:
         """Ask for the base side of a file."""
@@ -149,6 +157,7 @@ class Feed:
         """Stop answering."""
         self._closed.set()
         self._taken.set()
+        self._painted.set()
         self._wanted.put(None)
 
     def _watch(self) -> None:
@@ -198,6 +207,7 @@ class Feed:
             self._wanted.put((CERTAIN, self._likely, False))
         if beginning is not None:
             self._say(FileBegun(beginning.delta, beginning.last_line))
+            self._painted.wait(PAINTING_SECONDS)
 
     def _read_bases(self) -> None:
         """Answer who asks for base sides; one that is likely to be asked for is read while git takes its time."""
@@ -292,6 +302,9 @@ class PatchFeed:
 
     def go_on(self) -> None:
         """Everything has been handed over."""
+
+    def painted(self) -> None:
+        """Nothing waited for it."""
 
     def want_base(self, file: int, delta: FileDelta) -> None:
         """What the patch tells of the base side."""

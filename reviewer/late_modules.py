@@ -31,6 +31,11 @@ LATE = frozenset(
 """What is worth it; no packages. One that is no longer imported, or used at once, is as it would be without this."""
 
 
+DISPENSABLE, TO = "typing_extensions", "msgspec"
+"""A module that another tries to import for what `typing` has, too, since Python 3.11: with all it needs itself seven
+milliseconds, before anything is known of what is to be shown."""
+
+
 class _Real(Protocol):
     def create_module(self, spec: ModuleSpec) -> ModuleType | None: ...
     def exec_module(self, module: ModuleType) -> None: ...
@@ -86,7 +91,12 @@ class _Finder:
     def find_spec(
         name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The spec of a late module; of others nothing, so that the next finder is asked."""
+        """The spec of a late module; of others nothing, so that the next finder is asked.
+
+        Raises ModuleNotFoundError for what is dispensable to the module that is being imported.
+        """
+        if name == DISPENSABLE and (asking := sys.modules.get(TO)) and not hasattr(asking, "Struct"):
+            raise ModuleNotFoundError(f"{TO} does without {name}", name=name)
         if name not in LATE:
             return None
         spec = PathFinder.find_spec(name, path, target)

@@ -79,3 +79,17 @@ for name in sorted(LATE):
 """)
         == []
     )
+
+
+def test_what_values_are_made_of_does_without_a_library_that_typing_is_enough_for():
+    assert said("""
+import msgspec
+print("typing_extensions" in sys.modules)
+class Value(msgspec.Struct, frozen=True):
+    name: str
+    more: "tuple[int, ...] | None" = None
+print(msgspec.json.decode(b'{"name":"a","more":[1]}', type=Value) == Value("a", (1,)))
+from typing_extensions import Required
+import typing
+print(Required is typing.Required)
+""") == ["False", "True", "True"]

@@ -126,6 +126,11 @@ class Background:
             self.begin()
         self._arrivals.hand_over(say)
 
+    def painted(self) -> None:
+        """The first screen is on the terminal."""
+        if self._feed is not None:
+            self._feed.painted()
+
     def read_on(self) -> None:
         """Read what is beyond the first screens."""
         if self._feed is not None:

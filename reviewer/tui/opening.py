@@ -99,6 +99,7 @@ class Opening:
             self.fill(width, height)
             self._take_background()
             self.terminal.write(drawn(self.frame(width, height)))
+            self.background.painted()
             self._way.go_on()
             if self._begun:
                 self._wait_for_the_whole()
