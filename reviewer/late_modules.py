@@ -100,7 +100,7 @@ class _Finder:
         if name not in LATE:
             return None
         spec = PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
+        if spec is not None and spec.loader is not None and spec.submodule_search_locations is None:
             spec.loader = cast(Any, _Loader(cast(_Real, spec.loader)))
         return spec
 
