@@ -17,7 +17,8 @@ from reviewer.tui.paint import Spanned
 TOKEN_ROLES: dict[int, str] = {token.value: token.role for token in TokenClass}
 """The palette's role of each token class."""
 
-KEPT_HUNKS = 200
+KEPT_HUNKS = 100
+"""More than are on the screen and on those drawn ahead."""
 KEPT_BASES, FEWEST_BASES = 24, 4
 KEPT_BASE_BYTES = 4 << 20
 """Of files, and of their bytes, whose base sides are kept; a few whatever their size."""

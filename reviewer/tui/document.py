@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 from weakref import WeakSet
@@ -186,7 +187,10 @@ class Document:
             comments = part_of_comments(comments, delta, near) if comments else None
             if section.below >= 0 or near[-1] < len(delta.spans):
                 base_lines = None  # it tells what is behind the last hunk
-        return Made(self.layout, shown, base_lines, comments, file in self.folded or file in folding)
+        folded = file in self.folded or file in folding
+        if shown is None and base_lines is None and comments is None:
+            return _as_usual(self.layout, folded)
+        return Made(self.layout, shown, base_lines, comments, folded)
 
     def known(self, section: Section) -> "tuple[Made, int] | None":
         """The rows of a section on show, and what they depend on."""
@@ -355,6 +359,12 @@ class Document:
             if row >= 0:
                 return row
         return found.line(DiffSide.OLD, locus.old) if locus.old else -1
+
+
+@cache
+def _as_usual(layout: Layout, folded: bool) -> Made:
+    """What the rows of most sections depend on: one value for all of them."""
+    return Made(layout, None, None, None, folded)
 
 
 def all_slots(delta: FileDelta) -> tuple[int, ...]:

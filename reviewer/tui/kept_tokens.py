@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reviewer.core.finding import DiffSide
 
-KEPT_LINES = 12_000
+KEPT_LINES = 8_000
 """Lines whose tokens are kept, some 60 bytes each; what was drawn longest ago goes first."""
 
 Place = tuple[int, DiffSide, int]
