@@ -10,6 +10,7 @@ from reviewer.analysis import Scope
 from reviewer.audit.asked import AskedLine
 from reviewer.audit.one import audit_commit, audit_line
 from reviewer.check import check
+from reviewer.composing import compose
 from reviewer.core.change import Change, Unit
 from reviewer.core.chunk import Chunk, ChunkKind
 from reviewer.core.cut import Cut, Lines, Point
@@ -22,8 +23,6 @@ from reviewer.git.location import locate
 from reviewer.ledger import opened as opened_ledger
 from reviewer.recording import write
 from reviewer.review import Request, Review, load
-from reviewer.sign import Decision as Verdicts
-from reviewer.sign import compose
 from reviewer.stack import planned
 from reviewer.stack import write as write_stack
 from reviewer.workspace import open_workspace
@@ -65,9 +64,8 @@ def give(
     name, _, email = who.removesuffix(">").partition(" <")
     repo.be(name, email)
     marks = {one.fingerprint: Mark((how or {}).get(one.fingerprint, MarkHow.ONE_BY_ONE), "") for one in read}
-    said = Verdicts(verdict=verdict, note="Read with its callers.")
     location, at = locate(repo.path), datetime(2026, 1, day, tzinfo=UTC)
-    payload = compose(review, Session(marks=marks), said, (), identity(location), at, is_self=False)
+    payload = compose(review, Session(marks=marks), verdict, (), identity(location), at, is_self=False)
     write(location, payload, None, at, ask=False)
 
 

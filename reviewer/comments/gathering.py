@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from reviewer.analysis import Scope
+from reviewer.core.anchoring import side_lines
 from reviewer.core.change import Source, Unit
 from reviewer.core.cover import Coverage
 from reviewer.core.coverage import COUNTS, Known
@@ -19,7 +20,6 @@ from reviewer.core.discussion import (
     told_once,
 )
 from reviewer.core.record import RecordKind, SignOffBody
-from reviewer.core.session import side_lines
 from reviewer.errors import ReviewerError
 from reviewer.git.drafts import Journal
 from reviewer.git.identity import identity

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from reviewer.core.anchoring import LinesOf, Placed, reanchor
 from reviewer.core.change import Comparison, Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.record import CommentKept, Note, Verdict
-from reviewer.core.session import Comment, LinesOf, Placed, Reply, reanchor
+from reviewer.core.session import Comment, Reply
 
 
 class Standing(StrEnum):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from reviewer.core.anchoring import side_lines
 from reviewer.core.change import FileDelta, Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.packed_units import PackedUnits
-from reviewer.core.session import side_lines
 from reviewer.core.unit_index import UnitIndex
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from hashlib import sha256
 
+from reviewer.core.anchoring import Placed, reanchor
 from reviewer.core.change import Unit
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import (
@@ -12,9 +13,7 @@ from reviewer.core.session import (
     CommentEdited,
     CommentResolved,
     CommentWritten,
-    Placed,
     Session,
-    reanchor,
 )
 from reviewer.desk.cutting import Cutting
 from reviewer.desk.places import Places, Spot

@@ -14,6 +14,7 @@ from reviewer.audit.history import audit_range
 from reviewer.audit.one import audit_commit, audit_line
 from reviewer.audit.statement import predicate
 from reviewer.audit.text import report
+from reviewer.composing import compose
 from reviewer.core.audit import Audit, GapKind, History, Step, is_approved, uncovered
 from reviewer.core.change import Unit
 from reviewer.core.chunk import Chunk, ChunkKind
@@ -31,7 +32,6 @@ from reviewer.git.refs import look_up
 from reviewer.ledger import opened
 from reviewer.recording import write
 from reviewer.review import Request, Review, load
-from reviewer.sign import Decision, compose
 from reviewer.stack import planned
 from reviewer.stack import write as write_stack
 from reviewer.stats.book import DAY
@@ -77,8 +77,7 @@ def give(
     repo.be(name, email)
     session = Session(marks={one.fingerprint: Mark(how, "") for one in read})
     location, at = locate(repo.path), datetime(2026, 1, day, tzinfo=UTC)
-    said = Decision(verdict=verdict, note="Read with its callers.")
-    payload = compose(review, session, said, (), identity(location), at, is_self=False)
+    payload = compose(review, session, verdict, (), identity(location), at, is_self=False)
     if points and isinstance(payload.body, SignOffBody):
         (cut,) = payload.body.cuts
         payload = replace(payload, body=replace(payload.body, cuts=(replace(cut, at=points),)))
