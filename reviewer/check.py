@@ -9,7 +9,7 @@ from reviewer import ledger
 from reviewer.analysis import Scope
 from reviewer.core.change import Change
 from reviewer.core.commit_claims import encodable
-from reviewer.core.contradiction import contradictions
+from reviewer.core.contradictions import contradictions
 from reviewer.core.cover import Approval, Coverage, SignatureState
 from reviewer.core.coverage import COUNTS, Known, coverage
 from reviewer.core.cutting import inherited

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from reviewer.core.change import Comparison
 from reviewer.core.owners import Ownership
-from reviewer.core.policy import Policy, digest, read_policy
+from reviewer.core.policy import Policy, digest
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.risk.catalogue import Catalogue, built_in, extend
 from reviewer.errors import BadInput
 from reviewer.formats.codeowners import ALL_PLACES, place_and_form, read_codeowners

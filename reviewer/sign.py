@@ -15,7 +15,7 @@ from reviewer.composing import compose, every_finding
 from reviewer.core.change import Source, Unit
 from reviewer.core.chunk import Chunk
 from reviewer.core.commit import Commit
-from reviewer.core.contradiction import contradictions
+from reviewer.core.contradictions import contradictions
 from reviewer.core.cover import Coverage
 from reviewer.core.coverage import coverage
 from reviewer.core.people import people

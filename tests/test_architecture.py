@@ -72,6 +72,19 @@ def test_the_screen_is_drawn_without_libgit2_without_pygments_and_without_the_co
     assert loaded & {"pygit2", "pygments", "click"} == set()
 
 
+def test_what_a_screen_is_told_comes_without_what_finds_it_out():
+    loaded = loaded_by("import reviewer.parts, reviewer.messages, reviewer.worker_client")
+    finding_out = {
+        "commit_claims",
+        "contradictions",
+        "first_bytes",
+        "moved_blocks",
+        "policy.reading",
+        "stated_contract",
+    }
+    assert loaded & {f"reviewer.core.{name}" for name in finding_out} == set()
+
+
 def test_help_loads_no_screen_and_no_repository():
     assert loaded_by("from reviewer.__main__ import main; main()", "--help") & set(HEAVY) == set()
 

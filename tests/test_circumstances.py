@@ -7,7 +7,8 @@ import pytest
 from reviewer import ledger
 from reviewer.circumstances import circumstances
 from reviewer.core.circumstances import Circumstances
-from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy import Policy
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.record import (
     EvidenceBody,
     EvidenceKind,

@@ -13,8 +13,9 @@ from reviewer import __version__
 from reviewer.cli import SUMMARIES
 from reviewer.cli.group import group
 from reviewer.config import catalogue
-from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy import Policy
 from reviewer.core.policy.described import Table, tables
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.requirements import ReviewFacts, requirements
 
 ROOT = Path(__file__).parents[1]

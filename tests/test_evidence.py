@@ -15,7 +15,8 @@ from reviewer.check import as_data as check_data
 from reviewer.check import as_text as check_text
 from reviewer.check import check
 from reviewer.core.contract import ContractState
-from reviewer.core.contradiction import ContradictionKind, contradictions
+from reviewer.core.contradiction import ContradictionKind
+from reviewer.core.contradictions import contradictions
 from reviewer.core.people import people
 from reviewer.core.provenance import SourceKind
 from reviewer.core.record import EvidenceOutcome

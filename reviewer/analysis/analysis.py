@@ -15,8 +15,8 @@ from reviewer.core.changed_lines import changed_lines
 from reviewer.core.chunk import DEFAULT_CAP
 from reviewer.core.circumstances import Circumstances, of_paths
 from reviewer.core.commit import Commit
-from reviewer.core.contract import Contract, ContractField, ContractState, contract
-from reviewer.core.contradiction import contradictions
+from reviewer.core.contract import Contract, ContractField, ContractState
+from reviewer.core.contradictions import contradictions
 from reviewer.core.coverage import coverage
 from reviewer.core.cut import Cut
 from reviewer.core.finding import DiffSide, Finding
@@ -24,6 +24,7 @@ from reviewer.core.kind import FileKind
 from reviewer.core.people import people
 from reviewer.core.policy import Policy
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
+from reviewer.core.stated_contract import contract
 from reviewer.errors import CannotTell, ReviewerError
 from reviewer.formats.provenance import provenance
 from reviewer.git.commits import commits

@@ -5,8 +5,9 @@ from contextlib import suppress
 
 from reviewer.analysis.files import Files
 from reviewer.core.change import SUBMODULE_MODE, Side
-from reviewer.core.media import Media, is_svg, media_of
-from reviewer.core.moved import moved_blocks
+from reviewer.core.first_bytes import is_svg, media_of
+from reviewer.core.media import Media
+from reviewer.core.moved_blocks import moved_blocks
 from reviewer.core.split.symbols import symbols_of
 from reviewer.errors import ReviewerError
 from reviewer.parts import MediaReady, MovedReady, SymbolsReady

@@ -24,13 +24,14 @@ from reviewer.core.audit import (
 )
 from reviewer.core.change import Change
 from reviewer.core.commit import Commit
-from reviewer.core.contract import Contract, ContractState, contract
+from reviewer.core.contract import Contract, ContractState
 from reviewer.core.cover import Coverage, SignatureState
 from reviewer.core.coverage import COUNTS, Known, coverage, spoken
 from reviewer.core.cut_units import UnitsInParts, in_parts
 from reviewer.core.people import Person, people
 from reviewer.core.provenance import PROVENANCE_PATH, Provenance
 from reviewer.core.record import Payload, RecordKind
+from reviewer.core.stated_contract import contract
 from reviewer.errors import ReviewerError
 from reviewer.formats.provenance import provenance
 from reviewer.git.batch import objects

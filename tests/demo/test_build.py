@@ -8,7 +8,8 @@ import pytest
 
 from reviewer.core.change import UnitKind
 from reviewer.core.contract import ContractState
-from reviewer.core.contradiction import ContradictionKind, contradictions
+from reviewer.core.contradiction import ContradictionKind
+from reviewer.core.contradictions import contradictions
 from reviewer.core.finding import Finding, Level
 from reviewer.core.provenance import Origin, SourceKind, disagreements
 from reviewer.demo import Demo, build, touched

@@ -1,6 +1,5 @@
 """The policy: what must be true before a change may pass, as `reviewer.toml` says it, or the defaults."""
 
-from reviewer.core.policy.reading import read_policy
 from reviewer.core.policy.values import (
     CodeOwners,
     ContractName,
@@ -28,6 +27,5 @@ __all__ = [
     "Tools",
     "digest",
     "label",
-    "read_policy",
     "selects",
 ]

@@ -12,7 +12,8 @@ from reviewer.core.cover import SignatureState
 from reviewer.core.coverage import COUNTS, Known, coverage
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.gate import Decision, GateFacts, GateOutcome, judge, place
-from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy import Policy
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.provenance import Claim, ClaimSource, CommitProvenance, Provenance, SourceKind
 from reviewer.core.record import Note, SignOff, Verdict
 from reviewer.core.requirements import Blocks, Outcome, Requirement

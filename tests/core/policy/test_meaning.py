@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from reviewer.core.change import Unit, UnitKind
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.policy import Policy, Rule, read_policy
+from reviewer.core.policy import Policy, Rule
 from reviewer.core.policy.meaning import marked_alone, means
+from reviewer.core.policy.reading import read_policy
 
 UNIT = Unit("1" * 64, UnitKind.LINES, 0, 0, "src/pay.py", "src/pay.py", 1, 0, 1, 3)
 PAYMENTS = Finding("payments", Level.MEDIUM, "src/pay.py", DiffSide.NEW, 1, "because", UNIT.fingerprint)

@@ -10,7 +10,8 @@ from msgspec.structs import fields
 
 from reviewer.core.contract import Contract
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.policy import ContractName, Policy, Rule, digest, read_policy, selects
+from reviewer.core.policy import ContractName, Policy, Rule, digest, selects
+from reviewer.core.policy.reading import read_policy
 from reviewer.errors import BadInput
 
 TAGS = ("auth", "payments", "pii", "public-api")

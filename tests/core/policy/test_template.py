@@ -3,8 +3,9 @@
 import re
 
 from reviewer.config import catalogue
-from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy import Policy
 from reviewer.core.policy.described import tables
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.policy.template import template
 
 TAGS = catalogue(Policy()).tags

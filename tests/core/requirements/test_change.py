@@ -7,7 +7,7 @@ from reviewer.core.change import Unit, UnitKind
 from reviewer.core.circumstances import Circumstances, Evidence, Freeze, lines_within, spans
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.policy import read_policy
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.provenance import Claim, ClaimSource, CommitProvenance, Provenance, SourceKind
 from reviewer.core.requirements import Blocks, ChangeFacts, Outcome, Requirement, demands_on_the_change
 

@@ -13,7 +13,8 @@ from reviewer.core.circumstances import Circumstances
 from reviewer.core.contract import Contract, ContractField, ContractState
 from reviewer.core.contradiction import Contradiction, ContradictionKind
 from reviewer.core.finding import DiffSide, Finding, Level
-from reviewer.core.policy import Policy, read_policy
+from reviewer.core.policy import Policy
+from reviewer.core.policy.reading import read_policy
 from reviewer.core.provenance import Claim, ClaimSource, CommitProvenance, Provenance, SourceKind
 from reviewer.core.requirements import (
     Blocks,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reviewer.core.contradiction import Contradiction, ContradictionKind, contradictions, declared_areas
+from reviewer.core.contradiction import Contradiction, ContradictionKind
+from reviewer.core.contradictions import contradictions, declared_areas
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.provenance import Claim, ClaimSource, Provenance, ProvenanceRecord, SourceKind
 from tests.core.commits import commit

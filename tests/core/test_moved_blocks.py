@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.core.change import FileDelta
-from reviewer.core.moved import FEWEST_LINES, Moved, moved_blocks
+from reviewer.core.moved import Moved
+from reviewer.core.moved_blocks import FEWEST_LINES, moved_blocks
 from tests.tui.test_rows import delta_of
 
 BLOCK = [b"def charge(card, amount):\n", b"    check(card)\n", b"    return pay(card, amount)\n"]

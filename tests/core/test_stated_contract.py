@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from reviewer.core.commit_claims import commit_provenance
-from reviewer.core.contract import ContractState, contract, sections
+from reviewer.core.contract import ContractState
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.provenance import Claim, ClaimSource, Provenance, ProvenanceRecord, SourceKind
+from reviewer.core.stated_contract import contract, sections
 from tests.core.commits import commit
 
 FILE = ClaimSource(SourceKind.FILE, ".ai/provenance.json", "a" * 40)
