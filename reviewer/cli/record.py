@@ -10,7 +10,7 @@ import click
 
 from reviewer.core.provenance import FIELDS
 from reviewer.core.record import DeploymentOutcome, EvidenceOutcome
-from reviewer.core.text import visible
+from reviewer.core.text import counted, visible
 from reviewer.errors import BadInput
 from reviewer.record import (
     EvidenceAsked,
@@ -102,7 +102,7 @@ def evidence(
 def _evidence_words(one: EvidenceRecorded) -> str:
     body = one.body
     left_out = ", ".join(f"{number:,} {name} left out" for name, number in body.left_out.items())
-    dirty = f"{len(body.dirty)} paths not as committed" if body.dirty else ""
+    dirty = f"{counted(len(body.dirty), 'path')} not as committed" if body.dirty else ""
     said = (f"{body.kind}: {body.name}: {body.summary}", left_out, dirty)
     return visible("; ".join(part for part in said if part))
 

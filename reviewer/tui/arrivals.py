@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from reviewer.core.change import FileDelta
+from reviewer.core.text import counted
 from reviewer.feed import (
     AllDeltas,
     BaseArrived,
@@ -242,7 +243,7 @@ class Arrivals:
             self.stage.diff.top = 0
             self.stage.diff.move_to(0)
         if progress.units_read:
-            self.front.say(f"resumed: {progress.units_read} of {progress.units} changes read")
+            self.front.say(f"resumed: {progress.units_read:,} of {counted(progress.units, 'change')} read")
 
 
 def was_asked(what: object) -> bool:

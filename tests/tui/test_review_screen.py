@@ -320,6 +320,19 @@ async def test_a_comment_stands_under_its_line_and_survives_reopening(branch: Re
         assert sitting.desk.threads.orphans() == ()
 
 
+async def test_a_comment_is_deleted_when_it_is_asked_for_twice(branch: Repo):
+    async with review(branch) as sitting:
+        await sitting.go("b.txt", line=20)
+        await sitting.press("c")
+        await write(sitting, *"Why new?")
+        await sitting.press("C", "d")
+        assert "Delete this comment?" in sitting.text
+        await sitting.press("n")
+        assert len(sitting.desk.threads.placed()) == 1
+        await sitting.press("C", "d", "y")
+        assert sitting.desk.threads.placed() == []
+
+
 async def test_a_comment_on_a_range_stands_under_it(branch: Repo):
     branch.commit("more", {"new.txt": numbered(12)})
     async with review(branch) as sitting:

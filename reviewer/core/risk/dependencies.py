@@ -42,7 +42,7 @@ def _by_unit(file: ChangedFile, told: Sequence[Told]) -> Iterator[Hit]:
         if mine:
             level = max(one[1] for one in mine)
             side, line = next((one[2], one[3]) for one in mine if one[1] is level)
-            reasons = [one[4] for one in sorted(mine, key=lambda one: -one[1])]
+            reasons = [*dict.fromkeys(one[4] for one in sorted(mine, key=lambda one: -one[1]))]
             left = len(reasons) - SHOWN
             why = "; ".join(reasons[:SHOWN]) + (f"; and {left} more" if left > 0 else "")
             yield Hit(TAG, unit, side, line, why, level)

@@ -19,6 +19,7 @@ from reviewer.tui.dialogs.comments import (
     CommentGroup,
     CommentsDialog,
 )
+from reviewer.tui.dialogs.confirm import ConfirmDialog
 from reviewer.tui.dialogs.finder import Entry, FinderDialog
 from reviewer.tui.dialogs.help import HelpDialog
 from reviewer.tui.dialogs.info import Fact, InfoDialog, Section
@@ -165,9 +166,26 @@ class About:
             case CommentAction.EDIT:
                 self.writing.edit_comment(comment)
             case CommentAction.DELETE:
-                desk.threads.edit(comment.id, "")
+                self._ask_to_delete(comment)
+
+    def _ask_to_delete(self, comment: Comment) -> None:
+        """A comment is gone for good when it is deleted, and the key stands beside others."""
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.stage.desk.threads.edit(comment.id, "")
                 self.stage.place_comments()
                 self.around.say("comment deleted")
+
+        dialog = ConfirmDialog(
+            self.around.palette(),
+            "Delete this comment?",
+            comment.body,
+            yes="delete it",
+            no="keep it",
+            hint=anchor_place(comment.anchor),
+        )
+        self.around.open_dialog(dialog, answered)
 
     # Facts.
 

@@ -216,7 +216,7 @@ class Arranging:
         self._moved_to = arranging.name(self.desk.chunks[to].units if to != NEW_CHUNK else units)
         self.writing.unselect()
         target = self._moved_to
-        moved = "change moved" if len(units) == 1 else f"{len(units)} changes moved"
+        moved = "change moved" if len(units) == 1 else f"{len(units):,} changes moved"
         self._arranged(
             lambda: arranging.move(units, to if to != NEW_CHUNK else None),
             lambda: self._say(f"{moved} to {self._called(arranging.find(target))}"),
@@ -520,7 +520,8 @@ class Arranging:
         )
 
     def _say(self, text: str) -> None:
-        self.around.say(f"{text}; s u takes it back")
+        (key, *_) = self.around.keymap.keys("arrange.undo") or ("su",)
+        self.around.say(f"{text}; {key} takes it back")
 
 
 def _above(unit: Unit, row: Row) -> Point:

@@ -10,7 +10,7 @@ from textual.app import App
 
 from reviewer.core.change import FileDelta
 from reviewer.core.finding import DiffSide
-from reviewer.core.text import text_of
+from reviewer.core.text import counted, text_of
 from reviewer.tui.clipboard import send
 from reviewer.tui.commands import Handler
 from reviewer.tui.content import NOT_KNOWN
@@ -54,7 +54,7 @@ class Copying:
             if row.old or row.new:
                 lines.append(text_of(self.stage.painter.source(section.file, row) or b""))
         if lines:
-            self._copy("\n".join(lines), "1 line" if len(lines) == 1 else f"{len(lines)} lines")
+            self._copy("\n".join(lines), counted(len(lines), "line"))
         else:
             self.say("there is no text in this row")
 

@@ -18,7 +18,7 @@ from reviewer.tui.dialogs.confirm import ConfirmDialog
 from reviewer.tui.dialogs.dialog import Dialog
 from reviewer.tui.dialogs.field import Field
 from reviewer.tui.dialogs.listing import Listing
-from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread, wrap
+from reviewer.tui.dialogs.words import Line, Piece, content, fit, say, spread, width_of, wrap
 from reviewer.tui.theme import Palette
 
 NOTE_ROWS = 4
@@ -272,6 +272,8 @@ class SignOffDialog(Dialog[SignOffAnswer | None]):
         )
         signing = say(standing.signing, "good" if standing.signed else "caution")
         who: Line = (*say(standing.reviewer), Piece(" · ", "muted"), *signing)
+        if width_of(who) > width:  # how it is signed is news, the address is not
+            who = (*say(standing.reviewer.partition(" <")[0]), *who[-1 - len(signing) :])
         return [fit(line, width) for line in (read, who, say(standing.independence, role))]
 
     def _lines(self, width: int) -> list[Line]:
