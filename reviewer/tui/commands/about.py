@@ -8,7 +8,7 @@ from reviewer.core.change import Source
 from reviewer.core.circumstances import counting
 from reviewer.core.finding import DiffSide
 from reviewer.core.session import Comment
-from reviewer.core.text import text_of, visible
+from reviewer.core.text import counted, text_of, visible
 from reviewer.desk import Spot
 from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.commands.writing import Writing, anchor_place
@@ -30,6 +30,10 @@ from reviewer.tui.stage import Stage
 FROM_THE_PATCH = (
     "from the patch's own lines: of a string or a comment that begins outside of them, nothing is known"
 )
+
+
+NAMED = 12
+"""Commits that claim nothing up to which each is named."""
 
 
 class Aim(Struct, frozen=True):
@@ -194,8 +198,8 @@ class About:
         desk = self.stage.desk
         comparison = desk.comparison
         ids = [
-            Fact("head", f"{comparison.head} {comparison.head_commit}".strip()),
-            Fact("base", f"{comparison.base} {comparison.base_commit}".strip()),
+            Fact("head", _named(comparison.head, comparison.head_commit)),
+            Fact("base", _named(comparison.base, comparison.base_commit)),
             Fact("merge base", comparison.merge_base or "none"),
             Fact("policy", desk.policy_source or "not read yet"),
         ]
@@ -225,7 +229,12 @@ class About:
             found += [Fact(claim.field, f"{claim.value}  ({claim.source.words})") for claim in record.claims]
         for commit in provenance.per_commit:
             said = "; ".join(f"{claim.field} {claim.value} ({claim.source.where})" for claim in commit.claims)
-            found.append(Fact(commit.commit[:10], said or "no claim"))
+            if said:
+                found.append(Fact(commit.commit[:10], said))
+        silent = [commit.commit[:10] for commit in provenance.per_commit if not commit.claims]
+        if silent:
+            which = f": {' '.join(silent)}" if len(silent) <= NAMED else ""
+            found.append(Fact("no claim", f"in {counted(len(silent), 'commit')}{which}"))
         return [*(found or origins(provenance)), *provenance.problems]
 
     def _evidence(self) -> Sequence[str | Fact]:
@@ -257,6 +266,11 @@ class About:
             text = f"{field.state}: {field.value}" if field.value else f"{field.state}"
             found.append(Fact(word, f"{text}  ({field.reason})" if field.reason else text))
         return found
+
+
+def _named(name: str, commit: str) -> str:
+    """What was asked for and the commit it is, once where that is the same."""
+    return commit if name and commit.startswith(name) else f"{name} {commit}".strip()
 
 
 def _entry(comment: Comment) -> CommentEntry:
