@@ -357,6 +357,7 @@ def beginning(found: Record, section: bytes) -> Beginning | None:
 
     Where the first is not, and only adds or only removes lines: those of its lines that stay one piece.
     """
+    section = section[: section.rfind(b"\n") + 1]  # a header may break off anywhere
     first, last = section.find(HUNK) + 1, section.rfind(HUNK) + 1
     if not first:
         return None

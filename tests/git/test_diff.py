@@ -2,10 +2,12 @@
 
 import ensurepip
 import importlib.util
+import os
 import re
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from reviewer.git import diff
 from reviewer.git.blobs import Blobs
 from reviewer.git.diff import stream
 from reviewer.git.location import Location, locate
+from reviewer.git.process import Child
 from reviewer.git.resolve import resolve
 from tests.histories import Told, Tree, as_git_tells, changes, git, write
 from tests.repo import Repo
@@ -308,6 +311,61 @@ def test_the_first_delta_comes_before_the_last_is_computed(repo: Repo) -> None:
     first = next(deltas)
     assert first.added == 3000
     deltas.close()  # the child is stopped, not read to its end
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11, 12, 13, 14, 60, 1 << 20])
+def test_a_long_section_is_the_same_in_whatever_pieces_it_is_read(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    lines = "".join(f"line {number}\n" for number in range(40))
+    repo.commit(
+        "base", {"a": lines, "b": b"\0 binary", "c": "diff --git a/x b/x\n", "d": lines * 2, "e": "e"}
+    )
+    base, head = "HEAD~1", "HEAD"
+    changed = lines.replace("3\n", "3 diff --git \n\n")
+    repo.commit(
+        "head",
+        {"a": changed, "b": b"\0 another", "c": "diff --git a/y b/y\n@@ -1 +1 @@\n", "d": None, "e": "f"},
+    )
+    location = locate(repo.path)
+    comparison = between(location, base, head)
+    expected = list(stream(location, comparison))
+    monkeypatch.setattr(Child, "read", lambda child, _=0: os.read(child.out, size))
+    monkeypatch.setattr(diff, "BEGUN_BYTES", 1)
+    begun: list[object] = []
+    assert list(stream(location, comparison, begun=begun.append)) == expected
+    assert len(expected) == 5
+
+
+@pytest.mark.parametrize("goes", [False, True])
+def test_wherever_a_section_breaks_off_what_is_told_of_it_is_true(repo: Repo, goes: bool) -> None:
+    lines = [f"line {number}\n" for number in range(60)]
+    repo.commit("base", {"a": "".join(lines)})
+    lines[40:50] = []
+    lines[7] = "seven\nand a half\n"
+    repo.commit("head", {"a": None if goes else "".join(lines[:-1]) + "no end"})
+    location = locate(repo.path)
+    comparison = between(location, "HEAD~1", "HEAD")
+    with closing(diff.start(location, comparison.base_tree, comparison.head_tree)) as child:
+        output = diff.Output(child)
+        (record,) = diff.expected(output.records())
+        section = b"".join(output.section())
+    (whole,) = stream(location, comparison)
+    told = set()
+    for end in range(len(section)):
+        begun = diff.beginning(record, section[:end])
+        if begun is None:
+            continue
+        found = begun.delta
+        told.add(len(found.spans))
+        assert begun.last_line <= 60
+        for at in range(len(found.spans)):
+            so_far, hunk = found.hunk(at), whole.hunk(at)
+            assert (so_far.old_start, so_far.new_start) == (hunk.old_start, hunk.new_start)
+            assert so_far.old == hunk.old[: len(so_far.old)]
+            assert so_far.new == hunk.new[: len(so_far.new)]
+            assert goes or so_far == hunk, "what both goes and comes is told whole"
+    assert told == ({1} if goes else {1, 2})
 
 
 def test_equal_trees_have_no_delta(repo: Repo) -> None:
