@@ -205,10 +205,9 @@ class Stage:
 
     def fit(self) -> None:
         """The panes have another size."""
-        width, before = self._width(), self._fitted
+        fits = self._fitted == self._width()
         self.set_layout()
-        self._fitted = width
-        if self.desk.chunks and width != before:
+        if self.desk.chunks and not fits:
             self.rebuild()
             self.place_comments()
 
@@ -218,6 +217,8 @@ class Stage:
         return _Place(locus(self.diff.cursor), self.diff.line_of(self.diff.cursor), selection)
 
     def _restore(self, place: _Place, others: Replanned | None = None) -> None:
+        if others is None:
+            self._fitted = self._width()
         row = self.document.locate(place.cursor) if place.cursor else -1
         if row < 0:
             row = self._nearest(place.cursor)

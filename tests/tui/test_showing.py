@@ -1,12 +1,13 @@
 """A large change is shown anew with what is near first: the same rows are on the screen when all of it is there, and
 every key says what it does in a small one."""
 
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
 from textual.events import Key
 
-from reviewer.tui import showing, stage
+from reviewer.tui import app, showing, stage
 from reviewer.tui.document import Document
 from reviewer.tui.showing import drain
 from tests.repo import Repo
@@ -149,6 +150,27 @@ async def test_a_key_waits_for_all_of_it_where_it_leads_away(branch: Repo, in_st
         await sitting.until(lambda: not (stage.showing.waits or sitting.app._keys), "the keys")
         agree(sitting, "no filter")
         assert stage.document.rows - stage.diff.cursor <= 2
+
+
+async def test_no_key_waits_longer_than_for_what_the_one_before_it_shows(
+    branch: Repo, in_steps: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(app, "LONGEST_WAIT", 1e6)
+    generator = random.Random(1)
+    keys = ["W", "B", "t", "h", "r", "X", "O", "w", "J", "G", "j", "k", "}", "u", "I", "v", "escape"]
+    async with review(branch, size=(100, 24)) as sitting:
+        for _ in range(40):
+            typed = [generator.choice(keys) for _ in range(generator.randint(2, 6))]
+            for key in typed:
+                sitting.app.post_message(Key(key, key if len(key) == 1 else None))
+            await sitting.until(lambda: all_shown(sitting), f"{typed}")
+            agree(sitting, str(typed))
+
+
+def all_shown(sitting: Sitting) -> bool:
+    """Whether no key waits, and what is shown is what is to be shown in the room there is."""
+    waits = sitting.stage.showing.waits or sitting.app._keys or sitting.app._waiting_since
+    return not waits and sitting.stage.document.sections == whole(sitting).sections
 
 
 def screen_rows(sitting: Sitting) -> list[object]:

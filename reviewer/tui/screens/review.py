@@ -552,6 +552,12 @@ class ReviewScreen(ScreenAtOnce[None]):
         self.set_class(event.size.height < TINY, "-tiny")
         self.call_after_refresh(self._resized)
 
+    def on_lines_view_resized(self, event: LinesView.Resized) -> None:
+        """What hangs on the width of the diff follows it."""
+        event.stop()
+        if event.view is self.stage.diff:
+            self._resized()
+
     def _resized(self) -> None:
         self.stage.fit()
         self.redraw_soon()

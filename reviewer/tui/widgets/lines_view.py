@@ -112,6 +112,18 @@ class LinesView(LineWidget, can_focus=True):
             """The view it happens in."""
             return self.view
 
+    class Resized(Message):
+        """The view has another size."""
+
+        def __init__(self, view: "LinesView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LinesView":
+            """The view it happened to."""
+            return self.view
+
     class Wheeled(Message):
         """The wheel, or the scroll bar under the mouse, scrolled."""
 
@@ -601,3 +613,4 @@ class LinesView(LineWidget, can_focus=True):
     def on_resize(self) -> None:
         """The cursor stays in view whatever the size."""
         self.port.top = self.port.top_for(self.cursor, max(1, self.size.height))
+        self.post_message(self.Resized(self))
