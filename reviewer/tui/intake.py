@@ -12,6 +12,9 @@ from typing import NamedTuple
 SLICE_SECONDS = 0.002
 """How long what arrived is taken in before a key may come between."""
 
+WANTED_SECONDS = 0.004
+"""The same for what the reader waits for, which then goes on at once."""
+
 PAUSE_SECONDS = 0.001
 """Until it goes on: with nothing waiting, Textual draws what has changed."""
 
@@ -104,10 +107,10 @@ class Intake:
             self._later(held, self._go_on)
             return
         self._went_on_at = now
-        taken, self._goes_on = self._slice(now + SLICE_SECONDS)
+        taken, self._goes_on = self._slice(now + (WANTED_SECONDS if self._wanted else SLICE_SECONDS))
         self._untold = self._untold or taken
         if self._goes_on:
-            self._later(PAUSE_SECONDS, self._go_on)
+            self._later(0.0 if self._wanted else PAUSE_SECONDS, self._go_on)
         if self._untold:
             self._say()
 
