@@ -5,8 +5,9 @@ each of them written to the journal before it returns.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.core.change import Comparison, FileDelta, Source, Unit
@@ -20,8 +21,6 @@ from reviewer.core.session import (
     PreferenceSet,
     ReadAt,
     Session,
-    SignedOff,
-    TagsAcknowledged,
     UnitsMarked,
     UnitsUnmarked,
 )
@@ -52,8 +51,8 @@ if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, a
     from reviewer.core.owners import Ownership
     from reviewer.core.policy import Policy
     from reviewer.core.provenance import Provenance
-    from reviewer.core.requirements import Requirement, ReviewFacts
     from reviewer.core.unit_filter import UnitFilter
+    from reviewer.desk.signing_off import SigningOff
     from reviewer.parts import ChunksReady, ProvenanceReady
 
 
@@ -95,7 +94,6 @@ class Desk:
         self.reviewer = reviewer
         self.email = email
         self._find_key = find_key
-        self._key: Key | None = None
         self.journal = journal
         self.now = now
         self.deltas: list[FileDelta] = []
@@ -664,80 +662,12 @@ class Desk:
             self._mark(tuple(unread), MarkHow.BULK)
         return (0 if alone else len(unread)), len(alone)
 
-    # Signing off.
+    @cached_property
+    def signing_off(self) -> "SigningOff":
+        """What it takes to sign off."""
+        from reviewer.desk.signing_off import SigningOff  # a sign-off asks
 
-    def requirements(self, note: str, acknowledged: Collection[str]) -> "tuple[Requirement, ...]":
-        """What a sign-off with this note and these acknowledgements would satisfy, and what not."""
-        from reviewer.core.policy import Policy  # a sign-off asks
-        from reviewer.core.requirements import requirements
-
-        return requirements(self.policy or Policy(), self._facts(note, acknowledged))
-
-    def _facts(self, note: str, acknowledged: Collection[str]) -> "ReviewFacts":
-        """What is known; what has not arrived counts as not known, which never passes."""
-        session = self.session
-        scanned = self.scanned_files >= set(self.units)
-        missing = [] if self.ready else ["the analysis is still running"]
-        from reviewer.core.requirements import ReviewFacts  # a sign-off asks
-
-        return ReviewFacts(
-            units=[unit for units in self.units.values() for unit in units],
-            findings=list(self.findings.every()) if scanned else None,
-            marks=session.marks,
-            design_notes=[note, *(one.text for one in session.chunk_notes)],
-            chunks=self.chunks or None,
-            chunk_notes={one.id: session.note_for(one.units) for one in self.chunks},
-            acknowledged=acknowledged,
-            open_comments=[
-                one.anchor.fingerprint for one in session.comments.values() if one.state == "open"
-            ],
-            contract=self.contract,
-            provenance=self.provenance,
-            ownership=self.ownership,
-            circumstances=self.circumstances,
-            contradictions=self.made.contradictions if self.made else (),
-            head_committed=self.comparison.source is Source.COMMITS and bool(self.comparison.head_commit),
-            reviewer=f"{self.reviewer} <{self.email}>" if self.email else "",
-            email=self.email,
-            is_self=self.is_self,
-            can_sign=self.key.present,
-            seconds=session.seconds,
-            incomplete=[*missing, *sorted(self.failed)],
-        )
-
-    @property
-    def key(self) -> Key:
-        """The reviewer's signing key, looked up when it is first needed."""
-        if self._key is None:
-            self._key = self._find_key()
-        return self._key
-
-    @property
-    def is_self(self) -> bool | None:
-        """Whether the reviewer had a hand in the change; None while that is not established."""
-        if self.made is None or not self.made.involved or not self.email:
-            return None
-        return self.email.lower() in self.made.involved
-
-    def acknowledgeable(self) -> dict[str, list[Finding]]:
-        """The findings whose tags the policy wants acknowledged, by tag."""
-        from reviewer.core.policy import Policy, selects  # a sign-off asks
-
-        areas = (self.policy or Policy()).require.acknowledge
-        found: dict[str, list[Finding]] = {}
-        for finding in self.findings.every():
-            if selects(areas, finding):
-                found.setdefault(finding.tag, []).append(finding)
-        return dict(sorted(found.items()))
-
-    def acknowledge(self, tags: Collection[str]) -> None:
-        """Keep which risk tags were acknowledged."""
-        if frozenset(tags) != self.session.acknowledged:
-            self.journal.append(TagsAcknowledged(tuple(sorted(tags))))
-
-    def signed(self, event: SignedOff) -> None:
-        """A sign-off was recorded."""
-        self.journal.append(event)
+        return SigningOff(self, self._find_key)
 
 
 def _filled(grouping: Grouping) -> Grouping:

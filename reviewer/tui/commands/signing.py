@@ -39,7 +39,9 @@ class Signing:
             self.around.say("a sign-off is being recorded")
             return
         desk = self.stage.desk
-        dialog = SignOffDialog(self.around.palette(), self._standing(), desk.requirements, self._kept)
+        dialog = SignOffDialog(
+            self.around.palette(), self._standing(), desk.signing_off.requirements, self._kept
+        )
         self.around.open_dialog(dialog, self._answered)
 
     def _kept(self, note: str, acknowledged: frozenset[str]) -> None:
@@ -47,12 +49,12 @@ class Signing:
         desk = self.stage.desk
         if note != desk.session.design_note:
             desk.notes.write(note)
-        desk.acknowledge(acknowledged)
+        desk.signing_off.acknowledge(acknowledged)
 
     def _standing(self) -> Standing:
         desk = self.stage.desk
         progress = desk.progress()
-        comparison, is_self = desk.comparison, desk.is_self
+        comparison, is_self = desk.comparison, desk.signing_off.is_self
         words = {
             None: "not established whether you had a hand in it",
             True: "you had a hand in this change: recorded, not counted as the second person",
@@ -60,7 +62,7 @@ class Signing:
         }
         tags = tuple(
             RiskTag(tag, Level(max(one.level for one in found)), len(found), found[0].why)
-            for tag, found in desk.acknowledgeable().items()
+            for tag, found in desk.signing_off.acknowledgeable().items()
         )
         return Standing(
             change=f"{comparison.head} → {comparison.base}",
@@ -69,8 +71,8 @@ class Signing:
             else "nobody: set user.name and user.email",
             independence=words[is_self],
             independent=None if is_self is None else not is_self,
-            signing=desk.key.words,
-            signed=bool(desk.key.present),
+            signing=desk.signing_off.key.words,
+            signed=bool(desk.signing_off.key.present),
             units=progress.units,
             units_read=progress.units_read,
             lines=progress.lines,
@@ -100,7 +102,9 @@ class Signing:
     def done(self, message: SignOffDone) -> None:
         """The record stands."""
         self.waiting = False
-        self.stage.desk.signed(SignedOff(message.record, message.commit, message.verdict.value, message.at))
+        self.stage.desk.signing_off.signed(
+            SignedOff(message.record, message.commit, message.verdict.value, message.at)
+        )
         self.stage.desk.receive(CoverageReady(message.coverage))
         self.around.say(f"{message.verdict}: record {message.record[:12]} on {message.commit[:12]}")
         dialog = MessageDialog(self.around.palette(), "Signed off", message.text)
