@@ -42,8 +42,11 @@ def fit_path(path: str, width: int, measure: Measure = cells) -> str:
 
 def fit_renamed(old: str, new: str, width: int, measure: Measure = cells) -> str:
     """Where a file was and where it is, in at most `width` cells: the name it has comes first, then each its half, and
-    what one does not need is the other's."""
+    what one does not need is the other's. Of a file that kept its name, where it was is the folder."""
     room = width - measure(BETWEEN)
+    folder, _, name = old.rpartition("/")
+    if folder and name == new.rpartition("/")[2] and measure(old) + measure(new) > room:
+        old = f"{folder}/"
     if room < 2:
         return fit_path(new, width, measure)
     first, second = measure(old), measure(new)

@@ -45,6 +45,9 @@ def test_of_a_rename_what_one_path_does_not_need_is_the_others():
         fit_renamed("packages/core/a.py", "packages/core/b.py", 24)
         == "…/core/a.py → …/core/b.py"[:0] + "…/a.py → …/core/b.py"
     )
+    assert fit_renamed("one/two/three/a.py", "four/five/a.py", 29) == "…/two/three/ → …/five/a.py", (
+        "its name kept"
+    )
 
 
 def test_a_title_keeps_its_number():

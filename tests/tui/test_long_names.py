@@ -34,6 +34,9 @@ async def test_a_files_name_is_to_be_read_wherever_it_stands(repo: Repo):
         assert "EnsureS" in renamed.split("→")[1], "of a renamed file the new one first"
 
         await sitting.press("tab", "3")
+        entry = sitting.stage.queue.entry
+        assert entry is not None
+        assert entry.spot is not None, "the cursor stands on no heading"
         listed = [line[:38] for line in sitting.text.split("\n")]
         assert any("EnsureM" in line and ".java" in line and "+2 −2" in line for line in listed)
 

@@ -9,6 +9,9 @@ from reviewer.tui.theme import Palette
 from reviewer.tui.widgets.diff_view import to_strip
 from reviewer.tui.widgets.lines_view import LinesView
 
+MOST_HEADINGS = 2
+"""Rows in a row that lead nowhere: a heading, and the second line of an entry before it."""
+
 
 class QueueView(LinesView):
     """Entries it was told; where each leads is for the screen to follow."""
@@ -24,6 +27,8 @@ class QueueView(LinesView):
         self.cursor = min(self.cursor, max(0, len(entries) - 1))
         if here is not None:
             self.point_at(*here)
+        below = range(self.cursor, min(self.cursor + MOST_HEADINGS + 1, len(entries)))
+        self.cursor = next(filter(self.selectable, below), self.cursor)
         self.changed()
 
     @property
