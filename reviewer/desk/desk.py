@@ -449,9 +449,10 @@ class Desk:
     @property
     def split_share(self) -> int:
         """How much of the change is in chunks, in percent of its units; 100 only once all of it is."""
-        if self.split or not self.spots:
+        arrived = self._tally.total.units
+        if self.split or not arrived:
             return 100 if self.split else 0
-        return min(99, 100 * len(self.chunk_of) // len(self.spots))
+        return min(99, 100 * len(self.chunk_of) // arrived)
 
     def file_done(self, file: int) -> bool:
         """Whether all of a file that is wanted is read, and there is something."""

@@ -12,8 +12,7 @@ from reviewer.core.arrangement import (
     GrainChosen,
     UnitsMoved,
 )
-from reviewer.core.change import Unit, UnitKind
-from reviewer.core.cut import TOP, Cut, Lines, Point
+from reviewer.core.cut import Cut, Lines
 from reviewer.core.text import counted
 from reviewer.desk import Desk, Spot
 from reviewer.errors import BadInput
@@ -21,7 +20,7 @@ from reviewer.tui.commands import Handler
 from reviewer.tui.commands.surroundings import Surroundings
 from reviewer.tui.commands.writing import Writing
 from reviewer.tui.reordering import Reordering
-from reviewer.tui.rows import CHANGED, Row, RowKind
+from reviewer.tui.selected import chosen_lines, chosen_units
 from reviewer.tui.stage import Stage
 
 if TYPE_CHECKING:
@@ -113,38 +112,6 @@ class Arranging:
             raise BadInput("the chunks are not ready yet" if not self.desk.chunks else "no chunk is here")
         return index
 
-    def _units(self) -> list[str]:
-        """The units of the selected lines, or the one under the cursor; of a folded file, all it hides."""
-        stage = self.stage
-        rows = stage.painter.overlays.selected or range(stage.diff.cursor, stage.diff.cursor + 1)
-        spots: dict[Spot, None] = {}
-        for number in rows:
-            section = stage.document.row(number)[0]
-            if section.file in stage.document.folded:
-                spots |= dict.fromkeys(Spot(section.file, slot) for slot in section.slots)
-            elif stage.document.unit_slot(number) >= 0:
-                spots[Spot(section.file, stage.document.unit_slot(number))] = None
-        return [unit.fingerprint for spot in spots if (unit := self.desk.unit(spot))]
-
-    def _part(self, units: Sequence[str]) -> Lines | None:
-        """The selected lines, when they are some and not all of those of one unit."""
-        unit = self.desk.unit(self.desk.spots[units[0]]) if len(units) == 1 else None
-        rows = self.stage.painter.overlays.selected
-        if unit is None or not rows or unit.kind is not UnitKind.LINES:
-            return None
-        found = [row for number in rows if (row := self._changed_row(number, unit))]
-        if not found:
-            return None
-        start, stop = _above(unit, found[0]), _below(unit, found[-1])
-        whole = start == TOP and stop == (unit.old_lines, unit.new_lines)
-        return None if whole else self.desk.cutting.lines(unit, start, stop)
-
-    def _changed_row(self, number: int, unit: Unit) -> Row | None:
-        """A row, when it shows changed lines of a unit."""
-        document, spot = self.stage.document, self.desk.spots[unit.fingerprint]
-        section, row = document.row(number)
-        return row if section.file == spot.file and row.slot == spot.slot and row.kind in CHANGED else None
-
     def _lines(self, here: int) -> "list[ChunkLine]":
         """The chunks to choose from."""
         from reviewer.tui.dialogs.chunk_choice import ChunkLine  # whoever chooses waits for it
@@ -162,11 +129,11 @@ class Arranging:
 
     def move(self) -> None:
         """Move the unit under the cursor, or the selected ones, or selected lines of one, to a chunk that is chosen."""
-        here, units = self._chunk(), self._units()
+        here, units = self._chunk(), chosen_units(self.stage)
         if not units:
             self.around.say("there is no change here to move")
             return
-        part = self._part(units)
+        part = chosen_lines(self.stage, units)
         if part is not None and not self.desk.ready:
             raise BadInput("the analysis is still running: lines are moved when it is done")
         if part is not None and self._on_the_way is not None:
@@ -292,7 +259,7 @@ class Arranging:
 
     def cut(self) -> None:
         """Make a new chunk of the unit under the cursor and those below it."""
-        index, units = self._chunk(), self._units()
+        index, units = self._chunk(), chosen_units(self.stage)
         shown = self._shown(index)
         at = shown.index(units[0]) if units and units[0] in shown else 0
         if not at:
@@ -522,17 +489,3 @@ class Arranging:
     def _say(self, text: str) -> None:
         (key, *_) = self.around.keymap.keys("arrange.undo") or ("su",)
         self.around.say(f"{text}; {key} takes it back")
-
-
-def _above(unit: Unit, row: Row) -> Point:
-    """The point of a unit above one of its rows: in one column the removed lines come first."""
-    rest = 0 if row.kind is RowKind.REMOVED else unit.new_lines
-    return Point(
-        row.old - unit.old_start if row.old else unit.old_lines, row.new - unit.new_start if row.new else rest
-    )
-
-
-def _below(unit: Unit, row: Row) -> Point:
-    """The point of a unit below one of its rows."""
-    above = _above(unit, row)
-    return Point(above.old + bool(row.old), above.new + bool(row.new))
