@@ -9,7 +9,7 @@ from reviewer.core.finding import DiffSide
 from reviewer.desk import Spot
 from reviewer.tui.commands import Handler
 from reviewer.tui.document import Document, Locus
-from reviewer.tui.rows import RowKind, Shown
+from reviewer.tui.rows import RowKind, Section, Shown
 from reviewer.tui.stage import Stage
 from reviewer.tui.widgets.lines_view import LinesView
 
@@ -133,7 +133,7 @@ class Moving:
 
     def next_unread(self, direction: int) -> bool:
         """The next unread unit, going round at the end."""
-        spots = self._units(direction, around=True)
+        spots = self._units(direction, around=True, within=self._any_unread)
         if self._to((pair for pair in spots if not self.stage.desk.state(pair[1]).read), ""):
             return True
         done = self.stage.desk.progress().done
@@ -143,8 +143,21 @@ class Moving:
     def next_finding(self, direction: int) -> bool:
         """The next unit with a finding, going round."""
         desk = self.stage.desk
-        spots = self._units(direction, around=True)
+        spots = self._units(direction, around=True, within=self._any_finding)
         return self._to((pair for pair in spots if self._has_finding(desk.unit(pair[1]))), "no findings")
+
+    def _any_unread(self, section: Section) -> bool:
+        """Whether anything in a section may be unread, told without planning it."""
+        desk, file = self.stage.desk, section.file
+        units = desk.units.get(file, ())
+        if units and desk.read_in(file) == len(units):
+            return False
+        return any(not desk.state(Spot(file, slot)).read for slot in section.slots)
+
+    def _any_finding(self, section: Section) -> bool:
+        """Whether anything may have been found in a section, likewise."""
+        findings = self.stage.desk.findings
+        return section.file in findings.files or any(True for _ in findings.elsewhere())
 
     def _has_finding(self, unit: Unit | None) -> bool:
         return unit is not None and unit.fingerprint in self.stage.desk.findings
@@ -170,8 +183,13 @@ class Moving:
         stage.diff.move_to(ahead[0], center=True)
         return True
 
-    def _units(self, direction: int, *, around: bool = False) -> Iterator[tuple[int, Spot]]:
-        """(row, unit) from the cursor on, in a direction; with `around`, on to where it began."""
+    def _units(
+        self, direction: int, *, around: bool = False, within: Callable[[Section], bool] = lambda _: True
+    ) -> Iterator[tuple[int, Spot]]:
+        """(row, unit) from the cursor on, in a direction; with `around`, on to where it began.
+
+        Sections are passed over that have nothing of what is sought `within`.
+        """
         document, cursor = self.stage.document, self.stage.diff.cursor
         if not document.sections:
             return
@@ -181,6 +199,8 @@ class Moving:
         for step in range(last + 1):
             index = (here + direction * step) % count
             start, section = document.start(index), document.sections[index]
+            if not within(section):
+                continue
             units = document.units_of(index)
             for slot, first in units if direction > 0 else reversed(units):
                 row = start + first
