@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from reviewer.core.progress import Progress, Sum, Tally
 from reviewer.core.unit_index import UnitIndex
 
-UNITS_AT_ONCE = 50
+UNITS_AT_ONCE = 10
 """Units that are asked for before something else may happen: whether one changes white space alone takes longest."""
+
+FEW = 50
+"""Units that changed of which it is asked when the sum so far is wanted."""
 
 _NO, _YES = 1, 2
 
@@ -80,6 +83,6 @@ class Wanted:
 
     def so_far(self) -> Progress:
         """The same of those that have been asked for; of a few that changed it is asked now."""
-        for _ in range(min(len(self._again), UNITS_AT_ONCE)):
+        for _ in range(min(len(self._again), FEW)):
             self.of(self._again.pop())
         return self._sum.progress

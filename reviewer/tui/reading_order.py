@@ -16,7 +16,7 @@ from reviewer.tui.document import all_slots
 from reviewer.tui.headings import why_lines
 from reviewer.tui.rows import Section
 
-UNITS_AT_ONCE = 50
+UNITS_AT_ONCE = 10
 """Units that are asked about before something else may happen."""
 
 
