@@ -8,7 +8,7 @@ the session.
 import os
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +21,8 @@ from reviewer.core.split.tree import Told, Tree, chunks_at
 from reviewer.messages import LENGTH, framed, unframed
 from reviewer.packing import CompactUnits
 from reviewer.parts import ChunksReady, UnitsReady
+
+Value = TypeVar("Value")
 
 LEVEL = 1
 """How hard titles and reasons, which are much alike, are pressed: some milliseconds for a large change."""
@@ -51,6 +53,9 @@ class KeptChange(Struct, frozen=True, array_like=True):
 
 
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in (KeptChange, Tree, Told)}
+_NUMBERS = {name: number for number, name in enumerate(_KINDS)}
+_MARK = 1
+"""Bytes before each value: which kind it is of, so that no other is made to be passed over."""
 
 
 class Keeping:
@@ -76,8 +81,9 @@ class Keeping:
         self._write(told)
 
     def _write(self, value: Struct) -> None:
-        body = zlib.compress(framed(self._encoder, type(value).__name__, value), LEVEL)
-        frame = memoryview(LENGTH.pack(len(body)) + body)
+        name = type(value).__name__
+        body = zlib.compress(framed(self._encoder, name, value), LEVEL)
+        frame = memoryview(LENGTH.pack(len(body)) + bytes([_NUMBERS[name]]) + body)
         try:
             while frame and self._has_room:
                 written = os.pwrite(self._handle, frame, self._end)
@@ -96,25 +102,24 @@ class Kept:
 
     def change(self) -> KeptChange | None:
         """What is known of the change; None where it could not be read to its end."""
-        return next((one for one in self._read() if isinstance(one, KeptChange)), None)
+        return next(self._read(KeptChange), None)
 
     def chunks(self, grain: int) -> ChunksReady | None:
         """The chunks so many steps finer (above 0) or coarser; None where there are none."""
-        trees: list[Tree] = []
-        for one in self._read():
-            if isinstance(one, Tree):
-                trees.append(one)
-            elif isinstance(one, Told):
-                chunks, reached = chunks_at(one, trees, grain)
-                return ChunksReady(chunks, True, grain, reached)
-        return None
+        told = next(self._read(Told), None)
+        if told is None:
+            return None
+        chunks, reached = chunks_at(told, self._read(Tree), grain)
+        return ChunksReady(chunks, True, grain, reached)
 
-    def _read(self) -> Iterator[object]:
-        at = 0
-        while len(head := os.pread(self._handle, LENGTH.size, at)) == LENGTH.size:
-            (size,) = LENGTH.unpack(head)
-            body = os.pread(self._handle, size, at + LENGTH.size)
-            if len(body) < size:
-                return
-            yield unframed(zlib.decompress(body), _KINDS)
-            at += LENGTH.size + size
+    def _read(self, kind: type[Value]) -> Iterator[Value]:
+        """The values of a kind, one after the other."""
+        at, wanted = 0, bytes([_NUMBERS[kind.__name__]])
+        while len(head := os.pread(self._handle, LENGTH.size + _MARK, at)) == LENGTH.size + _MARK:
+            (size,) = LENGTH.unpack(head[: LENGTH.size])
+            at += len(head) + size
+            if head[LENGTH.size :] == wanted:
+                body = os.pread(self._handle, size, at - size)
+                if len(body) < size:
+                    return
+                yield unframed(zlib.decompress(body), _KINDS)

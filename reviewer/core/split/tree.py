@@ -2,7 +2,7 @@
 anywhere, and comes to the same chunks as who splits it anew."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 
 from msgspec import Struct
@@ -128,7 +128,7 @@ class Told(Struct, frozen=True, array_like=True):
     rest: tuple[Draft, ...]
 
 
-def chunks_at(told: Told, trees: Sequence[Tree], grain: int) -> tuple[tuple[Chunk, ...], int]:
+def chunks_at(told: Told, trees: Iterable[Tree], grain: int) -> tuple[tuple[Chunk, ...], int]:
     """The chunks so many steps finer (above 0) or coarser, in reading order, and the steps there were."""
     drafts: list[Draft] = []
     alone, reached = True, 0
