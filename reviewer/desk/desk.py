@@ -1,4 +1,4 @@
-"""The desk: everything one open review knows, what its reviewer did, and the rules of marking.
+"""The desk: everything one open review knows, and what its reviewer did.
 
 It has no screen and starts nothing: parts of the analysis come in by `receive`, the reviewer's acts by the verbs,
 each of them written to the journal before it returns.
@@ -10,19 +10,16 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.core.change import Comparison, FileDelta, Source, Unit
+from reviewer.core.change import Comparison, FileDelta, Unit
 from reviewer.core.finding import DiffSide, Finding, Level
 from reviewer.core.packed_findings import PackedFindings
 from reviewer.core.packed_units import NO_UNITS, PackedUnits
 from reviewer.core.progress import Counted, Progress, Tally
 from reviewer.core.session import (
     WHITESPACE,
-    MarkHow,
     PreferenceSet,
-    ReadAt,
     Session,
     UnitsMarked,
-    UnitsUnmarked,
 )
 from reviewer.core.symbol import Symbol
 from reviewer.desk.arranging import Arranging
@@ -31,9 +28,11 @@ from reviewer.desk.cutting import Cutting
 from reviewer.desk.formers import Formers
 from reviewer.desk.found import Found
 from reviewer.desk.grouping import Grouping, Stretch, of_chunk
+from reviewer.desk.marking import Marking
 from reviewer.desk.moves import Moves
 from reviewer.desk.notes import Notes
 from reviewer.desk.places import Places, Spot, Spots
+from reviewer.desk.proven import Proven
 from reviewer.desk.summaries import EMPTY, Summaries, Summary
 from reviewer.desk.threads import Threads
 from reviewer.desk.wanted import Wanted
@@ -42,11 +41,9 @@ from reviewer.git.drafts import Journal
 
 if TYPE_CHECKING:  # the first screen is painted before any of it has arrived, and without importing it
     from reviewer.core.change import CutUnit
-    from reviewer.core.changed_lines import ChangedLines
     from reviewer.core.chunk import Chunk
     from reviewer.core.circumstances import Circumstances
     from reviewer.core.contract import Contract
-    from reviewer.core.cover import Coverage
     from reviewer.core.kind import FileKind
     from reviewer.core.owners import Ownership
     from reviewer.core.policy import Policy
@@ -104,8 +101,7 @@ class Desk:
         self.policy: Policy | None = None
         self.ownership: Ownership | None = None
         self.circumstances: Circumstances | None = None
-        self.changed_lines: ChangedLines | None = None
-        self.coverage: Coverage | None = None
+        self.proven = Proven(self.deltas)
         self.fingerprint = ""
         self.problems: list[str] = []
         self.kinds: dict[int, FileKind] = {}
@@ -117,7 +113,7 @@ class Desk:
         self.failed: set[str] = set()
         self.scanned_files: set[int] = set()
         self.touched: set[int] = set()  # files with units that changed; emptied by whoever shows them
-        self.marked_now: list[tuple[str, ...]] = []
+        self.marking = Marking(self)
         self.added = self.removed = 0
         self.cutting = Cutting()
         self.threads = Threads(journal, now, reviewer, self.places, self.cutting)
@@ -138,7 +134,6 @@ class Desk:
         self.counted = 0  # how often units were counted anew: what was worked out before that may not hold
         self._levels: Counter[int] = Counter()
         self._read_in: Counter[int] = Counter()
-        self._tested: dict[str, tuple[int, int]] = {}
 
     def take(self, deltas: Sequence[FileDelta]) -> tuple[FileDelta, ...]:
         """More files of the change; as they are shown."""
@@ -206,8 +201,8 @@ class Desk:
                 self.wanted.clear()
                 self.summaries.forget()
             case CircumstancesReady(circumstances, changed_lines):
-                self.circumstances, self.changed_lines = circumstances, changed_lines
-                self._tested.clear()
+                self.circumstances = circumstances
+                self.proven.take_lines(changed_lines)
             case MovedReady(blocks):
                 self.moves.take(blocks)
             case SymbolsReady(file, symbols):
@@ -223,7 +218,7 @@ class Desk:
                     return missing
                 return self.formers.said(formers)
             case CoverageReady(coverage):
-                self.coverage = coverage
+                self.proven.coverage = coverage
                 self.problems += coverage.problems
             case AllReady(fingerprint):
                 self.fingerprint = fingerprint
@@ -339,9 +334,9 @@ class Desk:
         yield from self._counting(numbers[slot] for slot in packed.found_in())
         yield from self._counting(self.places.index.numbers({finding.fingerprint for finding in packed.odd}))
 
-    def _count(self, numbers: Iterable[int]) -> None:
-        """These units are not what they were: new, read or unread, of another risk."""
-        for _ in self._counting(numbers):
+    def recount(self, fingerprints: Iterable[str]) -> None:
+        """These units are not what they were: read or unread."""
+        for _ in self._counting(self.places.index.numbers(fingerprints)):
             pass
 
     def _counting(self, numbers: Iterable[int]) -> Iterator[None]:
@@ -391,20 +386,23 @@ class Desk:
         if units is None or not 0 <= spot.slot < len(units):
             return UNKNOWN
         fingerprint = units.fingerprint(spot.slot)
-        return UnitState(self.is_read(fingerprint), self.is_covered(fingerprint), self.findings.level(spot))
+        return UnitState(
+            self.is_read(fingerprint), self.proven.is_covered(fingerprint), self.findings.level(spot)
+        )
 
     def is_read(self, fingerprint: str) -> bool:
         """Whether the reviewer marked it read."""
         return fingerprint in self.session.marks
 
-    def is_covered(self, fingerprint: str) -> bool:
-        """Whether a valid sign-off covers it."""
-        return self.coverage is not None and fingerprint in self.coverage.covered
-
     def level(self, fingerprint: str) -> int:
         """The highest level found in a unit, 0 for none."""
         spot = self.spots.get(fingerprint)
         return 0 if spot is None else self.findings.level(spot)
+
+    def scanned(self, fingerprint: str) -> bool:
+        """Whether the findings of a unit's file have arrived."""
+        spot = self.spots.get(fingerprint)
+        return spot is not None and spot.file in self.scanned_files
 
     def stands(self, finding: Finding) -> bool:
         """Whether a finding is at its own place, and not with another piece of the unit it was found in."""
@@ -523,11 +521,6 @@ class Desk:
             policy=self.policy,
         )
 
-    def _shown(self, fingerprint: str) -> bool:
-        """Whether a unit has arrived and no filter hides it."""
-        spot = self.spots.get(fingerprint)
-        return spot is not None and self.wants(spot)
-
     def wanted_progress(self) -> Progress:
         """How far the reading of what is wanted is."""
         return self.progress() if self.choosing.everything else self.wanted.progress()
@@ -540,25 +533,6 @@ class Desk:
         """How many findings there are of each level."""
         return self._levels
 
-    def cover_sentence(self, fingerprint: str) -> str:
-        """Who approved a unit, and by which match; or that nobody did."""
-        if self.coverage is None:
-            return "earlier sign-offs …"
-        against = self.coverage.objected.get(fingerprint, ())
-        if against:
-            return "; ".join(
-                f"{one.verdict} by {one.reviewer}: approvals do not count here" for one in against
-            )
-        approvals = self.coverage.covered.get(fingerprint, ())
-        if approvals:
-            return "; ".join(
-                f"approved by {one.reviewer} ({one.match}, {one.signature})" for one in approvals
-            )
-        own = self.coverage.self_signed.get(fingerprint, ())
-        if own:
-            return f"only signed by {own[0].reviewer}, who had a hand in it: does not count"
-        return "no sign-off covers this"
-
     def minutes_left(self) -> int:
         """Reading time for what is unread, by the chunks' estimates where there are any."""
         return self.grouping.minutes_left()
@@ -566,102 +540,6 @@ class Desk:
     def chunk_order(self, index: int) -> Iterator[Stretch]:
         """The units of one chunk in reading order."""
         return of_chunk(self.grouping, self.places, index)
-
-    # What the reviewer does.
-
-    def mark_read(self, spot: Spot) -> bool:
-        """Mark one unit read, one by one; False while its fingerprint has not arrived."""
-        unit = self.unit(spot)
-        if unit is None:
-            return False
-        self._mark((unit.fingerprint,), MarkHow.ONE_BY_ONE)
-        return True
-
-    def mark_chunk(self, index: int) -> tuple[int, int]:
-        """Mark a chunk read in one go: (marked, left because the policy wants them one by one)."""
-        unread = [unit for unit in self.chunks[index].units if not self.is_read(unit) and self._shown(unit)]
-        alone = [unit for unit in unread if self.one_by_one(unit)]
-        together = tuple(unit for unit in unread if unit not in set(alone))
-        if together:
-            self._mark(together, MarkHow.BULK)
-        return len(together), len(alone)
-
-    def one_by_one(self, fingerprint: str) -> bool:
-        """Whether a unit may only be marked on its own; while findings are on their way, every unit is."""
-        if self.policy is None or not self.scanned(fingerprint):
-            return True
-        from reviewer.core.policy.meaning import marked_alone  # here already: there is a policy
-
-        unit = self.unit(self.spots[fingerprint])
-        return unit is None or marked_alone(self.policy, unit, self.findings.get(fingerprint, ()))
-
-    def line_coverage(self, file: int, line: int) -> str:
-        """Whether tests ran an added line: covered, uncovered or unknown, as `core.changed_lines.LineState` has it."""
-        told = self.changed_lines.files.get(self.deltas[file].path) if self.changed_lines else None
-        return told.state(line).value if told else "unknown"
-
-    def lines_tested(self, unit: Unit) -> tuple[int, int]:
-        """How many of a unit's added lines tests ran, and how many they did not."""
-        from reviewer.core.changed_lines import of_unit  # here already when there is anything to ask
-
-        if self.changed_lines is None:
-            return 0, 0
-        found = self._tested.get(unit.fingerprint)
-        if found is None:
-            found = self._tested[unit.fingerprint] = of_unit(self.changed_lines, unit)
-        return found
-
-    def scanned(self, fingerprint: str) -> bool:
-        """Whether the findings of a unit's file have arrived."""
-        spot = self.spots.get(fingerprint)
-        return spot is not None and spot.file in self.scanned_files
-
-    def unmark(self, spot: Spot) -> bool:
-        """Make one unit unread again."""
-        unit = self.unit(spot)
-        if unit is None or not self.is_read(unit.fingerprint):
-            return False
-        self._unmark((unit.fingerprint,))
-        return True
-
-    def undo_mark(self) -> Spot | None:
-        """Take back the last marking of this sitting; where it was."""
-        while self.marked_now:
-            last = [fingerprint for fingerprint in self.marked_now.pop() if self.is_read(fingerprint)]
-            if last:
-                self._unmark(tuple(last))
-                return self.spots.get(last[0])
-        return None
-
-    def _mark(self, fingerprints: tuple[str, ...], how: MarkHow) -> None:
-        self.marked_now.append(fingerprints)
-        try:
-            self.journal.append(UnitsMarked(fingerprints, how, self.now()))
-            self._remember_where()
-        finally:  # what the disk refuses is in the session all the same
-            self._count(self.places.index.numbers(fingerprints))
-
-    def _remember_where(self) -> None:
-        """Which commits were read, so that what changes later can be held against it."""
-        at = ReadAt(self.comparison.merge_base, self.comparison.head_commit)
-        if self.comparison.source is Source.COMMITS and at.head and at not in self.session.read_at[-1:]:
-            self.journal.append(at)
-
-    def _unmark(self, fingerprints: tuple[str, ...]) -> None:
-        wholes = self.cutting.wholes(fingerprints)  # elsewhere a unit is not read whose piece is not
-        try:
-            self.journal.append(UnitsUnmarked((*fingerprints, *sorted(filter(self.is_read, wholes)))))
-        finally:
-            self._count(self.places.index.numbers(fingerprints))
-
-    def mark_folded(self, file: int, slots: Sequence[int]) -> tuple[int, int]:
-        """Mark a folded file's units in one go: (marked, left because they must be marked one by one)."""
-        units = [unit for slot in slots if (unit := self.unit(Spot(file, slot)))]
-        unread = [unit.fingerprint for unit in units if not self.is_read(unit.fingerprint)]
-        alone = [unit for unit in unread if self.one_by_one(unit)]
-        if unread and not alone:
-            self._mark(tuple(unread), MarkHow.BULK)
-        return (0 if alone else len(unread)), len(alone)
 
     @cached_property
     def signing_off(self) -> "SigningOff":

@@ -317,7 +317,7 @@ class Painter:
     def _line_mark(self, file: int, row: Row, side: DiffSide, back: Back) -> Run:
         """Whether tests ran an added line, in one cell."""
         is_added = side is DiffSide.NEW and row.new and row.kind is not RowKind.CONTEXT
-        mark, role = LINE_MARKS[self.desk.line_coverage(file, row.new) if is_added else "unknown"]
+        mark, role = LINE_MARKS[self.desk.proven.line(file, row.new) if is_added else "unknown"]
         return Run(mark, back, role)
 
     # Facts, notes and comments.

@@ -134,7 +134,7 @@ def conditions(desk: Desk, spot: Spot | None, *, selecting: bool, searching: boo
         When.SELECTING: selecting,
         When.SEARCHING: searching,
         When.CHANGED_SINCE: bool(spot and (unit := desk.unit(spot)) and since_words(desk, unit)),
-        When.MARKED: bool(desk.marked_now),
+        When.MARKED: bool(desk.marking.lately),
     }
     return {when for when, holds in facts.items() if holds}
 
@@ -240,7 +240,7 @@ def _place_lines(desk: Desk, unit: Unit, spot: Spot, width: int) -> list[Line]:
         runs.append(_plain(f"  +{unit.new_lines:,} −{unit.old_lines:,}", "muted"))
     mark = desk.session.marks.get(unit.fingerprint)
     runs.append(_plain("  ✓ read" if mark else "  ○ unread", "read" if mark else "unread"))
-    if desk.one_by_one(unit.fingerprint) and desk.scanned(unit.fingerprint) and not mark:
+    if desk.marking.one_by_one(unit.fingerprint) and desk.scanned(unit.fingerprint) and not mark:
         runs.append(_plain("  marked one by one", "risk-high"))
     shown = fit_path(place, max(METER, width - 1 - width_of(runs)), cell_len)
     return [[_plain(" "), _plain(shown, "path"), *runs], *below]
@@ -274,9 +274,9 @@ def _said(sign: str, role: str, text: str, width: int) -> list[Line]:
 
 def _tested_line(desk: Desk, unit: Unit, spot: Spot) -> list[Line]:
     """How many of its added lines tests ran, with the marks that say so in the diff; nothing without a report."""
-    if desk.changed_lines is None or not unit.new_lines:
+    if desk.proven.changed_lines is None or not unit.new_lines:
         return []
-    covered, uncovered = desk.lines_tested(unit)
+    covered, uncovered = desk.proven.lines_tested(unit)
     unknown = unit.new_lines - covered - uncovered
     line: Line = [_plain(" tests ", "muted")]
     for state, number, words in (
@@ -293,8 +293,8 @@ def _tested_line(desk: Desk, unit: Unit, spot: Spot) -> list[Line]:
 
 
 def _cover_line(desk: Desk, unit: Unit) -> Line:
-    cover = desk.cover_sentence(unit.fingerprint)
-    covered = desk.is_covered(unit.fingerprint)
+    cover = desk.proven.sentence(unit.fingerprint)
+    covered = desk.proven.is_covered(unit.fingerprint)
     return [
         _plain(" ◆ " if covered else " ◇ ", "good" if covered else "muted"),
         _plain(visible(cover), "muted"),

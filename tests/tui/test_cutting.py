@@ -117,7 +117,7 @@ async def test_what_was_read_stays_read_however_it_is_cut(repo: Repo):
         desk = sitting.desk
         spot = long(sitting)
         whole = desk.units[0][1].fingerprint
-        desk.mark_read(spot)
+        desk.marking.read(spot)
         assert desk.is_read(whole)
         desk.notes.write_for_chunk((whole,), "Read with its callers.")
         over_the_cut = [30 + line for line in range(8, 13)]
@@ -133,7 +133,7 @@ async def test_what_was_read_stays_read_however_it_is_cut(repo: Repo):
         assert desk.progress().units_read == 3
         assert desk.threads.placed() == [(comment, Spot(0, 2), 42, DiffSide.NEW)]
 
-        desk.unmark(Spot(0, 2))
+        desk.marking.unread(Spot(0, 2))
         assert not desk.is_read(whole), "nowhere is a change read whose lines are not"
         await sitting.press("s", "u")
         await sitting.until(lambda: len(shape(sitting)) == 3, "the change in one")
@@ -144,7 +144,7 @@ async def test_what_was_read_stays_read_however_it_is_cut(repo: Repo):
         await sitting.until(lambda: len(shape(sitting)) == 5, "the pieces again")
         assert not any(map(desk.is_read, pieces))
         for slot in (1, 2, 3):
-            desk.mark_read(Spot(0, slot))
+            desk.marking.read(Spot(0, slot))
         await sitting.press("s", "u")
         await sitting.until(lambda: len(shape(sitting)) == 3, "the change in one")
         assert desk.is_read(whole)

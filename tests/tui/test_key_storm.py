@@ -76,7 +76,7 @@ def watched(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 wrong.append(f"r on a folded file marked {marked - shown} outside it")
             if command not in ("mark.read", "mark.chunk-read"):
                 wrong.append(f"{command} marked {marked}")
-            if event.how is MarkHow.BULK and any(map(desk.one_by_one, marked)):
+            if event.how is MarkHow.BULK and any(map(desk.marking.one_by_one, marked)):
                 wrong.append(f"{command} marked high risk in one go")
 
     monkeypatch.setattr(screen, "run_command", running)

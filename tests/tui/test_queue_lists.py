@@ -44,7 +44,7 @@ async def test_lists_agree_with_everything_there_is(repo: Repo, monkeypatch: pyt
             desk.choose(parse(text, tuple(Kind)) if text else None)
             for read in (False, True):
                 if read:
-                    desk.mark_read(desk.spots[risky])
+                    desk.marking.read(desk.spots[risky])
                 for hide_done in (False, True):
                     listed = entries(desk, QueueMode.FINDINGS, hide_done)
                     wanted = findings(desk, hide_done=hide_done)
@@ -53,7 +53,7 @@ async def test_lists_agree_with_everything_there_is(repo: Repo, monkeypatch: pyt
                         assert row == listed.find(*listed.leads_to(row)) or not wanted
                     chunks = [one[3] for one in titles(entries(desk, QueueMode.CHUNKS, hide_done))]
                     assert chunks == listed_chunks(desk, hide_done=hide_done), (text, read, hide_done)
-            desk.unmark(desk.spots[risky])
+            desk.marking.unread(desk.spots[risky])
         desk.choose(None)
         listed = entries(desk, QueueMode.CHUNKS, False)
         spot = desk.spots[desk.chunks[-1].units[-1]]

@@ -46,8 +46,8 @@ async def test_what_a_reader_does_between_two_steps_holds_in_the_new_order(branc
         desk, stage = sitting.desk, sitting.stage
         unit = desk.units[1][1]
         acts: dict[str, Callable[[], object]] = {
-            "mark": lambda: desk.mark_read(desk.spots[unit.fingerprint]),
-            "unmark": lambda: desk.unmark(desk.spots[unit.fingerprint]),
+            "mark": lambda: desk.marking.read(desk.spots[unit.fingerprint]),
+            "unmark": lambda: desk.marking.unread(desk.spots[unit.fingerprint]),
             "fold": lambda: sitting.screen.viewing.fold(),
             "show a file whole": lambda: sitting.screen.viewing.whole_file(),
             "hide what is read": lambda: sitting.screen.viewing.hide_done(),
@@ -101,7 +101,7 @@ async def test_chunks_that_are_arranged_by_hand_are_shown_in_steps_where_there_a
             for _ in range(2 * at):
                 next(steps)
             assert desk.chunks is before, what
-            desk.mark_read(desk.spots[before[at].units[0]])
+            desk.marking.read(desk.spots[before[at].units[0]])
             if at in (1, 3):  # another edit comes between: both are shown in one go
                 acts._rename(0, f"title {at}")
             agree(sitting, what)

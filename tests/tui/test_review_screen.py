@@ -692,7 +692,7 @@ async def test_added_lines_are_marked_by_whether_tests_ran_them(repo: Repo):
     record_evidence(Writer(open_workspace(repo.path)), EvidenceAsked(reports=[repo.path / "report.json"]))
     for size in ((120, 36), (220, 40)):
         async with review(repo, size=size) as sitting:
-            assert sitting.desk.changed_lines
+            assert sitting.desk.proven.changed_lines
             await sitting.go("m.py", line=2)
             for marked in ("+●two", "+○three", "+ four"):
                 assert any(marked in line for line in lines_of(sitting)), sitting.text
@@ -704,6 +704,6 @@ async def test_added_lines_are_marked_by_whether_tests_ran_them(repo: Repo):
 
 async def test_without_a_report_no_line_is_marked(branch: Repo):
     async with review(branch) as sitting:
-        assert sitting.desk.changed_lines is None
+        assert sitting.desk.proven.changed_lines is None
         assert "+●" not in sitting.text
         assert "+○" not in sitting.text

@@ -67,7 +67,7 @@ async def test_what_is_near_stays_on_the_screen_when_all_of_it_is_shown(
             for steps in under_way:
                 drain(steps)
             under_way.clear()
-            desk.mark_read(desk.places.spots[desk.units[number][1].fingerprint])
+            desk.marking.read(desk.places.spots[desk.units[number][1].fingerprint])
             if number % 4 == 1:
                 screen.run_command("select.range")
             cursor, selected = stage.document.locus(stage.diff.cursor), stage.selection_start >= 0
@@ -108,7 +108,7 @@ async def test_something_else_is_wanted_before_all_of_it_is_shown(
             "another layout": lambda: sitting.screen.viewing.layout(),
             "a filter": lambda: sitting.screen.filtering.apply("part0"),
             "no filter": lambda: sitting.screen.filtering.apply(""),
-            "a mark": lambda: desk.mark_read(desk.spots[unit.fingerprint]),
+            "a mark": lambda: desk.marking.read(desk.spots[unit.fingerprint]),
             "the length of a file": lambda: stage.base_arrived(5, [b"x\n"] * 130),
             "another title": lambda: desk.arranging.rename(0, "another title"),
             "what is done": lambda: sitting.screen.viewing.hide_done(),

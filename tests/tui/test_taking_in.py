@@ -39,7 +39,7 @@ def test_between_two_steps_what_is_known_holds(tmp_path: Path):
                 assert desk.spots[every[-1].fingerprint] == Spot(0, COUNT - 1)
             else:
                 assert every[0].fingerprint not in desk.spots
-                assert not desk.mark_read(Spot(0, 0))
+                assert not desk.marking.read(Spot(0, 0))
         assert steps >= COUNT // 500
         assert desk.progress().units == COUNT
 
@@ -47,7 +47,7 @@ def test_between_two_steps_what_is_known_holds(tmp_path: Path):
         for _ in desk.receiving(FindingsReady(0, found)):
             steps += 1
             assert desk.level(every[-2].fingerprint) == Level.HIGH
-            desk.mark_read(Spot(0, steps))
+            desk.marking.read(Spot(0, steps))
         assert steps >= COUNT // 500
         assert desk.levels()[Level.HIGH] == len(found)
         assert desk.progress().units_read == desk.read_in(0) == steps
@@ -55,5 +55,5 @@ def test_between_two_steps_what_is_known_holds(tmp_path: Path):
         assert desk.progress().high_unread == len(unread)
         assert desk.findings.has(0, "auth")
         assert not desk.findings.has(0, "a.py")
-        desk.unmark(Spot(0, 1))
+        desk.marking.unread(Spot(0, 1))
         assert desk.read_in(0) == steps - 1

@@ -250,10 +250,10 @@ class About:
             )
             for one in counting(desk.circumstances.evidence, signed=False)
         ]
-        if desk.changed_lines is not None:
+        if desk.proven.changed_lines is not None:
             ran, missed = LINE_MARKS["covered"][0], LINE_MARKS["uncovered"][0]
             legend = f"{ran} run by tests, {missed} not run, no mark: not measured"
-            found.append(Fact("added lines", f"{desk.changed_lines.words}  ({legend})"))
+            found.append(Fact("added lines", f"{desk.proven.changed_lines.words}  ({legend})"))
         return found or ["none is recorded for this tree"]
 
     def _contract(self) -> Sequence[str | Fact]:

@@ -39,14 +39,14 @@ class Marking:
         elif spot.file in stage.document.folded:
             self._folded_read()
         else:
-            desk.mark_read(spot)
+            desk.marking.read(spot)
             self._go_on()
 
     def _folded_read(self) -> None:
         """Mark a folded file: all of it or nothing, wherever on it the cursor stands."""
         stage = self.stage
         section = stage.document.row(stage.diff.cursor)[0]
-        done, alone = stage.desk.mark_folded(section.file, section.slots)
+        done, alone = stage.desk.marking.folded(section.file, section.slots)
         if alone:
             self.say(f"{alone} high-risk changes inside: open it (enter) and mark them one by one")
             self.changed()
@@ -63,7 +63,7 @@ class Marking:
         if spot and spot.file in stage.document.folded:
             section = stage.document.row(stage.diff.cursor)[0]
             spots = [Spot(section.file, slot) for slot in section.slots]
-        if not [spot for spot in spots if desk.unmark(spot)]:
+        if not [spot for spot in spots if desk.marking.unread(spot)]:
             self.say("it is not marked")
             return
         self.changed()
@@ -75,14 +75,14 @@ class Marking:
             ready = "no chunk is shown here" if self.stage.desk.chunks else "the chunks are not ready yet"
             self.say(f"{ready}: r marks one change")
             return
-        done, alone = self.stage.desk.mark_chunk(chunk)
+        done, alone = self.stage.desk.marking.chunk(chunk)
         if alone:
             self.say(f"{done} marked; {alone} left: high risk, or not analysed yet, is marked one by one")
         self._go_on()
 
     def undo(self) -> None:
         """Take back the last marking and go there."""
-        spot = self.stage.desk.undo_mark()
+        spot = self.stage.desk.marking.undo()
         if spot is None:
             self.say("nothing was marked in this sitting")
             return
