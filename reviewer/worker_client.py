@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from enum import StrEnum
 from queue import SimpleQueue
 from signal import Signals
@@ -238,8 +238,10 @@ class _Child:
 
     def _write(self) -> None:
         stdin = self._process.stdin
-        with suppress(OSError):  # that it died is for the listener to tell
-            while stdin is not None and (frame := self._outgoing.get()) is not None:
+        if stdin is None:
+            return
+        with suppress(OSError), closing(stdin):  # that it died is for the listener to tell
+            while (frame := self._outgoing.get()) is not None:
                 stdin.write(frame)
                 stdin.flush()
 

@@ -177,6 +177,20 @@ def test_a_sign_off_never_goes_unanswered(client: WorkerClient, heard: Heard, an
     assert "Nothing is known to have been recorded" in heard.until(SignOffFailed).message
 
 
+def test_what_a_dead_worker_did_not_take_is_dropped_in_silence(
+    client: WorkerClient, heard: Heard, analyse: Analyse
+) -> None:
+    client.send(analyse)
+    child = client._children[Role.COLORS]
+    os.kill(child.pid, signal.SIGSTOP)
+    client.send(WantTokens(0, DiffSide.NEW, "a.py" * 40_000, "1" * 40, 1))  # more than a pipe holds
+    os.kill(child.pid, signal.SIGKILL)
+    heard.until(WorkerDied)
+
+    # Else Python closes it when it is collected, and writes over the screen that it could not.
+    assert eventually(lambda: child._process.stdin is not None and child._process.stdin.closed)
+
+
 def test_a_sync_never_goes_unanswered(client: WorkerClient, heard: Heard, analyse: Analyse) -> None:
     client.send(WantSync(analyse.path))
     os.kill(pid(client, Role.SHARING), signal.SIGKILL)

@@ -56,11 +56,11 @@ async def test_long_lines_wrap_and_all_of_them_can_be_read(repo: Repo):
         assert "word30" in sitting.text
 
         await sitting.press("/", *"word390", "enter")
-        assert "word390" in sitting.text, "a match is seen, wherever in its line it stands"
+        await sitting.until(lambda: "word390 " in sitting.text, "a match, wherever in its line it stands")
         await sitting.press("g", "w", "n")
-        assert "word390" in sitting.text
+        await sitting.until(lambda: "word390 " in sitting.text, "the match in one row")
         await sitting.press("/", *(["backspace"] * 7), *"word3", "enter")
-        assert "word0 word1" in sitting.text
+        await sitting.until(lambda: "word0 word1" in sitting.text, "a match near the beginning")
 
     async with review(repo, size=(80, 24)) as sitting:
         assert not sitting.stage.diff.port.wraps, "kept with the review, as it was left"

@@ -36,10 +36,11 @@ def schema_text() -> str:
 
 def _tidy(form: dict[str, Any]) -> None:
     """A table of ours takes no other keys; what TOML has no word for (null) is left out."""
+    if "description" in form:
+        form["description"] = " ".join(form["description"].split())
     if "properties" not in form:
         return
     form["additionalProperties"] = False
-    form["description"] = " ".join(form.get("description", "").split())
     for name, key in form["properties"].items():
         choices = [one for one in key.pop("anyOf", ()) if one != {"type": "null"}]
         form["properties"][name] = key = {**key, **(choices[0] if choices else {})}
