@@ -137,7 +137,7 @@ class Arranging:
         if part is not None and not self.desk.ready:
             raise BadInput("the analysis is still running: lines are moved when it is done")
         if part is not None and self._on_the_way is not None:
-            raise BadInput("the last lines are still on their way; s u takes that back")
+            raise BadInput(f"the last lines are still on their way{self._taken_back('that')}")
         from reviewer.tui.dialogs.chunk_choice import ChunkDialog  # whoever chooses waits for it
 
         what = counted(part.size, "line") if part else counted(len(units), "change")
@@ -269,7 +269,9 @@ class Arranging:
         name = self.desk.arranging.name(below)
         self._arranged(
             lambda: self.desk.arranging.move(below, None),
-            lambda: self._say(f"cut: {self._called(self.desk.arranging.find(name))}; s r names it"),
+            lambda: self._say(
+                f"cut: {self._called(self.desk.arranging.find(name))}{self._hint('arrange.rename', 'names it')}"
+            ),
         )
 
     def rename(self) -> None:
@@ -487,5 +489,12 @@ class Arranging:
         )
 
     def _say(self, text: str) -> None:
-        (key, *_) = self.around.keymap.keys("arrange.undo") or ("su",)
-        self.around.say(f"{text}; {key} takes it back")
+        self.around.say(f"{text}{self._taken_back('it')}")
+
+    def _taken_back(self, what: str) -> str:
+        return self._hint("arrange.undo", f"takes {what} back")
+
+    def _hint(self, command: str, does: str) -> str:
+        """The reader's own key for a command, and what it does; "" where they have none for it."""
+        keys = self.around.keymap.keys(command)
+        return f"; {keys[0]} {does}" if keys else ""

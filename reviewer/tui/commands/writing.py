@@ -62,7 +62,7 @@ class Writing:
             return
         stage.selection_start = stage.diff.cursor
         self.cursor_moved()
-        self.say("selecting: move, then c comments, m moves the lines to a chunk; v or escape ends")
+        self.say("selecting: c comments, m moves the lines to a chunk; v or escape ends")
 
     def select_rows(self, start: int, row: int) -> None:
         """Select from one row of the diff to another, where the cursor is put."""

@@ -66,54 +66,8 @@ class LinesView(LineWidget, can_focus=True):
     of a frame; this overrides `render_lines` and keeps finished strips instead.
     """
 
-    class CursorMoved(Message):
-        """The cursor stands on another row."""
-
-        def __init__(self, view: "LinesView", row: int) -> None:
-            super().__init__()
-            self.view = view
-            self.row = row
-
-        @property
-        def control(self) -> "LinesView":
-            """The view it happened in."""
-            return self.view
-
-        def can_replace(self, message: Message) -> bool:
-            """Only where the cursor stands now matters."""
-            return isinstance(message, LinesView.CursorMoved) and message.view is self.view
-
-    class Chosen(Message):
-        """A row was clicked or entered."""
-
-        def __init__(self, view: "LinesView", row: int, column: int, *, twice: bool = False) -> None:
-            super().__init__()
-            self.view = view
-            self.row = row
-            self.column = column
-            self.twice = twice
-
-        @property
-        def control(self) -> "LinesView":
-            """The view it happened in."""
-            return self.view
-
-    class Dragged(Message):
-        """The mouse is drawn from one row to another with its button held."""
-
-        def __init__(self, view: "LinesView", start: int, row: int) -> None:
-            super().__init__()
-            self.view = view
-            self.start = start
-            self.row = row
-
-        @property
-        def control(self) -> "LinesView":
-            """The view it happens in."""
-            return self.view
-
-    class Resized(Message):
-        """The view has another size."""
+    class Happened(Message):
+        """Something happened to the view."""
 
         def __init__(self, view: "LinesView") -> None:
             super().__init__()
@@ -124,17 +78,39 @@ class LinesView(LineWidget, can_focus=True):
             """The view it happened to."""
             return self.view
 
-    class Wheeled(Message):
+    class CursorMoved(Happened):
+        """The cursor stands on another row."""
+
+        def __init__(self, view: "LinesView", row: int) -> None:
+            super().__init__(view)
+            self.row = row
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor stands now matters."""
+            return isinstance(message, LinesView.CursorMoved) and message.view is self.view
+
+    class Chosen(Happened):
+        """A row was clicked or entered."""
+
+        def __init__(self, view: "LinesView", row: int, column: int, *, twice: bool = False) -> None:
+            super().__init__(view)
+            self.row = row
+            self.column = column
+            self.twice = twice
+
+    class Dragged(Happened):
+        """The mouse is drawn from one row to another with its button held."""
+
+        def __init__(self, view: "LinesView", start: int, row: int) -> None:
+            super().__init__(view)
+            self.start = start
+            self.row = row
+
+    class Resized(Happened):
+        """The view has another size."""
+
+    class Wheeled(Happened):
         """The wheel, or the scroll bar under the mouse, scrolled."""
-
-        def __init__(self, view: "LinesView") -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> "LinesView":
-            """The view it happened in."""
-            return self.view
 
     def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
